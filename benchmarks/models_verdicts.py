@@ -23,7 +23,7 @@ def judge_shipped() -> tuple[pd.DataFrame, dict[str, int], dict[tuple[str, str],
     made = registry.collect_sources(DATA / "raw")
     made |= panel.build_panel(made, lookup_folder(), DATA / "corrections")
     verdicts = judge_targets(made)
-    values = factual_values(made["observations"])
+    values = factual_values(made["observations"], made["indicators"])
     units = values.groupby("indicator_code")["unit_code"].nunique().to_dict()
     reports = values.groupby(["unit_code", "indicator_code"])["time"].nunique().to_dict()
     return verdicts[verdicts["method"] == "workbench"], units, reports

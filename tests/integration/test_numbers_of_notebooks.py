@@ -119,7 +119,8 @@ def test_the_observations_shown_are_those_of_the_series(tables: Tables) -> None:
 
 
 def test_the_shares_under_the_model_are_those_of_chosen_values(tables: Tables) -> None:
-    held = factual_values(_series(tables, _parameter("20", "unit_code"), _parameter("20", "indicator_code")))
+    series = _series(tables, _parameter("20", "unit_code"), _parameter("20", "indicator_code"))
+    held = factual_values(series, tables["indicators"])
     counted = held["numerator"] / held["denominator"]
     rows = _rows("20", "unit", "time", "share")
     assert len(rows) == len(held)
@@ -187,7 +188,7 @@ def test_verdicts_and_latest_values_of_targets_are_those_of_the_tables(tables: T
 
 
 def test_the_panel_of_the_back_test_has_the_values_of_its_observations(tables: Tables) -> None:
-    observations = factual_values(tables["observations"])
+    observations = factual_values(tables["observations"], tables["indicators"])
     mine = observations[observations["indicator_code"] == _parameter("65", "indicator_code")]
     level = mine["unit_code"].map(tables["units"].set_index("unit_code")["level"])
     by_time = mine[level == _parameter("65", "level")].groupby("time")["value"]

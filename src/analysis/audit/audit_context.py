@@ -37,9 +37,10 @@ class Evidence:
     """The tables that rules read; `figures` are the statements with what a rule needs to compare them.
 
     `figures` adds `issued`, `issued_by` (the last possible day of issue), `issuer_code`, `source_kind`, `series` (the
-    indicator, or the comparable wording where nobody has placed it), `is_table`, and of the indicator `measure,
-    period_type, direction, title_vi, title_en, minimum, maximum`, and `length`, how long a flow was measured ('' of a
-    stock): values of a quarter, of nine months and of a year are three series. `duties` are the reports that are owed,
+    indicator and what is counted where that is another thing, or the comparable wording where nobody has placed it),
+    `is_table`, and of the indicator `measure, period_type, direction, title_vi, title_en, minimum, maximum`, and
+    `length`, how long a flow was measured ('' of a stock): values of a quarter, of nine months and of a year are three
+    series. `duties` are the reports that are owed,
     `reports` is the calendar of reports, `on` the day on which the data are judged.
     """
 
@@ -130,9 +131,10 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     figures = rows.assign(**of_source, **of_indicator)
     figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
     # What counts something else than its wording says is no series with the others of that wording.
-    counted = rows["counted_noun"].where(has_flag(rows, "counts-otherwise"), None).fillna("").astype("str")
-    wordings = texts.map(keys) + counted
-    figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), wordings)
+    misfit = rows["counted_noun"].where(has_flag(rows, "counts-otherwise"), None).fillna("").astype("str")
+    wordings = texts.map(keys) + misfit
+    other = (" " + rows["counted"]).fillna("").astype("str")
+    figures["series"] = (rows["indicator_code"] + other).where(rows["indicator_code"].notna(), wordings)
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
     figures["is_whole"] = _has_whole_name(rows)
     figures["length"] = lengths_of(rows["period"], figures["period_type"])

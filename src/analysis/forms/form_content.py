@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import Formatter, office_above, office_name, translate
-from analysis.panel import with_units_below
+from analysis.panel import own_series, with_units_below
 from analysis.registry.forms import FormLayout, FormRow
 from analysis.schemas import period_bounds
 
@@ -211,7 +211,7 @@ def _previous(row: Row, observations: pd.DataFrame | None, unit: Row, period: st
         & observations["value"].notna()
         & (observations["period_start"] < pd.Timestamp(start))
     ]
-    chosen = mine[mine["is_chosen"].fillna(False).astype(bool)]
+    chosen = own_series(mine[mine["is_chosen"].fillna(False).astype(bool)], pd.DataFrame([row]))
     if chosen.empty:
         return ""
     last = chosen.sort_values(["period_end", "period_start"], kind="stable").to_dict("records")[-1]

@@ -23,7 +23,7 @@ def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, Scale, 
     later one contradicts are left out.
     """
     units, scales = tables["units"], scales_of(tables["indicators"])
-    values = factual_values(tables["observations"])
+    values = factual_values(tables["observations"], tables["indicators"])
     values = values[~are_contradicted(values, tables["indicators"])]
     values = _of_whole_periods(values[values["indicator_code"].isin(list(scales))], tables["indicators"])
     level = values["unit_code"].map(dict(zip(units["unit_code"], units["level"], strict=True))).fillna("")
@@ -84,7 +84,7 @@ def count_panels(tables: dict[str, pd.DataFrame], code: str) -> tuple[dict[str, 
     indicators = tables["indicators"].set_index("indicator_code")
     share_code = indicators["share_code"].get(code) if "share_code" in indicators else None
     is_flow = "period_type" in indicators and indicators["period_type"].get(code) == "flow"
-    values = factual_values(tables["observations"])
+    values = factual_values(tables["observations"], tables["indicators"])
     values = values[~are_contradicted(values, tables["indicators"])]
     values = values[values["indicator_code"].isin([] if is_flow else [code, share_code])]
     totals = values[values["denominator"] > 0].groupby("unit_code")["denominator"].last()

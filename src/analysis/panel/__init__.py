@@ -4,6 +4,7 @@ from analysis.panel._target_table import compare_with_target, points_upward
 from analysis.panel.as_of import DECIDED_ON, is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import (
+    AS_DEFINED,
     AS_FRACTION,
     DECIDED,
     MAY_BE_FRACTION,
@@ -12,6 +13,8 @@ from analysis.panel.choosing import (
     SettledError,
     filed_again,
     of_closed_units,
+    own_counted,
+    own_series,
     settle_share_scale,
 )
 from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
@@ -50,6 +53,7 @@ from analysis.panel.tasks import (
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError, unit_names, with_units_below
 
 __all__ = [
+    "AS_DEFINED",
     "AS_FRACTION",
     "CODE_COLUMNS",
     "DECIDED",
@@ -109,6 +113,8 @@ __all__ = [
     "may_fall",
     "newest_day",
     "of_closed_units",
+    "own_counted",
+    "own_series",
     "points_upward",
     "propose_indicator",
     "read_counted_words",

@@ -15,6 +15,7 @@ from analysis.panel.choosing import (
     flag_filings,
     give_filing_period,
     keep_decided,
+    name_counted,
     settle_share_scale,
 )
 from analysis.panel.consolidation import add_consolidated, consolidate
@@ -109,7 +110,7 @@ def build_panel(
         of_sources = tables["task_match_decisions"]["source_id"].isin(tables["sources"]["source_id"])
         tables["task_match_decisions"] = tables["task_match_decisions"][of_sources]
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
-    words = read_matching_words(lookup)
+    words, counted_words = read_matching_words(lookup), read_counted_words(lookup)
     matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], words)
     reports = ReportingCalendar.from_tables(tables)
     check_schedule(tables["reporting_schedule"], tables["units"], reports)
@@ -121,8 +122,9 @@ def build_panel(
     corrected = give_filing_period(corrected, tables["sources"])
     placed, matches = match_statements(corrected, tables["sources"], registry, matcher)
     placed = add_flag(placed, passed_cut_off(placed, tables["sources"], reports), "after-cut-off")
-    placed = fit_definitions(placed, tables["units"], tables["indicators"], read_counted_words(lookup))
+    placed = fit_definitions(placed, tables["units"], tables["indicators"], counted_words)
     placed = keep_decided(placed, decisions)
+    placed = name_counted(placed, tables["units"], tables["indicators"], counted_words)
     placed = settle_share_scale(placed, tables["indicators"])
     placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))

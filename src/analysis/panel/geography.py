@@ -13,7 +13,7 @@ from analysis.schemas import TABLES, validate
 
 Geography = Literal["63", "34"]
 _PREFIX = {"63": "p63-", "34": "p34-"}
-_SERIES = ["indicator_code", "period", "period_start", "period_end"]
+_SERIES = ["indicator_code", "counted", "period", "period_start", "period_end"]
 
 
 def rebuild_geography(
@@ -71,8 +71,8 @@ def rebuild_geography(
     stranded = add_flag(left, pd.Series(True, left.index), "not-rebuilt").assign(is_chosen=False)
     # A value that the new province itself reports goes before one that is rebuilt from its parts.
     own = chosen[~moving]
-    taken = pd.MultiIndex.from_frame(own[["unit_code", "indicator_code", "period_start", "period_end"]])
-    mine = pd.MultiIndex.from_frame(moved[["unit_code", "indicator_code", "period_start", "period_end"]])
+    taken = pd.MultiIndex.from_frame(own[["unit_code", "indicator_code", "counted", "period_start", "period_end"]])
+    mine = pd.MultiIndex.from_frame(moved[["unit_code", "indicator_code", "counted", "period_start", "period_end"]])
     rebuilt = pd.concat([own, moved[~mine.isin(taken)], stranded], ignore_index=True)
     order = ["unit_code", "indicator_code", "period_end", "period_start", "statement_id"]
     return validate("observations", rebuilt.sort_values(order, kind="stable"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.panel.choosing import SERIES, Hints, choose_values
+from analysis.panel.choosing import SERIES, Hints, choose_values, own_counted, own_series
 from analysis.panel.flags import add_flag, has_flag
 from analysis.schemas import ESTIMATE_WORDS, TABLES, latest_issue_days, look_up, validate
 
@@ -89,6 +89,8 @@ def build_observations(
     measure = usable["indicator_code"].map(catalogue["measure"])
     as_of = look_up(usable["source_id"], facts["issued"])
     issued_by = look_up(usable["source_id"], latest_issue_days(facts))
+    own = usable["indicator_code"].map(own_counted(indicators))
+    usable = usable.assign(counted=usable["counted"].fillna(own) if "counted" in usable else own)
     columns = [*SERIES, "period", "numerator", "denominator", "op", "statement_id", "flags"]
     observations = usable[columns].assign(
         as_of=as_of, status=_status_of(usable, issued_by), value=_value_of(usable, measure), measure=measure
@@ -100,7 +102,6 @@ def build_observations(
         source_type=usable["source_id"].map(_types_of(facts)),
         direction=usable["indicator_code"].map(catalogue["direction"]),
         is_own_unit=(measure != "share") | (usable["value_unit"] == "%"),
-        is_defined=~has_flag(usable, "counts-wider"),
         is_stock=usable["indicator_code"].map(catalogue["period_type"]) == "stock",
     )
     return validate("observations", choose_values(observations, hints, settled))
@@ -231,8 +232,10 @@ def list_restatements(observations: pd.DataFrame, statements: pd.DataFrame, sour
     return validate("restatements", table[TABLES["restatements"].column_names])
 
 
-def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) -> pd.DataFrame:
-    """Return the chosen observations on the scale of the models, one row a unit, indicator and day.
+def to_adoption(
+    observations: pd.DataFrame, indicators: pd.DataFrame, *, include_estimates: bool = False
+) -> pd.DataFrame:
+    """Return the chosen observations of each indicator's own series on the scale of the models, one row a day.
 
     Columns: `unit, indicator, time` [decimal year of `period_end`], `numerator, denominator, share` [0 to 1], `op`.
     A count enters as the share of its printed denominator; counts stand where a printed share contradicts them. Rows
@@ -242,8 +245,8 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
 
     Parameters
     ----------
-    observations
-        The table `observations`.
+    observations, indicators
+        The tables of these names.
     include_estimates
         Take estimates as well.
 
@@ -258,9 +261,11 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     ...     "is_chosen": True, "measure": "share", "value": [20.0, 44.0], "numerator": [20, 44], "denominator": 100,
     ...     "op": "=", "period_start": pd.NaT, "period_end": pd.to_datetime(["2022-12-31", "2024-12-31"]),
     ...     "as_of": pd.NaT})
-    >>> to_adoption(rows)[["unit", "time", "share"]].values.tolist()
+    >>> catalogue = pd.DataFrame({"indicator_code": ["records_pct"]})
+    >>> to_adoption(rows, catalogue)[["unit", "time", "share"]].values.tolist()
     [['vn', 2023.0, 0.2], ['vn', 2025.0, 0.44]]
     """
+    observations = own_series(observations, indicators)
     wanted = observations["is_chosen"].fillna(False).astype(bool)
     if not include_estimates:
         wanted &= observations["status"] != "estimate"
@@ -289,15 +294,18 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     return table.drop(columns=["_as_of", "_days"]).reset_index(drop=True)
 
 
-def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that models use: chosen ones that happened, in order of time, with `time` and an operator.
+def factual_values(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the values that models use: chosen ones of an indicator's own series that happened, in order of time.
 
-    Values without a day (`undated`: a bare year stands at its end, which may be yet to come) are left out.
+    Values without a day (`undated`: a bare year stands at its end, which may be yet to come) are left out, and so are
+    those that count another thing than the indicator (`own_series`).
 
     Parameters
     ----------
     observations
         The table `observations`, or some of its rows.
+    indicators
+        The table `indicators`.
 
     Returns
     -------
@@ -310,9 +318,10 @@ def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
     ...     "op": ["=", None],
     ...     "period_end": pd.to_datetime(["2026-01-31", "2026-12-31"]), "as_of": pd.NaT, "statement_id": ["a", "b"],
     ...     "status": "observed", "is_chosen": True, "flags": [None, "undated"]})
-    >>> factual_values(rows)["value"].tolist()
+    >>> factual_values(rows, pd.DataFrame({"indicator_code": ["records_pct"]}))["value"].tolist()
     [64.6]
     """
+    observations = own_series(observations, indicators)
     usable = observations[observations["is_chosen"].fillna(False).astype(bool) & is_factual(observations)]
     usable = usable.sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
     return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))

@@ -24,7 +24,7 @@ SIGNIFICANT_DIGITS = 10
 _SMALLEST = 1e-250
 #: Whole numbers below this are exact as floats.
 _EXACT = 2.0**53
-_KEYS = ("unit_code", "indicator_code", "period", "period_start", "period_end", "as_of", "status")
+_KEYS = ("unit_code", "indicator_code", "counted", "period", "period_start", "period_end", "as_of", "status")
 
 
 class StoreError(AnalysisError):
@@ -209,6 +209,8 @@ def aggregate_observations(
 ) -> pd.DataFrame:
     """Return counts, sums and recomputed shares of the stored observations, one row a combination of `by`.
 
+    What counts another thing than the indicator has rows of its own: the column `counted` stands in every result.
+
     Runs in DuckDB over the Parquet file, so ten million rows need neither memory nor patience. Shares are the ratio of
     the summed counts [%], never a mean of shares; `unweighted_mean` [indicator's unit] stands beside them for indices,
     and `n_with_counts` says how many rows the ratio rests on. It describes what was stated: sums of consolidation are
@@ -217,7 +219,7 @@ def aggregate_observations(
     Parameters
     ----------
     by
-        Columns of `observations`: unit_code, indicator_code, period, period_start, period_end, as_of, status.
+        Columns of `observations`: unit_code, indicator_code, counted, period, period_start, period_end, as_of, status.
     folder
         The folder of the stored tables; the project's by default.
     chosen_only
@@ -226,7 +228,7 @@ def aggregate_observations(
     Returns
     -------
     DataFrame
-        The columns of `by`, `n, n_with_counts, numerator, denominator, share` [%], `unweighted_mean`.
+        The columns of `by`, `counted, n, n_with_counts, numerator, denominator, share` [%], `unweighted_mean`.
 
     Raises
     ------
@@ -252,8 +254,8 @@ def aggregate_observations(
     if unknown:
         raise ValueError(f"cannot aggregate by {unknown}: expected one or more of {', '.join(_KEYS)}")
     path = _path_of("observations", folder)
-    columns = [f"o.{column}" for column in by]
-    groups = ", ".join(str(i + 1) for i in range(len(by)))
+    columns = [f"o.{column}" for column in dict.fromkeys([*by, "counted"])]
+    groups = ", ".join(str(i + 1) for i in range(len(columns)))
     where = f"WHERE NOT starts_with(o.statement_id, '{SUM_PREFIX}')" + (" AND o.is_chosen" if chosen_only else "")
     counted = "FILTER (WHERE o.numerator IS NOT NULL AND o.denominator > 0)"
     query = f"""

@@ -18,11 +18,11 @@ _COLUMNS = {
     "units": ("unit_code", "name_vi", "name_en", "level", "parent_code", "valid_from", "valid_to"),
     "indicators": (
         "indicator_code", "title_vi", "title_en", "numerator", "denominator", "unit", "measure", "direction",
-        "period_type", "scope",
+        "period_type", "counted", "scope",
     ),
     "observations": (
-        "unit_code", "indicator_code", "period", "as_of", "status", "op", "value", "numerator", "denominator",
-        "is_chosen", "flags", "statement_id",
+        "unit_code", "indicator_code", "counted", "period", "as_of", "status", "op", "value", "numerator",
+        "denominator", "is_chosen", "flags", "statement_id",
     ),
     "targets": ("unit_code", "indicator_code", "issuer_code", "op", "value", "value_unit", "due", "statement_id"),
     "verdicts": (

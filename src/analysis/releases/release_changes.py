@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.i18n import LANGUAGES
+from analysis.panel import own_counted
 from analysis.releases.release_files import Release, ReleaseError, digest, find_release, releases_folder
 from analysis.schemas import restore_cell, to_csv
 from analysis.whole_files import write_whole
@@ -20,6 +23,7 @@ COLUMNS = (
     "what", "change", "unit_code", "indicator_code", "period", "earlier", "later", "why", "earlier_source",
     "later_source",
 )  # fmt: skip
+_DEFINITION = ["indicator_code", "counted", "scope"]
 _VALUE = ("op", "value", "numerator", "denominator", "status")
 _SUPPRESSED = "suppressed"
 _YES = "True"
@@ -177,9 +181,17 @@ def _names(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def _chosen(folder: Path, units: set[str] | None) -> dict[tuple[str, ...], Row]:
+    """Return the chosen values by unit, indicator, other thing counted ('' for the indicator's own) and period."""
     rows = read_rows(folder / "tables" / "observations.csv")
+    definitions = pd.DataFrame(read_rows(folder / "tables" / "indicators.csv"), columns=_DEFINITION)
+    own = own_counted(definitions)
+
+    def other(row: Row) -> str:
+        counted = row.get("counted", "")  # releases of before have no such column
+        return "" if counted == own.get(row["indicator_code"]) else counted
+
     return {
-        (row["unit_code"], row["indicator_code"], row["period"]): row
+        (row["unit_code"], row["indicator_code"], other(row), row["period"]): row
         for row in rows
         if row["is_chosen"] == _YES and (units is None or row["unit_code"] in units)
     }
@@ -193,7 +205,7 @@ def _pairs(
 
 def _compare_values(before: Path, now: Path, units: set[str] | None) -> list[Row]:
     found = []
-    for (unit, indicator, period), old, new in _pairs(_chosen(before, units), _chosen(now, units)):
+    for (unit, indicator, _, period), old, new in _pairs(_chosen(before, units), _chosen(now, units)):
         if old and new and all(old[name] == new[name] for name in _VALUE):
             continue
         is_withheld = new is not None and new["status"] == _SUPPRESSED
@@ -317,7 +329,7 @@ def _latest_values(before: Path, now: Path, units: set[str] | None) -> list[dict
             "later_period": new[key][0],
         }
         for key in sorted(old.keys() & new.keys())
-        if old[key] != new[key] and (*key, old[key][0]) not in withheld  # what is withheld now is not repeated
+        if old[key] != new[key] and (*key, "", old[key][0]) not in withheld  # what is withheld now is not repeated
     ]
 
 
@@ -325,8 +337,8 @@ def _latest_of(chosen: Mapping[tuple[str, ...], Row]) -> dict[tuple[str, str], t
     from analysis.schemas import period_bounds
 
     found: dict[tuple[str, str], tuple[Any, tuple[str, float]]] = {}
-    for (unit, indicator, period), row in chosen.items():
-        end = period_bounds(period)[1] if row["value"] else None
+    for (unit, indicator, other, period), row in chosen.items():
+        end = period_bounds(period)[1] if row["value"] and not other else None
         if end and ((unit, indicator) not in found or (end, period) > found[unit, indicator][0]):
             found[unit, indicator] = ((end, period), (period, float(row["value"])))
     return {key: told for key, (_, told) in found.items()}

@@ -15,7 +15,7 @@ import pandas as pd
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell, translate_locator
-from analysis.panel import ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day
+from analysis.panel import ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, own_counted
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
@@ -28,6 +28,8 @@ Runs = tuple[Run, ...]
 #: How the panel begins the reason of a choice that a person made.
 _SETTLED = '{"code": "choice.settled"'
 _DECIMALS = {"%": 1, "index": 4}
+#: What values of several sources for one time share.
+_SAME_TIME = ("unit_code", "indicator_code", "period_start", "period_end")
 
 
 def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -53,6 +55,15 @@ class ReportContext:
     def reports(self) -> ReportingCalendar:
         """Return the calendar of reports that the tables hold."""
         return ReportingCalendar.from_tables(self.tables)
+
+    @cached_property
+    def _own_counted(self) -> dict[str, str]:
+        return own_counted(self.tables["indicators"])
+
+    def counts_own(self, observation: Row) -> bool:
+        """Return whether an observation counts what its indicator counts by definition, not another thing."""
+        counted = observation.get("counted")
+        return counted is None or counted == self._own_counted.get(observation["indicator_code"], counted)
 
     @property
     def lang(self) -> str:
@@ -191,9 +202,14 @@ class ReportContext:
 
     def disputed_choice(self, observation: Row) -> str:
         """Return why a value was chosen where another source gives another value for the same time; else nothing."""
-        same = {name: observation[name] for name in ("unit_code", "indicator_code", "period_start", "period_end")}
-        values = {self.observed_text(row) for row in self.rows("observations", **same) if row["value"] is not None}
+        values = {self.observed_text(row) for row in self.rivals_of(observation) if row["value"] is not None}
         return self.choice_text(observation) if len(values) > 1 else ""
+
+    def rivals_of(self, observation: Row) -> list[Row]:
+        """Return the observations of the same series and time, the one itself included."""
+        same = {name: observation[name] for name in _SAME_TIME}
+        rows = self.rows("observations", **same)
+        return [row for row in rows if row.get("counted") == observation.get("counted")]
 
     def observed_text(self, observation: Row, *, said_to_be_estimate: bool = False) -> str:
         """Return the value of an observation as every table, chart and sentence prints it."""

@@ -122,6 +122,7 @@ STATEMENTS = Table(
         Column("is_change", FLAG, "the value is a change, not a level"),
         _text("value_unit", "unit of the value", allowed=words.VALUE_UNITS),
         _text("counted_noun", "what is counted, e.g. lượt"),
+        _text("counted", "what the noun counts where its indicator counts another thing, e.g. facilities; else empty"),
         _number("numerator", "numerator as printed", "counted_noun"),
         _number("denominator", "denominator as printed", "counted_noun"),
         *_PERIOD_COLUMNS,
@@ -311,10 +312,15 @@ PROPOSED_INDICATORS = Table(
 OBSERVATIONS = Table(
     "observations",
     "one value of one indicator for one unit and period, as stated by one source on one day",
-    ("unit_code", "indicator_code", "period_start", "period_end", "as_of", "statement_id"),
+    ("unit_code", "indicator_code", "counted", "period_start", "period_end", "as_of", "statement_id"),
     (
         _UNIT,
         _INDICATOR,
+        _text(
+            "counted",
+            "what the value counts, a part of the key of its series: hospitals, facilities, public_hospitals; "
+            "as_defined where the catalogue names nothing that is counted",
+        ),
         *_PERIOD_COLUMNS,
         _date("as_of", "day of issue of the source (vintage)"),
         _text("status", "observed, or the reason why not", required=True, allowed=words.STATUSES),
@@ -324,7 +330,7 @@ OBSERVATIONS = Table(
         _text("op", "operator: `>` is a censored value", allowed=words.OPERATORS),
         _text("measure", "type of value of the indicator", allowed=words.MEASURES),
         _text("statement_id", "its source, a row of `statements`, or of `consolidated` for a sum", required=True),
-        Column("is_chosen", FLAG, "the value that models and reports use for this unit, indicator and period"),
+        Column("is_chosen", FLAG, "the value that stands for this unit, indicator, thing counted and period"),
         _text("chosen_rule", "why it is selected or rejected: a message of the catalogue (i18n/messages.csv) as JSON"),
         _text("flags", "space-separated keywords"),
     ),

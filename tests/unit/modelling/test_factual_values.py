@@ -15,4 +15,4 @@ def test_a_figure_without_a_day_is_not_the_latest_value() -> None:
             "status": "observed", "is_chosen": True, "flags": [None, "undated"],
         }
     )  # fmt: skip
-    assert factual_values(observations)["value"].tolist() == [64.6]
+    assert factual_values(observations, pd.DataFrame({"indicator_code": ["records_pct"]}))["value"].tolist() == [64.6]

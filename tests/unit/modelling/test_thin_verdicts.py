@@ -199,7 +199,7 @@ def test_sources_that_disagree_and_values_of_another_thing_have_no_verdict() -> 
     tables["observations"]["is_chosen"] = [True, False]
     assert "two sources disagree: 60% by s0, 75% by s1" in _said(_judge(tables), "message")
     tables = _tables([_one("p0", "2025-12-31", 60.0)], 50.0, "2025-12-31")
-    tables["observations"]["flags"] = "counts-wider"
+    tables["observations"]["counted"] = "facilities"
     assert "counts something other than the indicator" in _said(_judge(tables), "message")
 
 

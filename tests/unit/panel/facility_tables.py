@@ -49,6 +49,7 @@ def read_catalogue(text: str = CATALOGUE) -> pd.DataFrame:
         dict(zip(names, [cell.strip() or None for cell in line.split("|")], strict=True)) for line in text.splitlines()
     ]
     frame = pd.DataFrame(rows).assign(title_vi="x", title_en="x", unit="x", direction="up")
+    frame["counted"] = frame["indicator_code"].map({"emr_count": "hospitals facilities"})
     frame["general_code"] = frame["indicator_code"].map({"public_emr_count": "emr_count"})
     return validate("indicators", frame.astype({"carry_days": "float64"}))
 

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.audit import audit_panel, mark_errors
 from analysis.i18n import translate_cell
-from analysis.panel import SettledError, build_panel, tables_as_of
+from analysis.panel import SettledError, build_panel, own_series, tables_as_of
 from analysis.schemas import TABLES
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
@@ -137,7 +137,7 @@ def test_of_two_values_that_no_rule_tells_apart_the_more_cautious_one_is_chosen(
     assert _chosen(panel_of(sources, "\n".join(rows if is_first else rows[::-1]))) == [657.0]
 
 
-def test_a_later_day_goes_before_an_exacter_definition_and_that_before_counts(panel_of: Panel) -> None:
+def test_of_hospitals_and_facilities_each_has_its_own_choice(panel_of: Panel) -> None:
     sources = "a | 2025-10-01 | (press) | |\nb | 2025-10-01 | (press) | |"
     tables = panel_of(
         sources,
@@ -147,8 +147,9 @@ def test_a_later_day_goes_before_an_exacter_definition_and_that_before_counts(pa
         """,
     )
     counts = tables["observations"].query("indicator_code.str.endswith('_count')")
-    assert counts.query("is_chosen")["value"].tolist() == [657.0]
-    assert "exactly what the definition names" in translate_cell(counts.query("is_chosen")["chosen_rule"].iloc[0], "en")
+    chosen = counts.query("is_chosen").set_index("counted")["value"]
+    assert chosen.to_dict() == {"facilities": 600.0, "hospitals": 657.0}
+    assert own_series(counts, tables["indicators"])["value"].tolist() == [657.0]
 
 
 @pytest.mark.parametrize("figure", ["ước 70,0%", "ước đạt 70,0%", "est. 70.0%"])

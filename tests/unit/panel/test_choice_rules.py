@@ -27,7 +27,6 @@ _SOUND = {
     "op": "=",
     "source_type": "official_document",
     "is_own_unit": True,
-    "is_defined": True,
 }
 #: What makes a value the worse one by each rule, in their order.
 _WORSE: dict[str, dict[str, object]] = {
@@ -38,7 +37,6 @@ _WORSE: dict[str, dict[str, object]] = {
     "source_type": {"source_type": "press"},
     "final": {"status": "preliminary"},
     "vintage": {"as_of": pd.Timestamp("2026-01-01")},
-    "definition": {"is_defined": False},
     "counts": {"denominator": None},
     "own_unit": {"is_own_unit": False},
     "exact": {"op": "~"},
@@ -50,8 +48,8 @@ _WORSE: dict[str, dict[str, object]] = {
 def _choose(*given: dict[str, object], direction: str = "up", settled: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = pd.DataFrame([_SOUND | row for row in given])
     never = pd.Series(False, rows.index)
-    hints = Hints(rows["source_type"], pd.Series(direction, rows.index), rows["is_own_unit"], rows["is_defined"], never)
-    columns = [name for name in rows if name not in ("source_type", "is_own_unit", "is_defined")]
+    hints = Hints(rows["source_type"], pd.Series(direction, rows.index), rows["is_own_unit"], never)
+    columns = [name for name in rows if name not in ("source_type", "is_own_unit")]
     return choose_values(validate("observations", rows[columns]), hints, settled)
 
 

@@ -241,12 +241,13 @@ def test_flags_and_statuses_of_parts_are_carried_up() -> None:
     assert {"low-confidence", "estimate", "corrected", "partial"} <= set(row["flags"].split())
 
 
-def test_a_wider_count_is_left_out_unless_all_count_so() -> None:
-    wide = {"flags": "counts-wider"}
-    mixed = [("f-a", "emr_count", "2026", 1.0), ("f-b", "emr_count", "2026", 5.0, wide)]
-    assert find_sum(add_up(*mixed), "emr_count", "2026")["left_out"] == "f-b: counts_wider"
+def test_a_count_of_another_thing_is_left_out_and_named_and_alone_adds_up_to_nothing() -> None:
+    wide = {"counted": "facilities"}
+    own = ("f-a", "emr_count", "2026", 1.0)
+    row = find_sum(add_up(own, ("f-b", "emr_count", "2026", 5.0, wide)), "emr_count", "2026")
+    assert (row["left_out"], row["value"], row["is_complete"]) == ("f-b: other_count", 1.0, False)
     alike = [("f-a", "emr_count", "2026", 1.0, wide), ("f-b", "emr_count", "2026", 5.0, wide)]
-    assert find_sum(add_up(*alike), "emr_count", "2026")["value"] == 6.0
+    assert add_up(*alike).empty
 
 
 def test_another_scope_and_another_kind_of_facility_are_left_out_and_named() -> None:

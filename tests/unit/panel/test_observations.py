@@ -16,6 +16,7 @@ from analysis.schemas import validate
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
 _VISITS = "Tỷ lệ KCB bằng CCCD gắn chip/VNeID/Sổ SKĐT"
+_VISITS_PCT = pd.DataFrame({"indicator_code": ["visits_pct"]})
 _SOURCES = """
 bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1
 """
@@ -123,10 +124,10 @@ def test_the_models_get_shares_between_0_and_1_and_decimal_years(panel_of: Panel
         """,
     )
     before = tables["observations"].copy()
-    adoption = to_adoption(tables["observations"])
+    adoption = to_adoption(tables["observations"], tables["indicators"])
     assert adoption["share"].tolist() == [pytest.approx(0.612)]
     assert adoption["time"].tolist() == [pytest.approx(2026 + 181 / 365)]
-    assert len(to_adoption(tables["observations"], include_estimates=True)) == 2
+    assert len(to_adoption(tables["observations"], tables["indicators"], include_estimates=True)) == 2
     pd.testing.assert_frame_equal(tables["observations"], before)
 
 
@@ -142,8 +143,8 @@ def test_a_rank_an_alien_base_and_a_figure_without_a_day_enter_no_model(
     panel_of: Panel, change: dict[str, str]
 ) -> None:
     tables = panel_of(_SOURCES, "bc-1 | 1 | actual | emr_hospitals_count | | năm 2025 | 84/125 bệnh viện")
-    assert len(to_adoption(tables["observations"])) == 2
-    assert to_adoption(tables["observations"].assign(**change)).empty
+    assert len(to_adoption(tables["observations"], tables["indicators"])) == 2
+    assert to_adoption(tables["observations"].assign(**change), tables["indicators"]).empty
 
 
 @pytest.mark.parametrize(
@@ -257,12 +258,12 @@ def test_a_report_of_the_last_day_of_its_period_is_observed(panel_of: Panel) -> 
 
 def test_of_two_periods_that_end_on_one_day_the_shorter_enters_the_models() -> None:
     two = _choose(period_start=pd.to_datetime(["2026-01-01", "2026-04-01"]), value=[40.0, 50.0])
-    assert to_adoption(two)["share"].tolist() == [0.5]
+    assert to_adoption(two, _VISITS_PCT)["share"].tolist() == [0.5]
 
 
 def test_where_a_printed_share_contradicts_its_counts_the_counts_enter_the_models() -> None:
     rows = _choose(numerator=30.0, denominator=100.0, period_end=pd.to_datetime(["2025-12-31", "2026-12-31"]))
-    assert to_adoption(rows.assign(value=[30.4, 80.0]))["share"].tolist() == [0.304, 0.3]
+    assert to_adoption(rows.assign(value=[30.4, 80.0]), _VISITS_PCT)["share"].tolist() == [0.304, 0.3]
 
 
 def _choose(**columns: object) -> pd.DataFrame:
@@ -278,7 +279,6 @@ def _choose(**columns: object) -> pd.DataFrame:
         source_type=yes.map({True: "press"}),
         direction=yes.map({True: "up"}),
         is_own_unit=yes,
-        is_defined=yes,
         is_stock=yes,
     )
     return choose_values(observations, hints)

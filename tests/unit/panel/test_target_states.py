@@ -77,7 +77,7 @@ _CASES: dict[State, tuple[list[dict[str, object]], list[dict[str, object]]]] = {
     State.NO_TARGET_NO_DATA: ([], []),
     State.NO_DATA: ([], [aimed(">=", 80, "2026-12-31")]),
     State.WITHHELD: ([observed("2026-03-31", float("nan"), status="suppressed")], [aimed(">=", 80, "2026-12-31")]),
-    State.MIXED: ([*_RISING, observed("2026-05-31", 90.0, flags="counts-wider")], [aimed(">=", 80, "2026-12-31")]),
+    State.MIXED: ([*_RISING, observed("2026-05-31", 90.0, counted="facilities")], [aimed(">=", 80, "2026-12-31")]),
     State.FELL_BACK: ([observed("2025-12-31", 98.0), observed("2026-03-31", 70.0)], [aimed(">=", 90, "2026-12-31")]),
     State.CONFLICT: (
         [observed("2026-03-31", 60.0), observed("2026-03-31", 75.0, is_chosen=False, statement_id="other:1")],
@@ -211,9 +211,9 @@ def test_a_value_above_what_its_indicator_can_be_is_none() -> None:
 
 
 def test_a_value_of_another_thing_of_the_same_month_leaves_the_own_value_alone() -> None:
-    own, month = observed("2026-03-03", 54.0), observed("2026-03", 40.0, flags="counts-wider")
+    own, month = observed("2026-03-03", 54.0), observed("2026-03", 40.0, counted="facilities")
     assert decide([own, month]).state is State.NO_TARGET
-    assert decide([own, observed("2026-03-04", 40.0, flags="counts-wider")]).state is State.MIXED
+    assert decide([own, observed("2026-03-04", 40.0, counted="facilities")]).state is State.MIXED
 
 
 def test_sources_disagree_unless_one_is_doubtful_approximate_settled_or_replaced_by_the_other() -> None:

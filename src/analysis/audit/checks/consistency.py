@@ -155,12 +155,12 @@ def check_same_figures(evidence: Evidence) -> Iterator[Finding]:
 
 
 def check_sources(evidence: Evidence) -> Iterator[Finding]:
-    """Find two sources whose figures for one unit, indicator and period cannot both be true.
+    """Find two sources whose figures for one unit, indicator, thing counted and period cannot both be true.
 
     Each value that was passed over is held against the chosen one. A later report of the same issuer is a revision and
     stands in `restatements`.
     """
-    keys = ["unit_code", "indicator_code", "period_start", "period_end"]
+    keys = ["unit_code", "indicator_code", "counted", "period_start", "period_end"]
     seen = evidence.observations[[*keys, "statement_id", "status", "is_chosen"]]
     seen = seen[seen.duplicated(keys, keep=False) & (seen["status"] != "estimate")]
     chosen = seen.loc[seen["is_chosen"].fillna(False).astype(bool), [*keys, "statement_id"]]

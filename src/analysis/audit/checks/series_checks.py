@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 BASE_JUMP = 0.15
 #: A period longer than this [days] does not tell when in it a stock was counted, before or after another value.
 _LONGEST_OF_STOCK = 366
-#: What makes a series; values of a quarter, of nine months and of a year are three.
-SERIES = ["unit_code", "indicator_code", "length"]
+#: What makes a series; values of a quarter, of nine months and of a year are three, and so are those of another noun.
+SERIES = ["unit_code", "indicator_code", "counted", "length"]
 _SMALL_BASE = 30
 
 
@@ -32,7 +32,7 @@ def list_chosen_values(evidence: Evidence) -> pd.DataFrame:
     rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
     located = ["statement_id", "source_id", "locator", "line", "period_type", "direction", "minimum", "maximum"]
     rows = rows.merge(evidence.figures[located], on="statement_id", validate="many_to_one")
-    rows = rows.assign(length=lengths_of(rows["period"], rows["period_type"]))
+    rows = rows.assign(counted=rows["counted"].fillna(""), length=lengths_of(rows["period"], rows["period_type"]))
     rows = rows.sort_values([*SERIES, "period_end", "period_start", "statement_id"], kind="stable")
     return rows.drop_duplicates([*SERIES, "period_end"], keep="last").reset_index(drop=True)
 

@@ -115,7 +115,7 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     The targets of `national_targets` follow; they bind the nation, never a unit below it.
     """
     binding, values = TargetBinding(tables), list_values(tables)
-    every = factual_values(tables["observations"])
+    every = factual_values(tables["observations"], tables["indicators"])
     wrong = _find_contradicted(every, tables["indicators"])
     series_of = {key: tuple(value for value in found if value.is_chosen) for key, found in values.items()}
     series_of = {key: found for key, found in series_of.items() if found}

@@ -87,7 +87,7 @@ def propose_unit_targets(
 
 def _codes_of(tables: dict[str, pd.DataFrame], unit_code: str) -> list[str]:
     """Return the shares that a unit has reported, and the shares and counts that it has a target for."""
-    values, targets = factual_values(tables["observations"]), tables["targets"]
+    values, targets = factual_values(tables["observations"], tables["indicators"]), tables["targets"]
     measures = tables["indicators"].set_index("indicator_code")["measure"]
     reported = values.loc[values["unit_code"] == unit_code, "indicator_code"]
     bound = targets.loc[(targets["unit_code"] == unit_code) & targets["indicator_code"].notna(), "indicator_code"]

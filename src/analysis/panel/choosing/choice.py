@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from analysis.i18n import Argument
 
-SERIES = ["unit_code", "indicator_code", "period_start", "period_end"]
+SERIES = ["unit_code", "indicator_code", "counted", "period_start", "period_end"]
 #: The rules in the order in which they are asked; each is a column of ranks (the smallest goes first) and the code of
 #: its message. The last one makes the choice the same for every order of the rows.
 RULES = {
@@ -27,7 +27,6 @@ RULES = {
     "source_type": "choice.source_type",
     "final": "choice.final",
     "vintage": "choice.vintage",
-    "definition": "choice.definition",
     "counts": "choice.counts",
     "own_unit": "choice.own_unit",
     "exact": "choice.exact",
@@ -52,19 +51,17 @@ class Hints(NamedTuple):
     source_type: what the source is (`SOURCE_TYPES`).
     direction: which way is better for the indicator.
     is_own_unit: the figure is printed in the indicator's unit, not derived from counts.
-    is_defined: what is counted is what the definition names first.
     is_stock: the value is a level on the last day of its period, however the period is called.
     """
 
     source_type: pd.Series
     direction: pd.Series
     is_own_unit: pd.Series
-    is_defined: pd.Series
     is_stock: pd.Series
 
 
 def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return `observations` with one chosen row for each unit, indicator and period, and the rule that chose it.
+    """Return `observations` with one chosen row for each unit, indicator, thing counted and period, and why.
 
     `chosen_rule` of a chosen value is the first rule of `RULES` that tells it from its nearest rival; of another value,
     the first rule that tells it from the chosen one. Rows without a value, and rows of a unit that no longer existed,
@@ -117,7 +114,6 @@ def _rank(
             SOURCE_TYPES.index("press")
         ),
         "vintage": -(observations["as_of"].fillna(_NO_DAY) - _NO_DAY).dt.days,
-        "definition": (~hints.is_defined.astype(bool)).astype(int),
         "counts": observations["denominator"].isna().astype(int),
         "own_unit": (~hints.is_own_unit.astype(bool)).astype(int),
         "exact": (observations["op"].fillna("=") != "=").astype(int),
@@ -131,7 +127,7 @@ def _is_worse_on_its_day(chosen: pd.DataFrame, is_stock: pd.Series) -> pd.Series
     """Return which chosen values of stocks are wrong, while a sound one of the same day is chosen too."""
     is_wrong = has_flag(chosen, *ERROR_FLAGS)
     is_sound = chosen["is_chosen"] & ~is_wrong
-    days = [chosen[column] for column in ("unit_code", "indicator_code", "period_end")]
+    days = [chosen[column] for column in ("unit_code", "indicator_code", "counted", "period_end")]
     return chosen["is_chosen"] & is_wrong & is_stock & is_sound.groupby(days, dropna=False).transform("any")
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 #: Flags of a statement that left the indicator which its wording names.
 MOVED, MISFIT, INFERRED = "moved-by-scope", "counts-otherwise", "scope-from-counts"
-#: Flag of a statement that counts what the definition allows but does not name first.
-WIDER = "counts-wider"
 #: The scope of a noun with a word before it that is not known.
 OTHER_PART = "other"
 #: The counts of a unit speak for a share without a base that is dated so many days from them.
@@ -98,8 +96,7 @@ def fit_definitions(
     `moved-by-scope`; where there is none, or another thing is counted, it loses its indicator and is flagged
     `counts-otherwise`. A share without a base that only the counts of one scope explain, and a ratio whose denominator
     is that of one scope where there are more, go to that scope, flagged
-    `scope-from-counts`. What the definition allows but does not name first is flagged `counts-wider`. A group of one
-    kind of hospitals, e.g. the private ones, is a scope of its own.
+    `scope-from-counts`. A group of one kind of hospitals, e.g. the private ones, is a scope of its own.
 
     Parameters
     ----------
@@ -126,12 +123,6 @@ def fit_definitions(
     moved, lost = fitted.notna() & before.notna() & (fitted != before), fitted.isna() & before.notna()
     placed = statements.assign(indicator_code=fitted.astype("str"))
     placed = add_flag(add_flag(placed, moved, MOVED), lost, MISFIT)
-    first = fitted.map(catalogue["counted"].fillna("").str.split().str[0])
-    wider = [
-        bool(things) and isinstance(noun, str) and noun not in things
-        for (things, _), noun in zip(found, first, strict=True)
-    ]
-    placed = add_flag(placed, pd.Series(wider, index=placed.index, dtype=bool), WIDER)
     return _fit_bare_shares(_fit_denominators(placed, of_scope), catalogue, of_scope)
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 SUM, SHARE, MEAN, WEIGHTED, LATEST, NONE = "sum", "recompute", "mean", "weighted", "latest", "none"
-_WIDER = "counts-wider"
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,6 @@ class Parts:
 def sort_parts(rule: Rule, found: Mapping[str, Value | None], weights: Mapping[str, float]) -> Parts:
     """Return the parts that the rule can take.
 
-    A value that counts what the definition does not name first is taken only where all others count it as well.
-
     Parameters
     ----------
     rule: the rule.
@@ -118,10 +115,6 @@ def sort_parts(rule: Rule, found: Mapping[str, Value | None], weights: Mapping[s
             parts.left_out[unit] = reason
         else:
             parts.taken.append(value)
-    wider = [value.unit_code for value in parts.taken if _WIDER in value.flags]
-    if 0 < len(wider) < len(parts.taken):
-        parts.taken = [value for value in parts.taken if value.unit_code not in wider]
-        parts.left_out |= dict.fromkeys(wider, "counts_wider")
     return parts
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.panel.choosing import own_series
 from analysis.panel.consolidation._beside_reported import REPORTED, find_reported
 from analysis.panel.consolidation._hierarchy import Hierarchy
 from analysis.panel.consolidation._part_periods import Span, list_spans, value_for
@@ -33,7 +34,7 @@ def consolidate(
 
     Facilities add up to their department or ministry, departments and ministries to the country. Where a department
     reported a total of its own, this goes up, not the sum of its facilities. What a rule cannot take (a share without
-    counts, another scope, bounds that face both ways) is left out and named. A sum is complete where all
+    counts, another thing or scope, bounds that face both ways) is left out and named. A sum is complete where all
     organisations that are expected reported and all of them are known to be listed.
 
     Parameters
@@ -79,9 +80,11 @@ def consolidate(
     own = own[~own["statement_id"].str.startswith(SUM_PREFIX)]
     stocks = {code for code, rule in rules.items() if rule.period_type == "stock"}
     weights = {rule.weight_code for rule in rules.values() if rule.weight_code}
-    values = read_values(own, [*rules, *weights], stocks, filed_for or {})
-    scoped = _narrower_codes(indicators)
-    maker = _Maker(tree, values, scoped, _sums_chosen(settled))
+    codes = [*rules, *weights]
+    of_definition = own_series(own, indicators)
+    values = read_values(of_definition, codes, stocks, filed_for or {})
+    others = read_values(own.drop(of_definition.index), codes, stocks, filed_for or {})
+    maker = _Maker(tree, values, others, _narrower_codes(indicators), _sums_chosen(settled))
     rows = [row for code in sorted(rules) if code in values for row in maker.rows_of(code, rules[code])]
     table = pd.DataFrame(rows, columns=TABLES["consolidated"].column_names)
     order = ["unit_code", "indicator_code", "period_end", "period_start", "period"]
@@ -104,10 +107,17 @@ def _narrower_codes(indicators: pd.DataFrame) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class _Maker:
-    """Makes the rows of one indicator after another, the lower organisations first."""
+    """Makes the rows of one indicator after another, the lower organisations first.
+
+    Attributes
+    ----------
+    values: what organisations reported of that which the indicator counts by definition; this alone adds up.
+    others: what they reported of another thing.
+    """
 
     tree: Hierarchy
     values: Mapping[str, _Values]
+    others: Mapping[str, _Values]
     narrower: Mapping[str, Sequence[str]]
     settled: frozenset[str]
 
@@ -170,14 +180,15 @@ class _Maker:
         return [unit for unit, value in told.items() if value is not None and value.value is not None]
 
     def _other_scopes(self, code: str, rule: Rule, span: Span, missing: Sequence[str]) -> dict[str, str]:
-        """Return the missing organisations that reported a part of what is counted: public hospitals only."""
+        """Return the missing organisations that reported another thing, or a part of it: public hospitals only."""
+        told = [(self.others.get(code, {}), "other_count")]
+        told += [(self.values.get(narrower, {}), "other_scope") for narrower in self.narrower.get(code, ())]
         found = {}
-        for narrower in self.narrower.get(code, ()):
-            told = self.values.get(narrower, {})
+        for values, reason in told:
             for unit in missing:
-                value = _value_of(told.get(unit, ()), span, rule)
+                value = _value_of(values.get(unit, ()), span, rule)
                 if value is not None and value.value is not None:
-                    found[unit] = "other_scope"
+                    found[unit] = reason
         return found
 
     def _weights(self, rule: Rule, span: Span, expected: Sequence[str]) -> dict[str, float]:

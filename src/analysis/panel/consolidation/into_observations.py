@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.i18n import Message
-from analysis.panel.choosing import SERIES
+from analysis.panel.choosing import SERIES, own_counted
 from analysis.panel.consolidation._beside_reported import ADDED
 from analysis.panel.consolidation.sum_rows import SUM_PREFIX
 from analysis.schemas import validate
@@ -77,11 +77,11 @@ def add_consolidated(
         return observations
     notes = {} if settled is None else settled.set_index("statement_id").to_dict("index")
     measures = indicators.set_index("indicator_code")["measure"]
+    kept_as_they_are = ["period", "as_of", "status", "value", "numerator", "denominator"]
+    rows = rows.assign(counted=rows["indicator_code"].map(own_counted(indicators)))
     added = pd.DataFrame(
         {
-            **{
-                name: rows[name] for name in [*SERIES, "period", "as_of", "status", "value", "numerator", "denominator"]
-            },
+            **{name: rows[name] for name in [*SERIES, *kept_as_they_are]},
             "op": rows["op"],
             "measure": rows["indicator_code"].map(measures),
             "statement_id": rows["consolidated_id"],

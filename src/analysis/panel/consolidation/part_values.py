@@ -20,7 +20,7 @@ _REASONS = (NOTHING, UNKNOWN, NO_PART, WITHHELD)
 #: Flag of a value of an earlier day than the last one of its period.
 CARRIED = "carried"
 #: Flags of a part that its sum carries as well.
-CARRIED_UP = ("counts-wider", "low-confidence", "range")
+CARRIED_UP = ("low-confidence", "range")
 _COLUMNS = (
     "unit_code",
     "indicator_code",

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from adoption.arrays import EXACT_OPERATORS
-from analysis.panel.choosing import ERROR_FLAGS, WIDER
+from analysis.panel.choosing import ERROR_FLAGS, own_series
 from analysis.panel.flags import has_flag
 from analysis.panel.observations import decimal_years, is_factual
 from analysis.schemas import period_bounds, period_length
@@ -128,7 +128,7 @@ def _usable_rows(tables: Mapping[str, pd.DataFrame], day: pd.Timestamp | None) -
         start=rows["period_start"],
         is_chosen=rows["is_chosen"].fillna(False).astype(bool),
         is_settled=[str(rule).startswith(_SETTLED) for rule in rows["chosen_rule"]],
-        is_own=~has_flag(rows, WIDER),
+        is_own=rows.index.isin(own_series(rows, tables["indicators"]).index),
         is_witness=~has_flag(rows, *_NO_WITNESS),
         day=rows["period_end"],
     )

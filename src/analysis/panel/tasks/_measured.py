@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.panel.choosing import own_series
 from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.matching import BY_LIKENESS, Wording
@@ -80,7 +81,7 @@ def measure_tasks(tables: Mapping[str, pd.DataFrame], responsible: pd.DataFrame)
         One row for each task and unit (`list_responsible`).
     """
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
-    newest = _newest_values(tables["observations"])
+    newest = _newest_values(own_series(tables["observations"], tables["indicators"]))
     nation = _nation(tables["units"])
     tasks: list[Any] = tables["tasks"][~has_flag(tables["tasks"], "parent")].to_dict("records")
     measured = {task["task_id"]: goal for task in tasks if (goal := _goal_of(task, tables["targets"], catalogue))}

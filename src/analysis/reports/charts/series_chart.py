@@ -27,13 +27,14 @@ _UP, _DOWN = (">", ">="), ("<", "<=", "<~")
 
 @dataclass(frozen=True)
 class Point:
-    """One observation: its time [decimal year], value, operator; whether it is its day's chosen one, an estimate."""
+    """One observation: time [decimal year], value, operator; whether it is its day's chosen one; what it counts."""
 
     time: float
     value: float
     op: str = "="
     is_chosen: bool = True
     is_estimate: bool = False
+    counted: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def basis_of(context: ReportContext, figure: Number) -> list[str]:
     if figure.table in ("forecasts", "fits"):
         every = context.tables["observations"]
         mine = every[(every["unit_code"] == parts[0]) & (every["indicator_code"] == parts[1])]
-        used = [str(key) for key in factual_values(mine)["statement_id"]]
+        used = [str(key) for key in factual_values(mine, context.tables["indicators"])["statement_id"]]
         return [statement for key in used for statement in parts_of_sum(context, key)]
     if figure.table == "consolidated":
         return parts_of_sum(context, figure.key)

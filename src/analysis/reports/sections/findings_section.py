@@ -201,9 +201,7 @@ def _used(context: ReportContext, row: Row) -> tuple[Run, ...]:
     stated = context.rows("observations", statement_id=row["statement_id"], unit_code=row["unit_code"])
     if not stated or row["other_source_id"] in (None, row["source_id"]):
         return _NONE
-    same = ("unit_code", "indicator_code", "period_start", "period_end")
-    rivals = context.rows("observations", **{name: stated[0][name] for name in same})
-    chosen = next((rival for rival in rivals if rival["is_chosen"]), None)
+    chosen = next((rival for rival in context.rivals_of(stated[0]) if rival["is_chosen"]), None)
     if chosen is None:
         return _NONE
     reason = context.choice_text(chosen) or context.texts("choice.own_day", date=context.day_text(chosen))

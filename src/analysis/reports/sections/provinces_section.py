@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.panel import PERCENT, scale_of
+from analysis.panel import PERCENT, own_series, scale_of
 from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -24,7 +24,7 @@ def units_below(context: ReportContext, unit_code: str) -> list[str]:
 
 
 def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list[str]) -> dict[str, Row]:
-    """Return each unit's latest chosen observation of the indicator; units without one are left out."""
+    """Return each unit's latest chosen observation of the indicator's own series; units without one are left out."""
     observations = context.tables["observations"]
     mine = observations[
         (observations["indicator_code"] == indicator_code)
@@ -32,7 +32,7 @@ def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list
         & observations["value"].notna()
     ]
     by_unit: dict[str, list[Row]] = {}
-    for row in rows_of(mine):
+    for row in rows_of(own_series(mine, context.tables["indicators"])):
         by_unit.setdefault(row["unit_code"], []).append(row)
     latest = {code: context.latest(by_unit.get(code, [])) for code in unit_codes}
     return {code: row for code, row in latest.items() if row is not None}

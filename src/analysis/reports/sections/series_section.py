@@ -49,7 +49,23 @@ FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
 
 def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
-    """Return all observations of a unit and indicator that carry a value, by date and then by day of the source."""
+    """Return the observations of an indicator's own series that carry a value, by date and then by day of the source.
+
+    What counts another thing than the indicator is another series: see `other_series_of`.
+    """
+    return [row for row in _dated_values(context, unit_code, indicator_code) if context.counts_own(row)]
+
+
+def other_series_of(context: ReportContext, unit_code: str, indicator_code: str) -> dict[str, list[Row]]:
+    """Return the observations that count another thing than their indicator, by what they count, each by date."""
+    found: dict[str, list[Row]] = {}
+    for row in _dated_values(context, unit_code, indicator_code):
+        if not context.counts_own(row):
+            found.setdefault(row["counted"], []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _dated_values(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
     mine = context.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
     dated = [row for row in mine if row["value"] is not None and row["period_end"] is not None]
     return sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"]), row["statement_id"]))
@@ -116,6 +132,7 @@ def points_of(context: ReportContext, rows: list[Row]) -> list[Point]:
             row.get("op") or "=",
             bool(row["is_chosen"]),
             row.get("status") == "estimate",
+            row.get("counted") or "",
         )
         for row in rows
     ]

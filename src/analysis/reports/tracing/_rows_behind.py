@@ -26,7 +26,7 @@ def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
             observations = tables["observations"]
             is_mine = observations["unit_code"] == row["unit_code"]
             mine = observations[is_mine & (observations["indicator_code"] == row["indicator_code"])]
-            used = factual_values(mine)["statement_id"]
+            used = factual_values(mine, tables["indicators"])["statement_id"]
             return [("observations", one) for one in rows_of(mine[mine["statement_id"].isin(used)])]
         case "restatements":
             return _statements(tables, [row["earlier_statement_id"], row["later_statement_id"]])
@@ -51,7 +51,8 @@ def is_sum_id(key: str | None) -> bool:
 def _other_units(tables: Tables, verdict: Row) -> list[tuple[str, Row]]:
     """Return the observations of other units that tell of a unit without any of its own."""
     observations = tables["observations"]
-    used = factual_values(observations[observations["indicator_code"] == verdict["indicator_code"]])
+    mine = observations[observations["indicator_code"] == verdict["indicator_code"]]
+    used = factual_values(mine, tables["indicators"])
     return [("observations", one) for one in rows_of(observations.loc[used.index])]
 
 
@@ -104,7 +105,7 @@ def values_by_source(tables: Tables, table: str, row: Row, findings: Sequence[Ro
 
 def _panel_of(tables: Tables, backtest: Row) -> pd.DataFrame:
     """Return the values of the panel that was looked back on."""
-    values = factual_values(tables["observations"])
+    values = factual_values(tables["observations"], tables["indicators"])
     level = values["unit_code"].map(tables["units"].set_index("unit_code")["level"])
     panel: pd.DataFrame = values[
         (values["indicator_code"] == backtest["indicator_code"]) & (level == backtest["level"])

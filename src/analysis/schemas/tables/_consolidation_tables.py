@@ -33,7 +33,7 @@ CONSOLIDATED = Table(
         text(
             "left_out",
             "those whose value could not be added, with the reason, separated by ` | `: no_counts (share without "
-            "counts), no_weight, counts_wider, other_scope, not_expected (not of the kind that is counted), "
+            "counts), no_weight, other_count (counts another thing), other_scope, not_expected (of another kind), "
             "undated, wrong (proven by the audit)",
         ),
         number(
@@ -64,7 +64,7 @@ CONSOLIDATED = Table(
             "flags",
             "space-separated keywords: partial, list-open (more organisations may exist than are listed), carried "
             "(latest value of an earlier day), added-periods, mixed-bounds, estimate, preliminary, corrected, "
-            "suppressed, low-confidence, range, counts-wider",
+            "suppressed, low-confidence, range",
         ),
     ),
 )

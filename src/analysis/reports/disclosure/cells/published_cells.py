@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.panel import ID_SEPARATOR
+from analysis.panel import ID_SEPARATOR, own_series
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure.cells._cell_sums import (
     IN,
@@ -104,7 +104,9 @@ def collect_cells(
     """
     catalogue = {row["indicator_code"]: row for row in rows_of(tables["indicators"])}
     told: dict[Quantity, list[Row]] = defaultdict(list)
-    for row in rows_of(tables["observations"][protected & tables["observations"]["value"].notna()]):
+    observed = tables["observations"][protected & tables["observations"]["value"].notna()]
+    own = own_series(observed, tables["indicators"])  # of values that count other things, these stand for the quantity
+    for row in rows_of(pd.concat([own, observed.drop(own.index)])):
         told[_quantity_of(row, catalogue.get(row["indicator_code"], {}))].append(row)
     found = _Collection(threshold, catalogue)
     stated = {(str(row["statement_id"]), one.indicator_code): one for one, rows in told.items() for row in rows}

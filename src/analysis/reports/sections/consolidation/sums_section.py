@@ -26,7 +26,7 @@ from analysis.schemas import period_bounds
 #: More organisations than this are not named in a cell.
 _MOST_NAMES = 40
 #: Flags of a sum that a reader must know, in the order in which they are said.
-_SAID_FLAGS = ("mixed-bounds", "carried", "added-periods", "counts-wider", "low-confidence", "range", "list-open")
+_SAID_FLAGS = ("mixed-bounds", "carried", "added-periods", "low-confidence", "range", "list-open")
 _SAID_STATUSES = ("estimate", "preliminary", "corrected")
 #: The latest periods of each indicator that the report of an area shows.
 _MOST_PERIODS = 4

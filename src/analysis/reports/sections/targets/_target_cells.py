@@ -70,7 +70,8 @@ def latest_of(context: ReportContext, verdict: Row | None) -> Row | None:
     series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
     if verdict.get("latest_statement_id"):
         return next(iter(context.rows("observations", statement_id=verdict["latest_statement_id"], **series)), None)
-    return context.latest(row for row in context.rows("observations", **series) if row["status"] != "estimate")
+    mine = (row for row in context.rows("observations", **series) if context.counts_own(row))
+    return context.latest(row for row in mine if row["status"] != "estimate")
 
 
 def probability_cell(context: ReportContext, verdict: Row | None) -> Cell:

@@ -99,7 +99,7 @@ def _explain_none_above(context: ReportContext, unit_code: str) -> str:
     observed = {
         row["indicator_code"]
         for row in context.rows("observations", unit_code=unit_code)
-        if row["is_chosen"] and row["value"] is not None and row["status"] != "estimate"
+        if row["is_chosen"] and row["value"] is not None and row["status"] != "estimate" and context.counts_own(row)
     }
     # A unit with values of such an indicator is judged on every target that falls due while it exists.
     return "targets.above_outside" if observed & set_above else "targets.above_not_observed"
