@@ -18,6 +18,8 @@ REGISTER = "releases.jsonl"
 HOME_VARIABLE = "WORKBENCH_HOME"
 #: In the reports folder of a notebook that a run executes: one line of JSON for each report that it publishes.
 PUBLISHED_NOTE = ".published.jsonl"
+#: Folders within the reports folder that hold no reports: logs of runs, executed notebooks, the site.
+NO_REPORTS = ("runs", "notebooks", "site")
 _STAGING_VARIABLE = "WORKBENCH_REPORTS"
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -13,6 +13,7 @@ from analysis.releases.release_files import (
     list_releases,
     releases_folder,
 )
+from analysis.releases.site_releases import locked_releases
 from analysis.releases.steps import approve_release, lock_release, next_step, reopen_release, store_check
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "find_unfinished",
     "list_releases",
     "lock_release",
+    "locked_releases",
     "next_step",
     "prepare_release",
     "releases_folder",

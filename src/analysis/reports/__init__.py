@@ -14,13 +14,17 @@ from analysis.reports.notebook_display import (
     view_units,
 )
 from analysis.reports.publish import ReleaseOptions, publish_area_report, publish_filing, publish_unit_report
+from analysis.reports.site import FolderChanges, ReleaseFile, SiteRelease, publish_site
 from analysis.reports.trace_ids import split_trace_id, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
 from analysis.reports.unit_report import filing_day
 
 __all__ = [
+    "FolderChanges",
+    "ReleaseFile",
     "ReleaseOptions",
     "ReleaseRefusedError",
+    "SiteRelease",
     "UnknownIdError",
     "explain_no_data",
     "filing_day",
@@ -29,6 +33,7 @@ __all__ = [
     "note_travelled",
     "publish_area_report",
     "publish_filing",
+    "publish_site",
     "publish_unit_report",
     "register_path",
     "releasable_tables",

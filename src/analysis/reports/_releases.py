@@ -148,12 +148,22 @@ def release_tables(
     >>> release_tables(tables, ["f-a"], "2026-H1.1")["units"]["unit_code"].tolist()
     ['f-a']
     """
-    if not set(tables) >= _READ:
-        return dict(tables)
+    return dict(tables) if not set(tables) >= _READ else _release_units(tables, unit_codes, name, profile)
+
+
+def _release_units(
+    tables: Tables,
+    unit_codes: Collection[str],
+    name: str,
+    profile: str,
+    check: Callable[[Gate], None] = lambda gate: None,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables as they may be published, after `check` and after noting the numbers of some units."""
     rules, path = read_profile(profile), register_path()
     entries = read_register(path) if path else []
     while True:
         gate = Gate.of(tables, _plan(tables, rules, entries).without_refused())
+        check(gate)
         if path is None:
             return dict(gate.tables)
         with lock_register(path):
@@ -162,6 +172,39 @@ def release_tables(
                 noted = _entries_of(gate.values_of_units(unit_codes), gate, name, default_run_date())
                 append_entries(path, new_entries(entries, noted))
                 return dict(gate.tables)
+
+
+def release_site(
+    write: Callable[[dict[str, pd.DataFrame]], list[Report]], tables: Tables, profile: str
+) -> list[Report]:
+    """Return the pages of a site that `write` makes of the tables that may be published, after noting their numbers.
+
+    What cannot be protected any more is withheld as well, so that one figure does not stop all pages.
+
+    Parameters
+    ----------
+    write
+        Writes all pages from the tables as they may be published.
+    tables
+        All tables of the day.
+    profile
+        The name of the release profile.
+
+    Raises
+    ------
+    ReleaseRefusedError
+        If a page holds what may not be released, or the register is damaged; nothing is noted.
+    """
+    units = {str(code) for code in tables["units"]["unit_code"]}
+    written: list[Report] = []
+
+    def check(gate: Gate) -> None:
+        written[:] = write(dict(gate.tables))
+        for page in written:
+            check_release(page, gate)
+
+    _release_units(tables, units, "site", profile, check)
+    return written
 
 
 def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str) -> list[Report]:

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import re
+from functools import lru_cache
 
 PREFIXES = {
     "statements": "s",
@@ -55,9 +56,14 @@ def trace_id(table: str, key: str, known_until: dt.date | None = None) -> str:
     >>> trace_id("statements", "bc-379:line 90#1", dt.date(2026, 6, 30))
     's-w43xxrdyb6-20260630'
     """
-    digest = hashlib.sha256(f"{table}{KEY_SEPARATOR}{key}".encode()).digest()
-    identity = f"{PREFIXES[table]}-{base64.b32encode(digest)[:10].decode().lower()}"
+    identity = _identity(table, key)
     return identity if known_until is None else f"{identity}-{known_until:%Y%m%d}"
+
+
+@lru_cache(maxsize=100_000)
+def _identity(table: str, key: str) -> str:
+    digest = hashlib.sha256(f"{table}{KEY_SEPARATOR}{key}".encode()).digest()
+    return f"{PREFIXES[table]}-{base64.b32encode(digest)[:10].decode().lower()}"
 
 
 def split_trace_id(identifier: str) -> tuple[str, dt.date | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from analysis.earlier_versions import EARLIER, keep_earlier
-from analysis.paths import project_folder, reports_folder
+from analysis.paths import NO_REPORTS, project_folder, reports_folder
 from analysis.pipeline.notebooks.execute import Produced, produce_notebook
 from analysis.pipeline.notebooks.remembered import forget_reports, remember_options
 from analysis.pipeline.run_errors import NotebookError, RunError
@@ -103,12 +103,12 @@ def _refuse_reserved(reports: Mapping[str, bytes], key: str) -> None:
     reserved = [
         name
         for name in reports
-        if name.partition("/")[0] in ("runs", "notebooks") or EARLIER in name.split("/")[:-1] or _is_index(name)
+        if name.partition("/")[0] in NO_REPORTS or EARLIER in name.split("/")[:-1] or _is_index(name)
     ]
     if reserved:
         raise RunError(
             f"{key} writes {', '.join(reserved)}",
-            expected=f"other names: runs, notebooks, {EARLIER} and the index belong to the workbench",
+            expected=f"other names: {', '.join(NO_REPORTS)}, {EARLIER} and the index belong to the workbench",
             fix="Write to the folder that `report_home` of `analysis.reports` gives.",
         )
 

@@ -16,7 +16,7 @@ from typing import Any
 from analysis.earlier_versions import EARLIER, remove_oldest
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES
-from analysis.paths import notebooks_folder, project_folder, reports_folder
+from analysis.paths import NO_REPORTS, notebooks_folder, project_folder, reports_folder
 from analysis.pipeline.notebooks import read_about, read_manifest, read_parameters
 from analysis.pipeline.state_paths import state_folder
 from analysis.project import read_settings
@@ -24,7 +24,8 @@ from analysis.whole_files import write_whole
 
 #: The version of the layout of ``index.json``; a column that is added does not change it.
 _LAYOUT = 1
-_NO_REPORTS = ("runs", "notebooks")
+#: The first page of the site, seen from the index.
+_SITE = "site/index.html"
 Row = dict[str, Any]
 
 
@@ -73,7 +74,8 @@ def write_index(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Row
     releases = read_releases() if releases is None else releases
     rows = list_outputs(releases)
     listed = [{name: value for name, value in one.items() if name != "files"} for one in releases]
-    content = {"layout": _LAYOUT, "releases": listed, "outputs": rows}
+    site = _SITE if (reports_folder() / _SITE).is_file() else None
+    content = {"layout": _LAYOUT, "releases": listed, "outputs": rows, "site": site}
     text = (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     listing = reports_folder() / "index.json"
     pages = {lang: reports_folder() / _page_name(lang) for lang in LANGUAGES}
@@ -82,7 +84,7 @@ def write_index(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Row
     from analysis.reports import render_outputs_page
 
     for lang, page in pages.items():
-        write_whole(page, render_outputs_page(rows, listed, lang, read_settings().name))
+        write_whole(page, render_outputs_page(rows, listed, lang, read_settings().name, site))
     write_whole(listing, text)  # last: where it is up to date, the pages are
     return rows
 
@@ -125,7 +127,7 @@ def _report_files(folder: Path) -> list[Path]:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
         parts = path.relative_to(folder).parts
         is_index = len(parts) == 1 and re.fullmatch(r"index(_\w+)?\.(html|json)", path.name)
-        if not is_index and parts[0] not in _NO_REPORTS and not any(part.startswith(".") for part in parts):
+        if not is_index and parts[0] not in NO_REPORTS and not any(part.startswith(".") for part in parts):
             found += [path] if path.is_file() else []
     return found
 

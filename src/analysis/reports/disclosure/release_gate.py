@@ -121,6 +121,8 @@ class Gate:
 
     def refusals(self, report: Report) -> list[str]:
         """Return why a report is refused: it prints what cannot be protected."""
+        if not self.plan.refused:
+            return []
         reasons = (self.plan.refused.get(quantity) for quantity in self.cited_quantities(report))
         return list(dict.fromkeys(reason for reason in reasons if reason))
 

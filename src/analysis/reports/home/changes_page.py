@@ -85,14 +85,29 @@ def render_changes_page(
     )
     lead: list[Block] = [Paragraph((Text(told),), "lead")]
     lead.append(Paragraph((*others, Text(" · "), Link("changes.csv", "changes.csv"))))
-    ends = (earlier or "", later)
+    sections = changes_sections(rows, latest, names, (earlier or "", later), texts, own)
+    title = texts("changes.title", number=later)
+    return render_html(Report("changes", lang, title, texts("changes.subtitle"), tuple(lead), sections))
+
+
+def changes_sections(
+    rows: Sequence[Mapping[str, str]],
+    latest: Sequence[Mapping[str, Any]],
+    names: Names,
+    ends: tuple[str, str],
+    texts: ReportTexts,
+    own: Collection[str] = (),
+) -> tuple[Section, ...]:
+    """Return what changed between two releases: latest values side by side, the largest changes, tables of all.
+
+    `ends` are the numbers of the releases; the other arguments are those of `render_changes_page`.
+    """
     chart = _chart([one for one in latest if _is_share(one, names)], names, ends, texts)
     sections = [_latest_section(latest, names, ends, texts, own)] if latest else []
     sections += [Section("most", texts("changes.most"), (chart,))] if chart else []
     ordered = sorted(rows, key=lambda row: row["unit_code"] not in own)
     sections += [section for part in _PARTS if (section := _section(*part, ordered, names, ends, texts))]
-    title = texts("changes.title", number=later)
-    return render_html(Report("changes", lang, title, texts("changes.subtitle"), tuple(lead), tuple(sections)))
+    return tuple(sections)
 
 
 def _counts(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:

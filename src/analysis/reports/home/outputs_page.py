@@ -19,7 +19,7 @@ _TONES = {"locked": "good", "approved": "good", "checked": "fair", "prepared": "
 
 
 def render_outputs_page(
-    outputs: Sequence[Output], releases: Sequence[Mapping[str, Any]], lang: str, project: str
+    outputs: Sequence[Output], releases: Sequence[Mapping[str, Any]], lang: str, project: str, site: str | None = None
 ) -> bytes:
     """Return the page that lists the outputs of a project, as the bytes of ``reports/index.html``.
 
@@ -34,6 +34,8 @@ def render_outputs_page(
         The language of the page.
     project
         The name of the project.
+    site
+        The address of the first page of the site; None where there is no site.
 
     Returns
     -------
@@ -57,7 +59,8 @@ def render_outputs_page(
     others = [other for other in LANGUAGES if other != lang]
     lead: list[Block] = [Paragraph((Text(texts("outputs.lead" if outputs else "outputs.empty")),))]
     switch = tuple(Link(texts.get(f"outputs.language.{other}", other), page_name(other)) for other in others)
-    lead += [Paragraph((*_between(switch), Text(" · "), Link("index.json", "index.json")))]
+    links = (*switch, *((Link(texts("outputs.site"), site),) if site else ()), Link("index.json", "index.json"))
+    lead += [Paragraph(_between(links))]
     report = Report("index", lang, texts("outputs.title"), project, tuple(lead), tuple(sections))
     return render_html(report)
 

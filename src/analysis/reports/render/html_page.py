@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -48,22 +49,51 @@ def render_html(report: doc.Report) -> bytes:
     if report.is_letter:
         return _render_letter(report)
     report = report.parts("html")
+    own = {"style": _own_text("report.css"), "script": _own_text("report.js"), "address_of": _own_address}
+    context = _page_context(report) | own | {"marks_sources": True}
+    return environment().get_template("report.html.jinja").render(context).encode("utf-8")
+
+
+def render_site_page(report: doc.Report, address_of: Callable[[doc.Number | doc.Link], str], **site: Any) -> bytes:
+    """Return a page of the site: style and script stand in files of their own, a figure leads to another page.
+
+    Parameters
+    ----------
+    report
+        The page.
+    address_of
+        Gives the address of a link, and of a figure that of the place it was read from; empty where there is none.
+    site
+        What `templates/site.html.jinja` reads beside the page.
+    """
+    context = _page_context(report) | {"address_of": address_of, "marks_sources": False, "site": site}
+    return environment().get_template("site.html.jinja").render(context).encode("utf-8")
+
+
+def site_files() -> dict[str, bytes]:
+    """Return the files that all pages of the site share, by name: their style and script."""
+    style = "\n".join(_own_text(name) for name in ("report.css", "site.css"))
+    script = "\n".join(_own_text(name) for name in ("report.js", "site.js"))
+    return {"site.css": style.encode("utf-8"), "site.js": script.encode("utf-8")}
+
+
+def _own_address(run: doc.Number | doc.Link) -> str:
+    return run.address if isinstance(run, doc.Link) else f"#{run.trace_id}"
+
+
+def _page_context(report: doc.Report) -> dict[str, Any]:
     charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
     drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
     files = {form: report.file_name(form) for form in report.formats if form != "html"}
-    page = environment().get_template("report.html.jinja")
-    context: dict[str, Any] = {
+    return {
         "report": report,
         "texts": ReportTexts(report.lang),
         "shares_of": lambda table: _shares(table, report.marks),
         "svg_of": lambda chart: drawn[id(chart)],
-        "style": _own_text("report.css"),
-        "script": _own_text("report.js"),
         "occurrence": _Counter(),
         "metadata": markupsafe.Markup(describe_dataset(report, files)),  # noqa: S704  # JSON without <, > and &
         "files": [(name, form.upper()) for form, name in files.items()] if report.about else [],
     }
-    return page.render(context).encode("utf-8")
 
 
 def _render_letter(report: doc.Report) -> bytes:

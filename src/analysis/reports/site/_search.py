@@ -1,0 +1,115 @@
+"""The index of the search: a plain script with the folded names of all pages, so that it needs no server."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from analysis.i18n import LANGUAGES
+from analysis.reports._document import plain
+from analysis.reports._row_helpers import Row
+from analysis.reports.site._site import (
+    Site,
+    indicator_path,
+    release_path,
+    series_anchor,
+    source_path,
+    unit_path,
+)
+
+#: The kinds of pages in the order in which they are found; a series comes before them.
+_KINDS = ("unit", "indicator", "release", "source", "series")
+
+
+def fold(text: str) -> str:
+    """Return the words of a text as the search compares them: no marks, d for đ, i for y, lower case.
+
+    >>> fold("Tỷ lệ bệnh án điện tử, Hà Nội")
+    'ti le benh an dien tu ha noi'
+    """
+    marked = unicodedata.normalize("NFD", text)
+    letters = "".join(letter for letter in marked if not unicodedata.combining(letter)).lower()
+    return " ".join(re.findall(r"[^\W_]+", letters.replace("đ", "d").replace("y", "i")))
+
+
+def write_index(site: Site) -> bytes:
+    """Return the script that holds the index: for each page its kind, title, address and words."""
+    pages = [*_units(site), *_indicators(site), *_releases(site), *_sources(site)]
+    place = {page[2]: number for number, page in enumerate(pages)}
+    series = [
+        [place[unit_path(unit)], place[indicator_path(code)]]
+        for unit in site.units
+        for code in site.indicators
+        if site.values.get(unit, {}).get(code)
+    ]
+    content = {
+        "kinds": [site.text(f"kind.{kind}") for kind in _KINDS],
+        "told": site.text("search_told"),
+        "nothing": site.text("search_nothing"),
+        "pages": pages,
+        "series": series,
+    }
+    written = (
+        json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("\u2028", " ").replace("\u2029", " ")
+    )
+    return f"globalThis.siteIndex = {written};\n".encode()
+
+
+def _page(kind: str, title: str, address: str, code: str, names: set[str], *more: str) -> list[Any]:
+    folded = sorted({fold(name) for name in names} - {""})
+    key = code.lower().replace("_", "-")
+    return [_KINDS.index(kind), plain(title), address, " ".join([key, fold(code), *folded]), *more]
+
+
+def _names(row: Row, name: str) -> set[str]:
+    return {str(text) for column in (name, *(f"{name}_{lang}" for lang in LANGUAGES)) if (text := row.get(column))}
+
+
+def _units(site: Site) -> list[list[Any]]:
+    context = site.context
+    return [
+        _page(
+            "unit",
+            context.dated_name(code),
+            unit_path(code),
+            code,
+            _names(context.unit(code), "name")
+            | {str(row["alias"]) for row in context.rows("unit_aliases", unit_code=code)},
+        )
+        for code in site.units
+    ]
+
+
+def _indicators(site: Site) -> list[list[Any]]:
+    context = site.context
+    return [
+        _page(
+            "indicator",
+            context.indicator_title(code),
+            indicator_path(code),
+            code,
+            _names(context.indicator(code), "title")
+            | {str(row["alias"]) for row in context.rows("indicator_aliases", indicator_code=code)},
+            series_anchor(code),
+        )
+        for code in site.indicators
+    ]
+
+
+def _sources(site: Site) -> list[list[Any]]:
+    context = site.context
+    found = []
+    for code in site.sources:
+        row = context.source(code)
+        names = _names(row, "title") | {str(row[name]) for name in ("number", "publisher") if row.get(name)}
+        found.append(_page("source", context.document_name(code), source_path(code), code, names))
+    return found
+
+
+def _releases(site: Site) -> list[list[Any]]:
+    return [
+        _page("release", f"{one.number}: {one.title}", release_path(one.number), one.number, {one.title})
+        for one in site.releases
+    ]

@@ -1,0 +1,161 @@
+"""The site: its pages lead to one another, show what a release may show, and leave other people's files alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.reports import publish_site
+from analysis.reports.site._search import fold
+
+Tables = dict[str, pd.DataFrame]
+_FILING = Path(__file__).parents[1] / "filing"
+_OPTIONS: dict[str, Any] = {"languages": ["vi", "en"], "project": "A <b>project</b>", "report_date": "2026-07-10"}
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Return the tables of one made-up unit's half-year filing, with a statement that nobody could place."""
+    tables = {path.stem: pd.read_csv(path) for path in sorted(_FILING.glob("*.csv"))}
+    loose = {"statement_id": "bc-1:x", "source_id": "bc-1", "locator": "line 7", "line": 7, "raw_text": "97 người"}
+    tables["statements"] = pd.concat([tables["statements"], pd.DataFrame([loose])], ignore_index=True)
+    return tables
+
+
+class _Page(HTMLParser):
+    """Collects the addresses and the anchors of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what a tag leads to, loads, or is called."""
+        told = {name: value or "" for name, value in attrs}
+        self.anchors |= {told["id"]} if "id" in told else set()
+        (self.links if tag == "a" else self.loaded).extend(told[name] for name in ("href", "src") if name in told)
+
+
+def _pages(folder: Path) -> dict[Path, _Page]:
+    return {path.resolve(): _Page(path) for path in folder.rglob("*.html")}
+
+
+def _broken(pages: dict[Path, _Page]) -> Iterator[tuple[str, str]]:
+    for path, page in pages.items():
+        for link in [*page.links, *page.loaded]:
+            if re.match(r"https?://", link):
+                continue
+            target, _, anchor = unquote(link).partition("#")
+            there = (path.parent / target).resolve() if target else path
+            if not there.is_file() or (anchor and there in pages and anchor not in pages[there].anchors):
+                yield path.name, link
+
+
+def test_every_link_leads_to_a_page_or_an_anchor_and_nothing_is_loaded_from_outside(
+    tables: Tables, tmp_path: Path
+) -> None:
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    pages = _pages(tmp_path)
+    names = {path.relative_to(tmp_path.resolve()).as_posix() for path in pages}
+    assert {"vi/units/f-center.html", "en/sources/bc-1.html", "en/indicators/cashless_payments_pct.html"} <= names
+    assert list(_broken(pages)) == []
+    assert [link for page in pages.values() for link in page.loaded if ":" in link] == []
+    scripts = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.js"))
+    assert not re.search(r"fetch\(|\bimport\b|XMLHttpRequest", scripts)
+    shown = (tmp_path / "en/units/f-center.html").read_text("utf-8")
+    assert re.search(r'href="\.\./sources/bc-1\.html#s-\w+"[^>]*>61\.2%', shown), "a figure leads to where it was read"
+    assert "A <b>project</b>" not in shown
+    assert "A &lt;b&gt;project&lt;/b&gt;" in shown
+
+
+def test_a_figure_that_nobody_looked_at_for_release_is_counted_but_not_quoted(tables: Tables, tmp_path: Path) -> None:
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    every = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.*"))
+    assert "97 người" not in every
+    assert "not in the tables" in (tmp_path / "en/sources/bc-1.html").read_text("utf-8")
+
+
+def test_a_small_count_of_persons_is_on_no_page(tables: Tables, tmp_path: Path) -> None:
+    tables["indicators"]["protected"] = "yes"
+    tables["indicators"]["measure"] = "count"
+    few = tables["observations"]["statement_id"] == "bc-1:r2c1"
+    tables["observations"].loc[few, ["value", "numerator", "denominator"]] = [3, None, None]
+    tables["statements"].loc[tables["statements"]["statement_id"] == "bc-1:r2c1", "raw_text"] = "3 trẻ em mắc bệnh"
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    every = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.*"))
+    assert "3 trẻ em mắc bệnh" not in every
+    assert "not published" in every or "withheld" in every
+
+
+def test_a_second_build_touches_no_file_and_a_page_that_went_is_removed(tables: Tables, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    first = publish_site(tables, folder=folder, **_OPTIONS)
+    again = publish_site(tables, folder=folder, **_OPTIONS)
+    assert (first.n_written, again.n_written, again.n_removed) == (first.n_files, 0, 0)
+    (folder / "vi" / "mine.html").write_text("mine", "utf-8")
+    edited = folder / "vi" / "sources" / "qd-2.html"
+    edited.write_text("edited by hand", "utf-8")
+    tables["sources"] = tables["sources"][tables["sources"]["source_id"] == "bc-1"]
+    third = publish_site(tables, folder=folder, **_OPTIONS)
+    assert (third.n_removed, third.kept) == (1, ("vi/sources/qd-2.html",))
+    assert not (folder / "en" / "sources" / "qd-2.html").exists()
+    assert edited.read_text("utf-8") == "edited by hand"
+    assert (folder / "vi" / "mine.html").is_file()
+
+
+def test_a_folder_that_is_no_site_is_left_as_it_is(tables: Tables, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", "utf-8")
+    with pytest.raises(AnalysisError, match="no site of ours"):
+        publish_site(tables, folder=tmp_path, **_OPTIONS)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname", "a/../../b", "c:\\b", ""])
+def test_a_list_of_files_that_leads_out_of_the_folder_is_refused(tables: Tables, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (tmp_path / "outside.txt").write_text("mine", "utf-8")
+    (folder / "site.json").write_text(json.dumps({"layout": 1, "files": {name: "0"}}), "utf-8")
+    with pytest.raises(AnalysisError, match="cannot be used"):
+        publish_site(tables, folder=folder, **_OPTIONS)
+    assert (tmp_path / "outside.txt").is_file()
+
+
+def test_a_folder_that_is_a_link_is_not_followed(tables: Tables, tmp_path: Path) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "site"
+    elsewhere.mkdir()
+    publish_site(tables, folder=folder, **(_OPTIONS | {"languages": ["en"]}))
+    (folder / "vi").symlink_to(elsewhere)
+    with pytest.raises(AnalysisError, match="no folder of the site"):
+        publish_site(tables, folder=folder, **_OPTIONS)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_map_takes_an_indicator_with_a_scale_only(tables: Tables, tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match="has a scale"):
+        publish_site(tables, folder=tmp_path, indicator_code="electronic_records_state", **_OPTIONS)
+    with pytest.raises(AnalysisError, match="cashless_payments_pct"):
+        publish_site(tables, folder=tmp_path, indicator_code="cashless_payment_pct", **_OPTIONS)
+
+
+def test_the_search_finds_names_of_both_languages_with_and_without_accents(tables: Tables, tmp_path: Path) -> None:
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    script = (tmp_path / "assets" / "search_vi.js").read_text("utf-8")
+    index = json.loads(script.removeprefix("globalThis.siteIndex = ").removesuffix(";\n"))
+    (unit,) = [page for page in index["pages"] if page[2] == "units/f-center.html"]
+    assert fold("Đường Ờ") in unit[3]
+    assert "treatment centre" in unit[3]
+    assert unit[3].startswith("f-center ")
+    assert [index["pages"][one][2] for one, _ in index["series"]].count("units/f-center.html") == 3
