@@ -10,7 +10,7 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._row_helpers import Row
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
-from analysis.reports.site._changes import changes_of
+from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, latest_of_provinces, release_path, unit_path
 
 _NEWEST = 8

@@ -8,7 +8,7 @@ from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, 
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections import definitions_table
-from analysis.reports.site._changes import changes_of
+from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path
 
 #: Aliases that are listed at most; the search knows all.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.reports._document import Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.site._changes import release_changes
+from analysis.reports.site._changed_parts import release_changes
 from analysis.reports.site._site import Page, ReleaseFile, Site, SiteRelease, cell, release_path
 
 

@@ -6,7 +6,7 @@ from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, 
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections import missing_reports_section, targets_of, unread_note
-from analysis.reports.site._changes import changes_of
+from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, series_anchor, unit_path
 
 
