@@ -5,14 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from analysis.reports.trace_ids import trace_id
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Drawing
 
 #: What stands for the words of a statement whose figures a release withholds.
 WITHHELD = "[withheld]"
@@ -149,13 +145,47 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A drawing with its caption and an alternative text that says what it shows; `share` of the text's width."""
+class Drawing:
+    """A picture for one medium: the inside of an `<svg>` element, without ids, and its sides in `unit` (pt or px)."""
 
-    drawing: Drawing
-    caption: str
+    body: str
+    width: float
+    height: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with what it says and shows.
+
+    Parameters
+    ----------
+    name
+        What tells the chart from the others of its report, in letters of a file name.
+    title, subtitle
+        What happened; what is measured.
+    alt
+        What the chart shows, for who cannot see it.
+    drawings
+        The picture by medium: `print`, 16 cm wide, and `phone`.
+    data
+        All values that are drawn, one a row; None where a table beside the chart holds them.
+    note
+        What a reader has to know, such as units without a value.
+    """
+
+    name: str
+    title: str
     alt: str
-    share: float = 1.0
+    drawings: Mapping[str, Drawing]
+    subtitle: str = ""
+    data: Table | None = None
+    note: str = ""
+
+    @property
+    def caption(self) -> str:
+        """Return title and subtitle in one line."""
+        return f"{self.title}. {self.subtitle}" if self.subtitle else self.title
 
 
 @dataclass(frozen=True)
@@ -389,7 +419,7 @@ def _groups_of(block: Block) -> Iterable[tuple[Run, ...]]:
         case TwoColumns():
             return (paragraph.runs for paragraph in (*block.left, *block.right))
         case Chart():
-            return ()
+            return () if block.data is None else _groups_of(block.data)
 
 
 def cited_numbers(report: Report) -> list[Number]:

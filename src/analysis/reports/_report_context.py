@@ -15,7 +15,7 @@ import pandas as pd
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell, translate_locator
-from analysis.panel import ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, own_counted
+from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, own_counted
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
@@ -59,6 +59,20 @@ class ReportContext:
     @cached_property
     def _own_counted(self) -> dict[str, str]:
         return own_counted(self.tables["indicators"])
+
+    def counted_of(self, observation: Row) -> str:
+        """Return what an observation counts, e.g. `public_hospitals`; empty for what counts nothing, as an index."""
+        counted = observation.get("counted") or self.counted_by_definition(observation["indicator_code"])
+        return "" if counted == AS_DEFINED else str(counted)
+
+    def counted_by_definition(self, indicator_code: str) -> str:
+        """Return what an indicator counts by its definition; empty for what counts nothing."""
+        counted = self._own_counted.get(indicator_code, "")
+        return "" if counted == AS_DEFINED else counted
+
+    def counted_text(self, counted: str) -> str:
+        """Return a word of `observations.counted` as readers know it: `public_hospitals` is `bệnh viện công lập`."""
+        return self.noun(counted.replace("_", " "))
 
     def counts_own(self, observation: Row) -> bool:
         """Return whether an observation counts what its indicator counts by definition, not another thing."""

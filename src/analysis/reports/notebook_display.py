@@ -100,7 +100,7 @@ def to_picture(chart: Chart) -> Image:
     """Return a report's chart as a PNG picture with its alternative text."""
     from IPython.display import Image
 
-    return Image(to_png(chart.drawing, _DOTS_PER_INCH), alt=chart.alt)  # type: ignore[no-untyped-call]
+    return Image(to_png(chart.drawings["print"], _DOTS_PER_INCH), alt=chart.alt)  # type: ignore[no-untyped-call]
 
 
 def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code: str, lang: str = "en") -> Section:

@@ -21,7 +21,7 @@ from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.disclosure import check_release
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.home import note_published
-from analysis.reports.render import check_formats, write_report
+from analysis.reports.render import chart_files, check_formats, write_report
 from analysis.reports.unit_report import filing_day, write_unit_report
 
 
@@ -239,7 +239,8 @@ def _release(
     check_formats(formats)
     reports, day = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
     paths = [path for report in reports for path in write_report(report, folder, formats)]
-    note_published(reports, paths, day)
+    parts = [Path(folder) / name for report in reports for name in chart_files(report, formats)]
+    note_published(reports, paths, day, parts)
     return paths
 
 

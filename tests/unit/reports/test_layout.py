@@ -15,12 +15,8 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.i18n import LANGUAGES
 from analysis.reports import publish_unit_report
 from analysis.reports._document import Cell, Column, Number, Table, Text, text_cell
-from analysis.reports._report_texts import ReportTexts
-from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
-from analysis.reports.charts.series_chart import Fan, Point, draw_fan, draw_small_multiples
 from analysis.reports.render._column_widths import balance_lines, column_shares, text_width
 
 Tables = dict[str, pd.DataFrame]
@@ -97,24 +93,6 @@ def _with_observations_of(tables: Tables, ids: list[str]) -> pd.DataFrame:
     return pd.concat([tables["observations"], first])
 
 
-def test_small_multiples_say_the_year_even_where_all_dates_lie_within_one() -> None:
-    series = [(name, [Point(2025.1, 20.0), Point(2025.8, 60.0)]) for name in ("Hà Nội", "Huế")]
-    drawing = draw_small_multiples(series, ReportTexts("vi"), "Tỷ lệ (%)")
-    for axes in drawing.axes[:2]:
-        assert [label.get_text() for label in axes.get_xticklabels(minor=True)] == ["2025"]
-        assert any("60,0%" in text.get_text() for text in axes.texts)
-
-
-def test_the_last_day_of_a_year_lies_on_the_line_and_the_year_s_number_before_it() -> None:
-    drawing = draw_deadlines(
-        [DueTasks("1710", 2024.5, 3), DueTasks("1710", 2026.0, 2)], 2026.4, "nay", ReportTexts("vi")
-    )
-    axes = drawing.axes[0]
-    places = {label.get_text(): label.get_position()[0] for label in axes.get_xticklabels(minor=True)}
-    assert places == {"2024": 2024.5, "2025": 2025.5, "2026": 2026.5}
-    assert all(not label.get_text() for label in axes.get_xticklabels())
-
-
 def test_a_table_whose_cells_all_fit_on_one_line_shares_the_line_in_their_proportions() -> None:
     widths = _widths(_table(("Từ ngày", "Đến ngày"), ("01/01/2025", "31/12/2025")))
     assert widths[0] == pytest.approx(widths[1], rel=0.05)
@@ -173,14 +151,3 @@ def test_a_column_that_says_the_same_in_every_row_moves_into_the_caption() -> No
     assert [[cell.runs[0].text for cell in row] for row in table.rows] == [["a"], ["b"]]
     mixed = Table("Models", columns, (*rows, (text_cell("payments"), text_cell("c"))), "note")
     assert mixed.without_repeats() == mixed
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_whole_legend_of_a_chart_with_all_its_parts_lies_inside_the_chart(lang: str) -> None:
-    points = [Point(2024.0, 40.0), Point(2025.0, 45.0, is_chosen=False), Point(2026.0, 50.0, is_estimate=True)]
-    fan = Fan((2026.0, 2028.0), (50.0, 60.0), (50.0, 55.0), (50.0, 65.0), (50.0, 52.0), (50.0, 70.0))
-    drawing = draw_fan(points, fan, [], ReportTexts(lang), "%", bound=fan)
-    drawing.canvas.draw()
-    legend = drawing.legends[0].get_window_extent()
-    assert len(drawing.legends[0].get_texts()) == 7
-    assert legend.x0 >= 0 and legend.x1 <= drawing.bbox.x1

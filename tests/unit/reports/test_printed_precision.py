@@ -9,17 +9,16 @@ import pytest
 
 from adoption.ensemble import LEVELS, summarise_grid
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.charts import Point, draw_fan
+from analysis.reports.charts import ValueScale
+from analysis.reports.charts._axes import value_axis
 from analysis.reports.sections.quality_section import _score_text
 
 
-@pytest.mark.parametrize("highest", [18.75, 1.9, 60.0, 0.37])
+@pytest.mark.parametrize("highest", [18.75, 1.9, 60.0, 0.37, 130.0])
 def test_the_labels_of_an_axis_are_the_values_of_its_ticks(highest: float) -> None:
-    drawing = draw_fan([Point(2025.7, highest), Point(2025.8, highest)], None, [], ReportTexts("en"), "Share (%)")
-    drawing.canvas.draw()
-    axis = drawing.axes[0].yaxis
-    labels = [label.get_text() for label in axis.get_ticklabels()]
-    assert [float(label) for label in labels] == pytest.approx(list(axis.get_majorticklocs()))
+    axis = value_axis(ValueScale("count"), [highest], ReportTexts("en"))
+    assert [float(label) for _, label in axis.ticks] == pytest.approx([value for value, _ in axis.ticks])
+    assert axis.ticks[-1][0] >= highest
 
 
 @pytest.mark.parametrize(
@@ -38,8 +37,7 @@ def test_a_mean_that_a_long_tail_pulls_away_stands_at_the_end_of_its_interval() 
 
 
 def test_ranks_stand_on_an_axis_of_whole_numbers_with_the_first_on_top() -> None:
-    drawing = draw_fan([Point(2025.0, 1.0)], None, [], ReportTexts("en"), "Rank", is_rank=True)
-    (axes,) = drawing.axes
-    bottom, top = axes.get_ylim()
-    assert bottom >= 10 > 1 > top
-    assert axes.get_yticks()[0] == 1 and all(tick == int(tick) for tick in axes.get_yticks())
+    axis = value_axis(ValueScale("rank"), [1.0], ReportTexts("en"))
+    assert axis.first >= 10 > 1 > axis.last
+    assert axis.ticks[0][0] == 1 and all(tick == int(tick) for tick, _ in axis.ticks)
+    assert axis.share(1) > axis.share(10)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure as Drawing
 
 from analysis.reports import notebook_display as views
-from analysis.reports._document import Cell, Chart, Column, Number, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._document import Cell, Chart, Column, Drawing, Number, Paragraph, Section, Table, Text, text_cell
 
 
 def _displayed(monkeypatch: pytest.MonkeyPatch, *parts: object) -> list[object]:
@@ -24,7 +23,9 @@ def test_a_table_becomes_a_frame_of_printed_texts_named_by_its_first_column() ->
 
 
 def test_a_chart_becomes_a_picture_with_its_alternative_text() -> None:
-    picture = views.to_picture(Chart(Drawing(figsize=(2, 1)), "caption", "a line that rises"))
+    picture = views.to_picture(
+        Chart("a", "title", "a line that rises", {"print": Drawing("<circle r='3'/>", 90.0, 40.0, "pt")})
+    )
     assert picture.data.startswith(b"\x89PNG")
     assert picture.alt == "a line that rises"
 

@@ -53,6 +53,8 @@ def list_outputs(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Ro
     rows = []
     for path in _report_files(folder):
         name = path.relative_to(folder).as_posix()
+        if noted.get(_current_name(name)[0], {}).get("is_part"):
+            continue  # the data of a chart belong to the report beside them
         content = path.read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
         number, state = held.get(sha256, (None, None))
@@ -152,11 +154,16 @@ def _parameters_of_notebooks() -> dict[str, set[str]]:
     return known
 
 
+def _current_name(name: str) -> tuple[str, str]:
+    """Return the name of the version that a file is an earlier one of, and the day of that file; itself for no such."""
+    if found := re.fullmatch(rf"(?:(.+)/)?{EARLIER}/([^/]+)-\d+/([^/]+)", name):
+        return "/".join(filter(None, (found[1], found[3]))), found[2]
+    return name, ""
+
+
 def _describe(name: str, noted: Mapping[str, Row], periods: str) -> Row:
     """Return what is known of one file: what its run noted, else what its path says."""
-    current, day = name, ""
-    if found := re.fullmatch(rf"(?:(.+)/)?{EARLIER}/([^/]+)-\d+/([^/]+)", name):
-        current, day = "/".join(filter(None, (found[1], found[3]))), found[2]
+    current, day = _current_name(name)
     note = noted.get(current, {})
     *folders, file_name = current.split("/")
     stem, _, form = file_name.rpartition(".")

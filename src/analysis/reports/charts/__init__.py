@@ -1,27 +1,37 @@
-"""Charts in one style: colour-blind safe, labelled in the report's language, the same bytes every time."""
+"""Charts in one style, drawn as SVG for paper and for a telephone; colour-blind safe, the same bytes every time."""
 
+from analysis.reports.charts._axes import ValueScale
+from analysis.reports.charts._key import KeyItem
+from analysis.reports.charts._series_marks import Fan, MarkSeries, SeriesMark, TargetMark, TimeChart
+from analysis.reports.charts.answer_chart import draw_answer_chart
 from analysis.reports.charts.change_chart import draw_slopes
-from analysis.reports.charts.chart_style import THEME, house_style
+from analysis.reports.charts.chart_style import ORANGE, SERIES_COLOURS, SERIES_SHAPES, THEME
 from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
-from analysis.reports.charts.series_chart import DayMark, Fan, Point, TargetMark, draw_fan, draw_small_multiples
-from analysis.reports.charts.share_bars import ShareRow, draw_share_dots
-from analysis.reports.charts.tile_map import LAYOUT_LANGUAGE, draw_tile_map, tile_places
+from analysis.reports.charts.dot_rows import Dot, DotChart, DotRow, draw_dot_rows
+from analysis.reports.charts.tile_map import LAYOUT_LANGUAGE, TileValue, draw_tile_map, tile_places
 
 __all__ = [
     "LAYOUT_LANGUAGE",
+    "ORANGE",
+    "SERIES_COLOURS",
+    "SERIES_SHAPES",
     "THEME",
-    "DayMark",
+    "Dot",
+    "DotChart",
+    "DotRow",
     "DueTasks",
     "Fan",
-    "Point",
-    "ShareRow",
+    "KeyItem",
+    "MarkSeries",
+    "SeriesMark",
     "TargetMark",
+    "TileValue",
+    "TimeChart",
+    "ValueScale",
+    "draw_answer_chart",
     "draw_deadlines",
-    "draw_fan",
-    "draw_share_dots",
+    "draw_dot_rows",
     "draw_slopes",
-    "draw_small_multiples",
     "draw_tile_map",
-    "house_style",
     "tile_places",
 ]

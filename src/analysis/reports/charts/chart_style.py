@@ -1,65 +1,92 @@
-"""One look for every chart: colours, fonts and lines, whatever the reader's own settings of matplotlib are."""
+"""One look for every chart: colours, sizes of text and marks for each medium, and how wide a text is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-import matplotlib as mpl
-from matplotlib.figure import Figure
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.ft2font import FT2Font
 
-# Okabe and Ito's palette, told apart with every common colour blindness and in grey; shapes differ as well.
-BLUE, ORANGE, GREEN, PURPLE, RED = "#0072b2", "#d55e00", "#009e73", "#aa4499", "#b22222"
-INK, MUTED, RULE, PAPER = "#1d2733", "#5a6675", "#d5dbe3", "#ffffff"
-# Text on a filled mark keeps its colour when the page turns dark, so it is a hair off the themed white and ink.
+# Blue, purple, green and orange differ with every common colour blindness and in grey; shapes differ as well.
+BLUE, PURPLE, GREEN, ORANGE = "#0b5c99", "#7b2d8b", "#00704a", "#b84500"
+INK, MUTED, RULE, PAPER, WASH = "#1d2733", "#5a6675", "#d5dbe3", "#ffffff", "#f4f6f9"
+FAN_80, FAN_95, RANGE = "#9cc4e0", "#d4e5f1", "#b9d3e6"
+# Text on a filled tile keeps its colour when the page turns dark, so it is a hair off the themed white and ink.
 ON_DARK, ON_LIGHT = "#fefefe", "#1d2734"
 #: Colours that a page may replace by its own (dark mode), and the CSS variable that stands for each.
-THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", BLUE: "--blue", ORANGE: "--orange"}
-
-_SETTINGS = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "text.color": INK,
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": MUTED,
-    "axes.titlesize": 9.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": RULE,
-    "grid.linewidth": 0.6,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "savefig.facecolor": "none",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "adoption-workbench",
-    "axes.unicode_minus": True,
-    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+THEME = {
+    INK: "--ink",
+    MUTED: "--muted",
+    RULE: "--rule",
+    PAPER: "--paper",
+    WASH: "--wash",
+    BLUE: "--blue",
+    PURPLE: "--purple",
+    GREEN: "--green",
+    ORANGE: "--orange",
+    FAN_80: "--fan-80",
+    FAN_95: "--fan-95",
+    RANGE: "--range",
 }
+#: Colours and shapes of the series of a chart in their order; the diamond is the target's.
+SERIES_COLOURS = (BLUE, PURPLE, GREEN, INK)
+SERIES_SHAPES = ("circle", "square", "triangle", "cross")
 
 
-@contextmanager
-def house_style() -> Iterator[None]:
-    """Draw within the house style, leaving matplotlib's own settings as they were."""
-    # matplotlib's defaults first: the settings of the reader's own matplotlibrc must not show in a report.
-    settings: Any = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
-    with mpl.rc_context(settings | _SETTINGS):
-        yield
+@dataclass(frozen=True)
+class Medium:
+    """What a chart is drawn for: its width and its sizes of text and marks, all in `unit`."""
+
+    name: str
+    unit: str
+    width: float
+    base: float
+    small: float
+    large: float
+    mark: float
+    stroke: float
+
+    @property
+    def line(self) -> float:
+        """Return the height of a line of the base text."""
+        return 1.3 * self.base
 
 
-def new_chart(width: float, height: float, columns: int = 1, rows: int = 1) -> tuple[Figure, list[Axes]]:
-    """Return a chart of width x height [inches] with its axes row by row; no pyplot, so nothing is kept open."""
-    drawing = Figure(figsize=(width, height), layout="constrained")
-    axes = drawing.subplots(rows, columns, squeeze=False)
-    return drawing, list(axes.flat)
+#: 16 cm on paper, no text below 6.5 pt; a telephone of 390 px less the page's margins, no text below 11 px even at 360.
+PRINT = Medium("print", "pt", 453.5, base=8.4, small=7.5, large=14.0, mark=5.6, stroke=1.6)
+PHONE = Medium("phone", "px", 358.0, base=13.4, small=12.2, large=21.0, mark=8.4, stroke=2.2)
+MEDIA = (PRINT, PHONE)
+
+
+@lru_cache(maxsize=50_000)
+def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
+    """Return how wide a line of text is in Arimo, which has the widths of Arial and of Liberation Sans.
+
+    >>> text_width("bệnh viện", 8.0) < text_width("bệnh viện", 8.0, is_bold=True)
+    True
+    """
+    return size * sum(_advance(letter, is_bold) for letter in text)
+
+
+@cache
+def _advance(letter: str, is_bold: bool) -> float:
+    """Return the width of a letter [em]; one that the face lacks is taken as wide."""
+    face = _face(is_bold)
+    if not face.get_char_index(ord(letter)):
+        return 1.0
+    return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536 / 100
+
+
+@cache
+def _face(is_bold: bool) -> FT2Font:
+    """Return the face, read when the first chart is drawn: matplotlib takes a quarter of a second."""
+    from matplotlib.ft2font import FT2Font
+
+    name = "Arimo-Bold.ttf" if is_bold else "Arimo-Regular.ttf"
+    with as_file(files("analysis.reports").joinpath(f"fonts/{name}")) as path:
+        face = FT2Font(str(path))
+    face.set_size(100, 72)
+    return face

@@ -1,27 +1,41 @@
-"""A tile map of the 34 provinces: one square a province, placed as on the map, all of one size."""
+"""A tile map of the 34 provinces: one tile a province, placed as on the map, all of one size."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
-
-from analysis.reports.charts.chart_style import INK, MUTED, ON_DARK, ON_LIGHT, RULE, house_style, new_chart
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
+from analysis.reports._document import Drawing
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.charts._canvas import Box, Canvas, Line, wrap
+from analysis.reports.charts.chart_style import (
+    BLUE,
+    INK,
+    MEDIA,
+    MUTED,
+    ON_DARK,
+    ON_LIGHT,
+    PAPER,
+    PHONE,
+    RULE,
+    Medium,
+    text_width,
+)
 
 #: The language of the labels in `rules/tile_map.csv`.
 LAYOUT_LANGUAGE = "vi"
+#: The classes of the map from the highest, each from a share of the scale on [%], with the colours of tile and text.
+_CLASSES = (
+    (99.95, "#08457e", ON_DARK),
+    (90.0, "#2f75ae", ON_DARK),
+    (50.0, "#9cc4e1", ON_LIGHT),
+    (0.0, "#dbe9f5", ON_LIGHT),
+)
+_TILE_WIDTH = {"print": 0.17, "phone": 0.2}
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,15 @@ class Tile:
     label: str
 
 
+@dataclass(frozen=True)
+class TileValue:
+    """A province's value: its share of the scale [%], as printed, and whether it is a plan or an estimate."""
+
+    share: float
+    text: str
+    is_estimate: bool = False
+
+
 @cache
 def tile_places() -> tuple[Tile, ...]:
     """Return the places of the 34 provinces from `rules/tile_map.csv`, a layout of ours that may be edited."""
@@ -43,58 +66,113 @@ def tile_places() -> tuple[Tile, ...]:
 
 
 def draw_tile_map(
-    shares: Mapping[str, float], printed: Mapping[str, str], names: Mapping[str, str], missing: str
-) -> Figure:
-    """Return the map; a province without a figure is an empty square that says so.
+    values: Mapping[str, TileValue], names: Mapping[str, str], class_labels: Sequence[str], texts: ReportTexts
+) -> dict[str, Drawing]:
+    """Return the map drawn for each medium; a province without a value is a white tile with its name.
 
     Parameters
     ----------
-    shares
-        Share [%] by unit code, for the colour: darker is more.
-    printed
-        What stands in each square, by unit code.
+    values
+        Value by unit code; the colour tells its class.
     names
         Names that replace the layout's own labels, by unit code.
-    missing
-        What stands in the square of a province without a figure.
+    class_labels
+        The words of the four classes from the highest on.
+    texts
+        The words of the legend, which counts the tiles of each class.
     """
-    tiles = tile_places()
-    columns, rows = 1 + max(tile.column for tile in tiles), 1 + max(tile.row for tile in tiles)
-    with house_style():
-        drawing, (axes,) = new_chart(columns * 1.1, rows * 0.36)
-        for place in tiles:
-            tile = replace(place, label=names.get(place.unit_code, place.label))
-            if tile.unit_code in shares:
-                _draw_figure(axes, tile, shares[tile.unit_code], printed[tile.unit_code])
-            else:
-                _draw_gap(axes, tile, missing)
-        axes.set_xlim(-0.02, columns)
-        axes.set_ylim(rows, -0.02)
-        axes.set_axis_off()
-    return drawing
+    return {medium.name: draw_for(values, names, class_labels, texts, medium).drawing() for medium in MEDIA}
 
 
-def _draw_figure(axes: Axes, tile: Tile, share: float, printed: str) -> None:
-    depth = 0.12 + 0.8 * min(share, 100.0) / 100.0
-    axes.add_patch(_square(tile, facecolor=mpl.colormaps["Blues"](depth), edgecolor="none"))
-    ink = ON_DARK if depth > 0.55 else ON_LIGHT
-    _write(axes, tile, 0.32, tile.label, size=7, color=ink)
-    _write(axes, tile, 0.68, printed, size=8, color=ink, weight="bold")
+def draw_for(
+    values: Mapping[str, TileValue],
+    names: Mapping[str, str],
+    class_labels: Sequence[str],
+    texts: ReportTexts,
+    medium: Medium,
+) -> Canvas:
+    """Return the canvas of one medium."""
+    canvas = Canvas(medium)
+    width = _TILE_WIDTH[medium.name] * medium.width
+    height = 3.5 * medium.small
+    counts = dict.fromkeys(range(6), 0)
+    bottoms: dict[int, float] = {}
+    for tile in tile_places():
+        gap = 0.03 * width
+        x, y = tile.column * width, tile.row * height
+        box = Box(x + gap, y + gap, x + width - gap, y + height - gap)
+        bottoms[tile.column] = max(bottoms.get(tile.column, 0.0), y + height)
+        counts[_draw_tile(canvas, box, names.get(tile.unit_code, tile.label), values.get(tile.unit_code))] += 1
+    labels = [*class_labels, texts("chart.map_estimate"), texts("chart.map_none")]
+    _draw_legend(canvas, counts, labels, width, bottoms)
+    return canvas
 
 
-def _draw_gap(axes: Axes, tile: Tile, missing: str) -> None:
-    axes.add_patch(_square(tile, facecolor="none", edgecolor=RULE))
-    _write(axes, tile, 0.32, tile.label, size=7, color=INK)
-    _write(axes, tile, 0.68, missing, size=6.5, color=MUTED)
+def _draw_tile(canvas: Canvas, box: Box, name: str, value: TileValue | None) -> int:
+    """Draw one tile and return its class."""
+    medium = canvas.medium
+    middle = (box.x0 + box.x1) / 2
+    size = _fitting(name, box.width - 2, medium)
+    if value is None:
+        canvas.frame(box, PAPER, RULE, 2.0, 1.0)
+        canvas.text(
+            middle, (box.y0 + box.y1) / 2 + 0.36 * size, Line(_cut(name, box.width, size), size, MUTED), "centre"
+        )
+        return 5
+    number = next(number for number, (least, _, _) in enumerate(_CLASSES) if value.share >= least or least == 0)
+    _, fill, ink = _CLASSES[number]
+    if value.is_estimate:
+        canvas.frame(box, PAPER, BLUE, 2.0, 1.2, "3,2")
+        number, ink = 4, INK
+    else:
+        canvas.frame(box, fill, fill, 2.0)
+    canvas.text(middle, box.y0 + 0.43 * box.height, Line(_cut(name, box.width, size), size, ink), "centre")
+    figure = Line(value.text, _fitting(value.text, box.width - 2, medium), ink, is_bold=True)
+    canvas.text(middle, box.y0 + 0.85 * box.height, figure, "centre")
+    return number
 
 
-def _square(tile: Tile, **look: Any) -> FancyBboxPatch:
-    corner = (tile.column + 0.04, tile.row + 0.05)
-    return FancyBboxPatch(corner, 0.92, 0.9, boxstyle="round,pad=0,rounding_size=0.06", linewidth=1, **look)
+def _fitting(text: str, room: float, medium: Medium) -> float:
+    """Return the size of the text of a tile: the base where it fits, else the small one."""
+    return medium.base if text_width(text, medium.base) <= room else medium.small
 
 
-def _write(
-    axes: Axes, tile: Tile, height: float, text: str, *, size: float, color: str, weight: str = "normal"
+def _cut(name: str, room: float, size: float) -> str:
+    """Return a name that fits: one that does not at the smallest size ends in dots."""
+    while len(name) > 3 and text_width(name, size) > room:
+        name = name.rstrip("…")[:-1].rstrip() + "…"
+    return name
+
+
+def _draw_legend(
+    canvas: Canvas, counts: Mapping[int, int], labels: Sequence[str], width: float, bottoms: Mapping[int, float]
 ) -> None:
-    place = (tile.column + 0.5, tile.row + height)
-    axes.text(*place, text, ha="center", va="center", fontsize=size, color=color, fontweight=weight)
+    """Write how many tiles each class has, beside the southern tip where there is room, else below the map."""
+    medium = canvas.medium
+    bottom = max(bottoms.values())
+    shown = [number for number in range(6) if counts[number]]
+    left = width * (max(column for column, end in bottoms.items() if end == bottom) + 1.3)
+    step = 1.75 * medium.base
+    free = max((end for column, end in bottoms.items() if (column + 1) * width > left), default=0.0)
+    lines = {number: wrap(labels[number], medium.width - left - 4.2 * medium.base, medium.small) for number in shown}
+    needed = sum(step + 1.25 * medium.small * (len(many) - 1) for many in lines.values())
+    if free + needed > bottom + 0.5 * medium.base or medium is PHONE:
+        left, y = 0.0, bottom + 0.9 * medium.base
+        lines = {number: wrap(labels[number], medium.width - 4.2 * medium.base, medium.small) for number in shown}
+    else:
+        y = bottom - needed
+    for number in shown:
+        box = Box(left, y, left + 1.5 * medium.base, y + 1.1 * medium.base)
+        if number < len(_CLASSES):
+            canvas.frame(box, _CLASSES[number][1], _CLASSES[number][1], 1.5)
+        else:
+            is_plan = number == len(_CLASSES)
+            canvas.frame(box, PAPER, BLUE if is_plan else RULE, 1.5, 1.2 if is_plan else 1.0, "3,2" if is_plan else "")
+        base = y + 0.92 * medium.base
+        count = Line(str(counts[number]), medium.base, INK, is_bold=True)
+        canvas.text(left + 3.4 * medium.base, base, count, "right")
+        for place, line in enumerate(lines[number]):
+            y += 1.25 * medium.small if place else 0.0
+            canvas.text(left + 4.0 * medium.base, base + 1.25 * medium.small * place, Line(line, medium.small))
+        y += step
+    canvas.height = max(bottom, y) + 0.2 * medium.base

@@ -241,7 +241,7 @@ def _words_around(block: Block) -> tuple[str, ...]:
         case Table():
             return (block.caption, block.note, *(column.title for column in block.columns))
         case Chart():
-            return (block.caption, block.alt)
+            return (block.title, block.subtitle, block.alt, block.note)
         case KeyFigures():
             return tuple(label for label, _, _ in block.items)
         case Boxes():

@@ -200,7 +200,7 @@ def _chart(
         for name, before, now in slopes
     )
     caption = texts("changes.caption", earlier=ends[0], later=ends[1])
-    return Chart(draw_slopes(slopes, ends, texts), caption, f"{caption}: {told}")
+    return Chart("changes", caption, f"{caption}: {told}", draw_slopes(slopes, ends, texts))
 
 
 def _section(

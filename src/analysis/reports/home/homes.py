@@ -96,15 +96,20 @@ def newest_period(
     return max(ended, key=lambda period: (ended[period][1], -ended[period][0].toordinal(), period))
 
 
-def note_published(reports: Sequence[Report], paths: Sequence[Path], report_date: dt.date) -> None:
-    """Note what the index shows of each report, for the run that executes this notebook; outside a run, do nothing."""
+def note_published(
+    reports: Sequence[Report], paths: Sequence[Path], report_date: dt.date, parts: Sequence[Path] = ()
+) -> None:
+    """Note what the index shows of each report, for the run that executes this notebook; outside a run, do nothing.
+
+    `parts` are files beside the reports, such as the data of a chart, which the index does not list.
+    """
     staging = staging_folder()
     if staging is None:
         return
-    by_name = {report.name: report for report in reports}
     lines = []
-    for path in paths:
-        report = by_name[path.stem]
+    for path in (*paths, *parts):
+        # The data of a report and of its charts are named after it.
+        report = max((one for one in reports if path.stem.startswith(one.name)), key=lambda one: len(one.name))
         if path.resolve().is_relative_to(staging.resolve()):
             note: dict[str, str | bool] = {
                 "path": path.resolve().relative_to(staging.resolve()).as_posix(),
@@ -115,6 +120,7 @@ def note_published(reports: Sequence[Report], paths: Sequence[Path], report_date
                 "report": report.name.removesuffix(f"_{report.lang}"),
                 "is_internal": bool(report.banner) or report.is_draft,
             }
+            note |= {"is_part": True} if path in parts else {}
             lines.append(json.dumps(note, ensure_ascii=False) + "\n")
     with (staging / PUBLISHED_NOTE).open("a", encoding="utf-8") as stream:
         stream.writelines(lines)

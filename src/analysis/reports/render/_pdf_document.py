@@ -102,10 +102,10 @@ def _block_data(
         case doc.TwoColumns():
             raise TypeError("only a letter has a letterhead")
         case doc.Chart():
-            name = f"chart{len(inputs)}.svg"
-            inputs[name] = to_svg(block.drawing, f"c{len(inputs)}").encode("utf-8")
-            shown = {"caption": doc.plain(block.caption), "alt": doc.plain(block.alt), "share": block.share}
-            return {"kind": "Chart", "file": name} | shown
+            name, drawing = f"chart{len(inputs)}.svg", block.drawings["print"]
+            inputs[name] = to_svg(drawing).encode("utf-8")
+            said = {key: doc.plain(getattr(block, key)) for key in ("title", "subtitle", "alt", "note")}
+            return {"kind": "Chart", "file": name, "width": min(drawing.width, line)} | said
         case doc.Table():
             size = 8.4 if len(block.columns) > 6 else 8.8
             em, padding = size * _NARROWER, _PADDING / (size * _NARROWER)

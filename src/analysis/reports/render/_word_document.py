@@ -9,7 +9,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from analysis.reports import _document as doc
@@ -190,12 +189,17 @@ class _Writer:
         return make_row(cells)
 
     def _chart(self, block: doc.Chart) -> None:
-        width = int(self.line * block.share)
+        drawing = block.drawings["print"]
+        self._add_content("Chart Title", [make_run(doc.plain(block.title))])
+        if block.subtitle:
+            self._add_content("Chart Subtitle", [make_run(doc.plain(block.subtitle))])
         paragraph = self.document.add_paragraph()
-        paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
-        picture = paragraph.add_run().add_picture(io.BytesIO(to_png(block.drawing)), width=width)
+        paragraph.paragraph_format.keep_with_next = bool(block.note)
+        width = min(Pt(drawing.width), self.line)
+        picture = paragraph.add_run().add_picture(io.BytesIO(to_png(drawing)), width=width)
         set_alternative_text(picture, doc.plain(block.alt))
-        self._caption("chart", block.caption)
+        if block.note:
+            self._add("Note", block.note)
 
     def _caption(self, kind: str, text: str) -> None:
         if self.report.is_brief:

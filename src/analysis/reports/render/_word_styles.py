@@ -80,7 +80,7 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     for name, size in sizes.items():
         _set_font(styles[name], size, _BRIEF_FONT if report.is_brief else _FONT)
     derived = {"Lead": 13, "Note": 9.5, "Table Text": TABLE_SIZE, "Table Header": TABLE_SIZE, "Centred": 12}
-    derived |= {"Warning": 12, "toc 1": 12, "toc 2": 12}
+    derived |= {"Warning": 12, "toc 1": 12, "toc 2": 12, "Chart Title": 11, "Chart Subtitle": 9.5}
     derived |= _BRIEF_SIZES if report.is_brief else {}
     for name, size in derived.items():
         style = styles.add_style(name, 1)
@@ -88,7 +88,8 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     _set_spacing(styles)
     styles["Title"].font.bold = styles["Caption"].font.bold = styles["Table Header"].font.bold = True
     styles["Subtitle"].font.italic = False
-    styles["Note"].font.color.rgb = _MUTED
+    styles["Chart Title"].font.bold = True
+    styles["Note"].font.color.rgb = styles["Chart Subtitle"].font.color.rgb = _MUTED
     if report.is_brief:
         _set_brief(styles, report.page)
     _set_contents(styles, report.page)
@@ -132,12 +133,14 @@ def _set_font(style: Any, size: float, font: str) -> None:
 
 def _set_spacing(styles: Any) -> None:
     below = {"Normal": 6, "Table Text": 0, "Table Header": 0, "Centred": 0, "Caption": 4, "Note": 10, "Title": 2}
-    above = {"Caption": 8, "Note": 3, "Heading 1": 16, "Heading 2": 12, "Heading 3": 10}
+    below |= {"Chart Title": 1, "Chart Subtitle": 3}
+    above = {"Caption": 8, "Chart Title": 8, "Note": 3, "Heading 1": 16, "Heading 2": 12, "Heading 3": 10}
     for name, points in below.items():
         styles[name].paragraph_format.space_after = Pt(points)
     for name, points in above.items():
         styles[name].paragraph_format.space_before = Pt(points)
-    styles["Table Header"].paragraph_format.keep_with_next = True
+    for name in ("Table Header", "Chart Title", "Chart Subtitle"):
+        styles[name].paragraph_format.keep_with_next = True
     styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     styles["Centred"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     styles["Warning"].paragraph_format.left_indent = Mm(4)

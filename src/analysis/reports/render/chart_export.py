@@ -1,45 +1,70 @@
-"""Charts as SVG and PNG, without date, random ids or the machine's fonts."""
+"""Drawings as SVG and PNG, the same bytes every time, in no font of the machine."""
 
 from __future__ import annotations
 
-import io
-import re
-from weakref import WeakKeyDictionary
+import math
+from collections.abc import Collection
 
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-
-from analysis.reports.charts import house_style
+from analysis.reports._document import Cell, Chart, Drawing, Report, plain, walk_blocks
 from analysis.reports.render._typesetting import typeset
+from analysis.schemas import to_csv
+
+_FACE = "Arimo"
+_WITH_CHARTS = {"html", "docx", "pdf"}
 
 
-def to_svg(drawing: Figure, prefix: str) -> str:
-    """Return the chart as an `<svg>` element whose ids begin with `prefix`, so that a page can hold several."""
-    svg = draw_svg(drawing)
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
-    return re.sub(r'xlink:href="#', f'href="#{prefix}-', svg)
+def to_svg(drawing: Drawing, face: str = _FACE, attributes: str = "") -> str:
+    """Return a drawing as an `<svg>` element; `face` is the font of its texts.
+
+    Examples
+    --------
+    >>> to_svg(Drawing("<circle/>", 90.0, 60.0, "pt"))[:52]
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90pt"'
+    """
+    width, height = f"{drawing.width:g}", f"{drawing.height:.1f}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}{drawing.unit}" height="{height}{drawing.unit}" '
+        f'viewBox="0 0 {width} {height}" style="font-family:{face}"{attributes}>\n{drawing.body}\n</svg>'
+    )
 
 
-_DRAWN: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
+def to_png(drawing: Drawing, dots_per_inch: int = 200) -> bytes:
+    """Return a drawing as PNG on white, for formats that take no SVG."""
+    unit = 0.75 if drawing.unit == "px" else 1.0
+    # Whole pixels, or rows of them are lost where the drawing is fitted to the page.
+    width, height = (
+        math.ceil(unit * side * dots_per_inch / 72) * 72 / dots_per_inch for side in (drawing.width, drawing.height)
+    )
+    page = f"#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: white)\n"
+    page += f'#image("chart.svg", width: {width}pt, height: {height}pt, fit: "stretch")'
+    files = {"main": page.encode(), "chart.svg": to_svg(drawing).encode()}
+    return typeset(files, format="png", ppi=float(dots_per_inch))
 
 
-def draw_svg(drawing: Figure) -> str:
-    """Return the chart as drawn the first time; from then on its layout stays, in PNG as well."""
-    if drawing not in _DRAWN:
-        buffer = io.StringIO()
-        with house_style():
-            FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
-        drawing.set_layout_engine("none")
-        svg = buffer.getvalue()
-        svg = svg[svg.index("<svg") :]
-        _DRAWN[drawing] = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    return _DRAWN[drawing]
+def chart_file(report: Report, chart: Chart) -> str:
+    """Return the name of the file with a chart's data, which lies beside the report."""
+    return f"{report.name}_{chart.name}.csv"
 
 
-def to_png(drawing: Figure, dots_per_inch: int = 200) -> bytes:
-    """Return the chart's SVG as PNG on white, for formats that take no SVG."""
-    svg = draw_svg(drawing)
-    width, height = (72 * side for side in drawing.get_size_inches())
-    page = f'#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: white)\n#image("chart.svg")'
-    return typeset({"main": page.encode(), "chart.svg": svg.encode()}, format="png", ppi=float(dots_per_inch))
+def chart_files(report: Report, formats: Collection[str]) -> dict[str, bytes]:
+    """Return the data of a report's charts by file name: numbers and days as data, no cell runs as a formula.
+
+    A report that is published in no format with charts has none.
+    """
+    if not _WITH_CHARTS & set(formats):
+        return {}
+    charts = [block for block in walk_blocks(report) if isinstance(block, Chart)]
+    return {chart_file(report, chart): _data_of(chart) for chart in charts if chart.data}
+
+
+def _data_of(chart: Chart) -> bytes:
+    if chart.data is None:
+        return b""
+    titles = [plain(column.title) for column in chart.data.columns]
+    rows = [dict(zip(titles, map(_cell, row), strict=True)) for row in chart.data.rows]
+    return to_csv(rows, titles).encode("utf-8-sig")  # with the mark by which Excel knows UTF-8
+
+
+def _cell(cell: Cell) -> str | float:
+    """Return what a cell sorts by, a number or a day, else its words."""
+    return cell.sort if cell.sort is not None else plain("".join(run.text for run in cell.runs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -16,7 +16,7 @@ from analysis.reports.charts import THEME
 from analysis.reports.machine import describe_dataset
 from analysis.reports.render._column_widths import column_shares, is_held_together
 from analysis.reports.render._letter_data import letter_data
-from analysis.reports.render.chart_export import to_svg
+from analysis.reports.render.chart_export import chart_file, to_svg
 
 _TEMPLATES = "analysis.reports"
 # The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
@@ -24,6 +24,8 @@ _TEMPLATES = "analysis.reports"
 _LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
 #: A printed figure of more letters is a sentence or a list, and may break.
 _LONGEST_FIGURE = 24
+#: The faces of a drawing's texts: all as wide as the one that they were placed with.
+_FACES = "Arial,Arimo,Liberation Sans,Helvetica,sans-serif"
 
 
 @cache
@@ -50,7 +52,7 @@ def render_html(report: doc.Report) -> bytes:
         return _render_letter(report)
     report = report.parts("html")
     own = {"style": _own_text("report.css"), "script": _own_text("report.js"), "address_of": _own_address}
-    context = _page_context(report) | own | {"marks_sources": True}
+    context = _page_context(report) | own | {"marks_sources": True, "csv_of": partial(chart_file, report)}
     return environment().get_template("report.html.jinja").render(context).encode("utf-8")
 
 
@@ -66,7 +68,7 @@ def render_site_page(report: doc.Report, address_of: Callable[[doc.Number | doc.
     site
         What `templates/site.html.jinja` reads beside the page.
     """
-    context = _page_context(report) | {"address_of": address_of, "marks_sources": False, "site": site}
+    context = _page_context(report) | {"address_of": address_of, "marks_sources": False, "csv_of": None, "site": site}
     return environment().get_template("site.html.jinja").render(context).encode("utf-8")
 
 
@@ -82,14 +84,12 @@ def _own_address(run: doc.Number | doc.Link) -> str:
 
 
 def _page_context(report: doc.Report) -> dict[str, Any]:
-    charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
-    drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
     files = {form: report.file_name(form) for form in report.formats if form != "html"}
     return {
         "report": report,
         "texts": ReportTexts(report.lang),
         "shares_of": lambda table: _shares(table, report.marks),
-        "svg_of": lambda chart: drawn[id(chart)],
+        "svg_of": _themed_svg,
         "occurrence": _Counter(),
         "metadata": markupsafe.Markup(describe_dataset(report, files)),  # noqa: S704  # JSON without <, > and &
         "files": [(name, form.upper()) for form, name in files.items()] if report.about else [],
@@ -144,10 +144,9 @@ class _Counter:
         return self.count
 
 
-def _themed_svg(chart: doc.Chart, prefix: str) -> markupsafe.Markup:
-    svg = to_svg(chart.drawing, prefix)
+def _themed_svg(drawing: doc.Drawing) -> markupsafe.Markup:
+    """Return a drawing in the page's letters and colours; what it shows is said once, by the element around it."""
+    svg = to_svg(drawing, _FACES, ' aria-hidden="true" focusable="false"')
     for colour, variable in THEME.items():
         svg = svg.replace(colour, f"var({variable}, {colour})")
-    opening, rest = svg.split(">", 1)
-    label = markupsafe.escape(doc.plain(chart.alt))
-    return markupsafe.Markup(f'{opening} role="img" aria-label="{label}">{rest}')  # noqa: S704  # matplotlib's, label escaped
+    return markupsafe.Markup(svg)  # noqa: S704  # our own drawing, its texts escaped

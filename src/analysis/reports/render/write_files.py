@@ -12,11 +12,11 @@ from typing import Any
 from analysis.earlier_versions import keep_earlier
 from analysis.errors import AnalysisError
 from analysis.paths import ProjectNotFoundError, reports_folder, staging_folder
-from analysis.reports._document import VALUES, Chart, Report, walk_blocks
+from analysis.reports._document import VALUES, Report
 from analysis.reports.machine import render_csv, render_json
 from analysis.reports.render._pdf_document import render_pdf
 from analysis.reports.render._word_document import render_docx
-from analysis.reports.render.chart_export import draw_svg
+from analysis.reports.render.chart_export import chart_files
 from analysis.reports.render.html_page import render_html
 from analysis.whole_files import write_whole
 
@@ -30,7 +30,7 @@ RENDERERS: dict[str, Callable[[Report], bytes]] = {
 
 
 def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> list[Path]:
-    """Return the paths of the report written in each format, named after the report.
+    """Return the paths of the report written in each format, named after the report; the data of its charts lie beside.
 
     Raises
     ------
@@ -39,12 +39,13 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
     """
     check_formats(formats)
     report = dataclasses.replace(report, formats=tuple(formats))
-    _draw_charts(report)
     with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
         contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
     paths = [Path(folder) / report.file_name(name) for name in formats]
-    _keep_what_stands_there(dict(zip(paths, contents, strict=True)))
-    for path, content in zip(paths, contents, strict=True):
+    data = {Path(folder) / name: content for name, content in chart_files(report, formats).items()}
+    written = {**dict(zip(paths, contents, strict=True)), **data}
+    _keep_what_stands_there(written)
+    for path, content in written.items():
         write_whole(path, content)
     return paths
 
@@ -86,10 +87,3 @@ def check_formats(formats: Sequence[str]) -> None:
     unknown = [name for name in formats if name not in RENDERERS]
     if unknown:
         raise AnalysisError("formats", found=unknown, expected=f"some of {', '.join(RENDERERS)}")
-
-
-def _draw_charts(report: Report) -> None:
-    """Draw all charts once, for matplotlib does not bear several threads; the formats use what was drawn."""
-    for block in walk_blocks(report):
-        if isinstance(block, Chart):
-            draw_svg(block.drawing)

@@ -1,18 +1,17 @@
-"""The units below: latest values side by side, tile map of the provinces, small multiples, coverage."""
+"""The units below: latest values side by side, tile map of the provinces, coverage."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
-from analysis.panel import PERCENT, own_series, scale_of
-from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.panel import own_series, scale_of
+from analysis.reports._document import Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
-from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
-from analysis.reports.sections.series_section import corrected_note, limits_of, points_of, series_of
-
-_MOST_MULTIPLES = 16
+from analysis.reports.sections.series_section import corrected_note, series_of
+from analysis.reports.sections.value_charts import MANY_PROVINCES, map_chart, on_todays_map, units_chart
 
 
 def units_below(context: ReportContext, unit_code: str) -> list[str]:
@@ -60,64 +59,21 @@ def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]
     title = context.indicator_title(code)
     blocks: list[Block] = []
     if scale_of(context.indicator(code)):
-        blocks += _share_charts(context, code, title, latest)
+        blocks += _charts(context, code, latest)
     blocks.append(_panel_table(context, code, title, latest))
     return Section(f"panel-{code.replace('_', '-')}", title, tuple(blocks))
 
 
-def _share_charts(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> list[Block]:
-    texts = context.texts
-    charts: list[Block] = []
-    scale, limits = scale_of(context.indicator(code)) or PERCENT, limits_of(context, code)
-    placed = _on_todays_map(context, latest)
-    if len(placed) > 1:
-        printed = {unit: context.observed_text(row) for unit, row in placed.items()}
-        shares = {unit: 100 * scale.to_share(float(row["value"])) for unit, row in placed.items()}
-        listed = "; ".join(f"{context.unit_name(unit)} {text}" for unit, text in printed.items())
-        alt = texts("panel.map_alt", indicator=title, listed=listed)
-        drawing = draw_tile_map(shares, printed, _map_names(context), "–")
-        caption = texts("panel.map_caption", indicator=title, n=len(placed))
-        charts.append(Chart(drawing, caption + corrected_note(context, list(placed.values())), alt, share=0.84))
-    series = {  # each small chart labels its last point: values of days to come are left to the tables
-        unit: context.known(series_of(context, unit, code)) for unit in latest
-    }
-    moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
-    if moving:
-        shown = sorted(moving, key=lambda item: -len(item[1]))[:_MOST_MULTIPLES]
-        named = sorted(
-            ((context.unit_name(unit), points_of(context, rows)) for unit, rows in shown), key=lambda pair: pair[0]
-        )
-        axis = texts("chart.score_axis" if limits else "chart.share_axis")
-        drawing = draw_small_multiples(named, texts, axis, limits=limits)
-        alt = texts("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
-        rows = [row for _, values in shown for row in values]
-        caption = texts("panel.multiples_caption", indicator=title) + corrected_note(context, rows)
-        charts.append(Chart(drawing, caption, alt))
-    return charts
-
-
-def _map_names(context: ReportContext) -> dict[str, str]:
-    """Return the names that replace the layout's short ones, in a language that the layout is not written in."""
-    if context.lang == LAYOUT_LANGUAGE:
-        return {}
-    known = set(context.tables["units"]["unit_code"])
-    return {tile.unit_code: context.unit_name(tile.unit_code) for tile in tile_places() if tile.unit_code in known}
-
-
-def _on_todays_map(context: ReportContext, latest: dict[str, Row]) -> dict[str, Row]:
-    """Return the values of today's provinces; a former province counts only where its territory went over unchanged."""
-    placed = {}
-    for tile in tile_places():
-        predecessors = [
-            code
-            for unit in context.rows("units", unit_code=tile.unit_code)
-            for code in str(unit.get("predecessors") or "").split()
-        ]
-        candidates = [tile.unit_code, *(predecessors if len(predecessors) == 1 else [])]
-        rows = [latest[code] for code in candidates if code in latest]
-        if rows:
-            placed[tile.unit_code] = max(rows, key=context.day_of)
-    return placed
+def _charts(context: ReportContext, code: str, latest: dict[str, Row]) -> list[Block]:
+    """Return the units side by side, and the map of the provinces where many have a value; the table stands below."""
+    note = corrected_note(context, list(latest.values()))
+    slug = code.replace("_", "-")
+    current = [unit for unit in latest if context.unit(unit).get("valid_to") is None] or list(latest)
+    placed = on_todays_map(context, latest)
+    charts = [units_chart(context, [code], current, note=note, name=f"units-{slug}")]
+    if len(placed) >= MANY_PROVINCES:
+        charts.append(map_chart(context, [code], list(latest), note=note, name=f"map-{slug}"))
+    return [dataclasses.replace(chart, data=None) for chart in charts if chart is not None]
 
 
 def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> Table:

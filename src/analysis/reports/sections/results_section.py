@@ -20,8 +20,8 @@ from analysis.reports._document import (
 )
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
-from analysis.reports._row_helpers import is_added_up
-from analysis.reports.charts import ShareRow, draw_share_dots
+from analysis.reports._row_helpers import Row, is_added_up
+from analysis.reports.charts import ORANGE, SERIES_COLOURS, SERIES_SHAPES, Dot, DotChart, DotRow, KeyItem, draw_dot_rows
 from analysis.reports.sections._assessment_section import assess_result
 from analysis.reports.sections.periods_section import (
     Observed,
@@ -147,15 +147,33 @@ def _results_chart(
         ]
         if not reported:
             continue
-        points = tuple((label, min(float(row["value"]), 100.0), row.get("op") or "=") for label, row in reported)
+        dots = tuple(_dot(labels.index(label), row, context.observed_text(row)) for label, row in reported)
         every += [row for _, row in reported]
         target = next_target(context, unit_code, code)
         value = float(target["value"]) if target and target.get("value") is not None else None
         title = context.indicator_title(code)
-        rows.append(ShareRow(title, points, value))
+        rows.append(DotRow(title, dots, target=value))
         sentences.append(f"{title}: " + ", ".join(f"{label} {context.observed_text(row)}" for label, row in reported))
     if not rows:
         return None
-    drawing = draw_share_dots(rows, labels, texts("chart.share_axis"), texts("chart.target"))
+    chart = DotChart(tuple(rows), key=_key(context, labels, has_targets=any(row.target is not None for row in rows)))
     alt = texts("unit.chart_alt", summary="; ".join(sentences))
-    return Chart(drawing, texts("unit.chart_caption") + corrected_note(context, every), alt)
+    note = corrected_note(context, every)
+    return Chart("results", texts("unit.chart_caption"), alt, draw_dot_rows(chart, texts), note=note)
+
+
+def _dot(order: int, row: Row, text: str) -> Dot:
+    shape, colour = SERIES_SHAPES[order % len(SERIES_SHAPES)], SERIES_COLOURS[order % len(SERIES_COLOURS)]
+    is_estimate = row.get("status") == "estimate"
+    value = min(float(row["value"]), 100.0)
+    return Dot(value, shape, colour, row.get("op") or "=", is_hollow=is_estimate or order > 0, title=text)
+
+
+def _key(context: ReportContext, labels: list[str], *, has_targets: bool) -> tuple[KeyItem, ...]:
+    """Return which shape stands for which period, and the mark of a target."""
+    items = [
+        KeyItem(label, SERIES_SHAPES[order % len(SERIES_SHAPES)], SERIES_COLOURS[order % len(SERIES_COLOURS)])
+        for order, label in enumerate(labels)
+    ]
+    target = KeyItem(context.texts("chart.key_target"), "bar", ORANGE)
+    return (*items, target) if has_targets else tuple(items)

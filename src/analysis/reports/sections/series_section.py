@@ -13,7 +13,6 @@ from analysis.panel import PERCENT, Scale, scale_of
 from analysis.reports._document import (
     Block,
     Cell,
-    Chart,
     Column,
     Link,
     Number,
@@ -28,22 +27,19 @@ from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
-from analysis.reports.charts import DayMark, Point, TargetMark, draw_fan
 from analysis.reports.sections.regulations import (
     bound_cells,
     bound_columns,
     bound_forecast,
     explain_bound,
     knows_deadline,
-    make_fan,
 )
 from analysis.reports.sections.targets import targets_of
+from analysis.reports.sections.value_charts import series_chart
 from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3
 _HALF_A_DAY = 0.5 / 365
-#: A chart tells how long nothing was reported from so many months on.
-_LONG_SILENCE = 3
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
 FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
@@ -123,21 +119,6 @@ def _rank(method: str) -> int:
     return FORECAST_ORDER.index(method) if method in FORECAST_ORDER else len(FORECAST_ORDER)
 
 
-def points_of(context: ReportContext, rows: list[Row]) -> list[Point]:
-    """Return the observations as points of a chart."""
-    return [
-        Point(
-            decimal_year(context.day_of(row)),
-            float(row["value"]),
-            row.get("op") or "=",
-            bool(row["is_chosen"]),
-            row.get("status") == "estimate",
-            row.get("counted") or "",
-        )
-        for row in rows
-    ]
-
-
 def series_section(context: ReportContext, unit_code: str, indicator_code: str) -> Section:
     """Return chart and tables of one series: sources side by side, forecast, or why there is none."""
     texts = context.texts
@@ -151,7 +132,7 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
     shown = _narrow_enough(every, _scale_of(context, indicator_code)) if forecast else []
-    blocks += [_series_chart(context, unit_code, indicator_code, rows, shown), _series_table(context, title, rows)]
+    blocks += [*_series_chart(context, unit_code, indicator_code, shown), _series_table(context, title, rows)]
     blocks.append(
         _forecast_table(context, title, forecast, every[len(shown) :])
         if forecast
@@ -179,47 +160,21 @@ def definitions_table(context: ReportContext, indicator_codes: list[str]) -> Tab
     return Table(texts("definitions.caption"), columns, tuple(rows), texts("definitions.note"))
 
 
-def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[Row], forecast: list[Row]) -> Chart:
-    texts, title = context.texts, context.indicator_title(code)
-    is_share = context.indicator(code).get("unit") == "%"
-    fan, bound = make_fan(forecast), make_fan(bound_forecast(context, forecast))
-    targets = [
-        TargetMark(decimal_year(row["due"]), float(row["value"]), _target_label(context, row))
-        for row in targets_of(context, unit_code, [code])
-        if row.get("due") is not None and row.get("value") is not None
-    ]
-    limits = limits_of(context, code)
-    is_rank = context.indicator(code).get("measure") == "rank"
-    other = "chart.rank_axis" if is_rank else "chart.score_axis" if limits else "chart.count_axis"
-    axis, today = texts("chart.share_axis" if is_share else other), _today(context, rows)
-    points = points_of(context, rows)
-    drawing = draw_fan(points, fan, targets, texts, axis, limits, today, bound, is_rank=is_rank)
-    first, last = rows[0], rows[-1]
-    alt = texts(
-        "series.alt" if len(rows) > 1 else "series.alt_one",
-        indicator=title,
-        points=len(rows),
-        first=context.day_text(first),
-        first_value=context.observed_text(first),
-        last=context.day_text(last),
-        last_value=context.observed_text(last),
+def _series_chart(context: ReportContext, unit_code: str, code: str, forecast: list[Row]) -> list[Block]:
+    targets = [row for row in targets_of(context, unit_code, [code]) if row.get("value") is not None]
+    chart = series_chart(
+        context,
+        unit_code,
+        code,
+        targets=targets,
+        forecast=forecast,
+        bound_forecast=bound_forecast(context, forecast),
+        name=f"series-{code.replace('_', '-')}",
     )
-    kinds = {(True, True): "caption", (True, False): "caption_forecast", (False, True): "caption_targets"}
-    caption = texts(f"series.{kinds.get((bool(forecast), bool(targets)), 'caption_alone')}", indicator=title)
-    return Chart(drawing, caption + corrected_note(context, rows), alt)
-
-
-def _today(context: ReportContext, rows: list[Row]) -> DayMark:
-    """Return the day of the report as a chart marks it, with how long nothing was reported before it."""
-    texts = context.texts
-    day = texts("chart.today", date=texts.date(context.report_date))
-    known = context.known(rows)
-    if known:
-        last = max(context.day_of(row) for row in known)
-        months = 12 * (context.report_date.year - last.year) + context.report_date.month - last.month
-        if months >= _LONG_SILENCE:
-            day = f"{day}\n{texts('chart.silence', n=months)}"
-    return DayMark(decimal_year(context.report_date), day)
+    if chart is None:
+        return []
+    # The table of sources stands below it.
+    return [dataclasses.replace(chart, data=None, note=corrected_note(context, series_of(context, unit_code, code)))]
 
 
 def corrected_note(context: ReportContext, rows: list[Row]) -> str:
@@ -230,13 +185,7 @@ def corrected_note(context: ReportContext, rows: list[Row]) -> str:
         f"{context.correction_text(row['statement_id'])}"
         for row in corrected
     )
-    return f" {context.texts('correction.in_chart', listed=listed)}" if corrected else ""
-
-
-def _target_label(context: ReportContext, target: Row) -> str:
-    unit = target.get("value_unit") or "%"
-    figure = context.value_text(target["value"], unit, target["op"], 0 if float(target["value"]).is_integer() else None)
-    return context.texts("chart.target_label", figure=figure, date=context.texts.date(target["due"]))
+    return context.texts("correction.in_chart", listed=listed) if corrected else ""
 
 
 def _series_table(context: ReportContext, title: str, rows: list[Row]) -> Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from adoption import decimal_year
 from analysis.panel import TASK_STATUSES, UnitTree, addresses_level, due_day, has_flag, task_status
 from analysis.reports._document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
@@ -206,15 +205,13 @@ def _timeline(context: ReportContext, tasks: list[KnownTask]) -> Chart | None:
     ]
     if not dated:
         return None
-    due = [
-        DueTasks(document, decimal_year(day), dated.count((document, day))) for document, day in dict.fromkeys(dated)
-    ]
+    due = [DueTasks(document, day.date(), dated.count((document, day))) for document, day in dict.fromkeys(dated)]
     label = f"{texts('document.report_date')}: {texts.date(context.report_date)}"
-    drawing = draw_deadlines(due, decimal_year(context.report_date), label, texts)
+    drawings = draw_deadlines(due, context.report_date, label, texts)
     listed = "; ".join(
         f"{document} {texts.date(day)}: {dated.count((document, day))}" for document, day in dict.fromkeys(dated)
     )
-    return Chart(drawing, texts("tasks.timeline_caption"), texts("tasks.timeline_alt", listed=listed))
+    return Chart("deadlines", texts("tasks.timeline_caption"), texts("tasks.timeline_alt", listed=listed), drawings)
 
 
 def unit_tasks_section(context: ReportContext, unit_code: str) -> Section:

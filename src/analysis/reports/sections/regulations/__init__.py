@@ -6,7 +6,6 @@ from analysis.reports.sections.regulations.deadline_forecast import (
     bound_forecast,
     explain_bound,
     knows_deadline,
-    make_fan,
 )
 from analysis.reports.sections.regulations.regulations_section import duties_section, regulations_section
 
@@ -17,6 +16,5 @@ __all__ = [
     "duties_section",
     "explain_bound",
     "knows_deadline",
-    "make_fan",
     "regulations_section",
 ]

@@ -7,10 +7,7 @@ import dataclasses
 from analysis.reports._document import Cell, Column, Number, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
-from analysis.reports.charts import Fan
 from analysis.reports.trace_ids import row_key
-
-_ENDS = ("time", "mean", "lower_80", "upper_80", "lower_95", "upper_95")
 
 
 def knows_deadline(row: Row) -> bool:
@@ -25,11 +22,6 @@ def bound_forecast(context: ReportContext, forecast: list[Row]) -> list[Row]:
     same = {name: forecast[0][name] for name in ("unit_code", "indicator_code", "method")}
     bound = {row["time"]: row for row in context.rows("forecasts", **same) if knows_deadline(row)}
     return [bound[row["time"]] for row in forecast if row["time"] in bound]
-
-
-def make_fan(rows: list[Row]) -> Fan | None:
-    """Return forecast rows as the fan of a chart; None without any."""
-    return Fan(*(tuple(float(row[name]) for row in rows) for name in _ENDS)) if rows else None
 
 
 def bound_columns(context: ReportContext, bound: list[Row]) -> tuple[Column, ...]:

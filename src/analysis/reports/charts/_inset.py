@@ -1,0 +1,169 @@
+"""The enlarged inset: where marks crowd, the same values once more with the names of their sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.charts._axes import time_axis
+from analysis.reports.charts._canvas import Box, Canvas, Line, Place
+from analysis.reports.charts._label_layout import LabelGrid
+from analysis.reports.charts._series_marks import (
+    Look,
+    SeriesMark,
+    TimeChart,
+    clip_line,
+    draw_mark,
+    line_of,
+)
+from analysis.reports.charts.chart_style import INK, MUTED, PHONE, RULE, WASH, Medium
+
+#: Marks crowd where so many follow each other, each within so many widths of a mark, on a part of the plot's width.
+_FEWEST, _MOST, _CLOSE, _PART = 4, 14, 2.2, 0.3
+#: The sizes tried inside a plot, as shares of its width and height.
+_SIZES = tuple((width, height) for height in (0.62, 0.52, 0.44) for width in (0.52, 0.46, 0.4))
+
+
+def draw_inset(
+    canvas: Canvas, grid: LabelGrid, plot: Box, chart: TimeChart, texts: ReportTexts, looks: Sequence[Look],
+    drawn: Sequence[tuple[SeriesMark, Box]],
+) -> list[SeriesMark]:  # fmt: skip
+    """Draw the inset in a free part of the plot, else below it, and return the marks that it shows; none if none crowd.
+
+    Below the plot, the canvas's height grows to the inset's end.
+    """
+    medium = canvas.medium
+    crowd = crowded_marks(drawn, plot, medium)
+    if not crowd:
+        return []
+    boxes = [box for mark, box in drawn if mark in crowd]
+    best = None
+    if medium is not PHONE:
+        sizes = [(width * plot.width, height * plot.height) for width, height in _SIZES]
+        for size in sizes:
+            place = grid.largest_place([size])
+            if place is None:
+                continue
+            made, missing = _paint(medium, place, chart, texts, looks, crowd)
+            if best is None or missing < best[1]:
+                best = made, missing, place
+            if not missing:
+                break
+    if best is None or best[1]:
+        top = plot.y1 + 2.2 * medium.line
+        for height in (0.75, 0.95, 1.2):
+            place = Box(0.5, top, medium.width - 0.5, top + height * plot.height)
+            made, missing = _paint(medium, place, chart, texts, looks, crowd)
+            if best is None or missing < best[1]:
+                best = made, missing, place
+            if not missing:
+                break
+    made, _, place = best  # type: ignore[misc]  # the loop above always finds one
+    _show_extent(canvas, boxes)
+    canvas.include(made)
+    if place.y1 <= plot.y1:
+        grid.block(place)
+    else:
+        canvas.height = place.y1 + 0.8 * medium.line
+    return crowd
+
+
+def crowded_marks(drawn: Sequence[tuple[SeriesMark, Box]], plot: Box, medium: Medium) -> list[SeriesMark]:
+    """Return the marks of the largest crowd; none where they have room."""
+    dated = sorted(
+        (pair for pair in drawn if not pair[0].since), key=lambda pair: (pair[1].x0 + pair[1].x1, pair[1].y0)
+    )
+    groups: list[list[tuple[SeriesMark, Box]]] = []
+    for pair in dated:
+        if groups and _middle(pair[1]) - _middle(groups[-1][-1][1]) < _CLOSE * medium.mark:
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    fitting = [
+        group
+        for group in groups
+        if _FEWEST <= len(group) <= _MOST
+        and _middle(group[-1][1]) - _middle(group[0][1]) < _PART * plot.width
+        and len({mark.source for mark, _ in group}) > 1
+    ]
+    return [mark for mark, _ in max(fitting, key=len, default=[])]
+
+
+def _middle(box: Box) -> float:
+    return (box.x0 + box.x1) / 2
+
+
+def _show_extent(canvas: Canvas, boxes: Sequence[Box]) -> None:
+    """Shade the part of the plot that the inset enlarges."""
+    starts, ends = [(box.x0, box.y0) for box in boxes], [(box.x1, box.y1) for box in boxes]
+    around = Box(*(min(side) for side in zip(*starts, strict=True)), *(max(side) for side in zip(*ends, strict=True)))
+    canvas.frame(around.grown(0.5 * canvas.medium.mark), "none", RULE, radius=2)
+
+
+def _paint(
+    medium: Medium, frame: Box, chart: TimeChart, texts: ReportTexts, looks: Sequence[Look], crowd: Sequence[SeriesMark]
+) -> tuple[Canvas, int]:
+    """Return the inset drawn on a canvas of its own, and how many of its labels found no room."""
+    canvas = Canvas(medium)
+    canvas.frame(frame, WASH, RULE)
+    days = sorted(mark.day for mark in crowd)
+    title = texts("chart.enlarged", start=texts.short_date(days[0]), end=texts.short_date(days[-1]))
+    line = Line(title, medium.small, INK, is_bold=True)
+    canvas.text(frame.x0 + 0.6 * medium.base, frame.y0 + 1.4 * medium.small, line)
+    plot = Box(frame.x0 + 1, frame.y0 + 2.2 * medium.small, frame.x1 - 1, frame.y1 - 1.7 * medium.small)
+    span = max((days[-1] - days[0]).days, 4)
+    first, last = days[0] - dt.timedelta(0.35 * span), days[-1] + dt.timedelta(0.35 * span)
+    values = [mark.value for mark in crowd]
+    low, high = min(values), max(values)
+    room = 0.18 * ((high - low) or 1.0)
+
+    def at(day: float, value: float) -> Place:
+        x = plot.x0 + (day - first.toordinal()) / (last.toordinal() - first.toordinal()) * plot.width
+        up = (value - low + room) / (high - low + 2 * room)
+        return x, plot.y0 + up * plot.height if chart.scale.kind == "rank" else plot.y1 - up * plot.height
+
+    axis = time_axis(first, last, texts, plot.width, medium.small)
+    for day, label in axis.labels:
+        x, _ = at(day, low)
+        half = Line(label, medium.small).width / 2
+        if plot.x0 <= x <= plot.x1:
+            canvas.rule([(x, plot.y1), (x, plot.y1 + 0.4 * medium.mark)], MUTED, 0.8)
+            inside = min(max(x, plot.x0 + half + 2), plot.x1 - half - 2)
+            canvas.text(inside, plot.y1 + 1.35 * medium.small, Line(label, medium.small, MUTED), "centre")
+    grid = LabelGrid(plot, 0.3 * medium.base)
+    for series, look in zip(chart.series, looks, strict=True):
+        for part in clip_line([at(day, value) for day, value in line_of(series.marks)], plot):
+            canvas.line(part, look.colour, 0.6 * medium.stroke)
+            grid.block_line(part, 0.6 * medium.stroke)
+    return canvas, _label_all(canvas, grid, chart, texts, looks, crowd, at)
+
+
+def _label_all(
+    canvas: Canvas, grid: LabelGrid, chart: TimeChart, texts: ReportTexts, looks: Sequence[Look],
+    crowd: Sequence[SeriesMark], at: object,
+) -> int:  # fmt: skip
+    """Draw the marks of the inset with source and figure beside each; return how many found no room."""
+    medium = canvas.medium
+    marked = []
+    for series, look in zip(chart.series, looks, strict=True):
+        for mark in series.marks:
+            if mark in crowd:
+                place = at(mark.day.toordinal(), mark.value)  # type: ignore[operator]
+                box = draw_mark(canvas, place, mark, look, 0.85 * medium.mark, is_turned=chart.scale.kind == "rank")
+                grid.block(box)
+                marked.append((mark, look, box))
+    missing = 0
+    for mark, look, box in sorted(marked, key=lambda one: (one[2].y0, one[2].x0)):
+        text = f"{mark.source} {mark.printed or mark.text}".strip()
+        middle = (grid.area.x0 + grid.area.x1) / 2
+        side = 1.0 if _middle(box) > middle else -1.0
+        found = grid.place((Line(text, medium.small, look.colour),), box, (side, 0.0))
+        if found is None:
+            missing += 1
+            continue
+        place, align, joint = found
+        canvas.label(place, (Line(text, medium.small, look.colour),), align, WASH)
+        if joint:
+            canvas.joint(joint, look.colour)
+    return missing

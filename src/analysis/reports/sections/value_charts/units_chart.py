@@ -1,0 +1,257 @@
+"""The chart of units side by side: each unit's latest value, where it came from, its counts, its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.reports._document import Cell, Chart, Column, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row
+from analysis.reports.charts import (
+    SERIES_COLOURS,
+    SERIES_SHAPES,
+    Dot,
+    DotChart,
+    DotRow,
+    KeyItem,
+    draw_dot_rows,
+)
+from analysis.reports.sections.value_charts._drawn_values import (
+    DrawnValue,
+    drawn_values,
+    is_doubtful,
+    is_undated,
+    scale_of_axis,
+    source_of,
+)
+
+#: A chart of fewer units says less than a sentence, one of more fills more than a page.
+_FEWEST, _MOST = 3, 40
+
+
+@dataclass(frozen=True)
+class UnitValues:
+    """What is drawn of one unit: its values of the first indicator that it has, and its latest ones of the others."""
+
+    unit_code: str
+    place: int
+    latest: DrawnValue
+    earlier: tuple[DrawnValue, ...]
+    others: tuple[tuple[int, DrawnValue], ...]
+    reached: dt.date
+    n_sources: int
+
+
+def units_chart(
+    context: ReportContext,
+    indicator_codes: Sequence[str],
+    unit_codes: Sequence[str],
+    *,
+    title: str = "",
+    subtitle: str = "",
+    reference: tuple[float, str] | None = None,
+    note: str = "",
+    name: str = "units",
+) -> Chart | None:
+    """Return the chart of units side by side; None where fewer than three, or more than forty, have a value.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    indicator_codes
+        The indicators in order: of each unit the first one that it has is the main one (all hospitals before public
+        ones); the latest values of the others stand beside it, each with a shape of its own.
+    unit_codes
+        The units; those without a value are left out. They are ordered by value, then by the day it was reached.
+    title, subtitle
+        What happened, and what is measured; by default the indicator.
+    reference
+        A value to compare with and its label, e.g. that of the country.
+    note
+        What stands below the chart, such as the units without a value.
+    name
+        Tells the chart from the others of its report, in letters of a file name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.reports._report_context import prepare_context
+    >>> context = prepare_context({"units": pd.DataFrame({"unit_code": ["vn"]})}, "en", "2026-06-30")
+    >>> units_chart(context, ["records_pct"], ["p34-01"]) is None
+    True
+    """
+    units = units_with_values(context, indicator_codes, unit_codes)
+    if not _FEWEST <= len(units) <= _MOST:
+        return None
+    first, texts = indicator_codes[0], context.texts
+    heads, cells = _columns(context, units)
+    chart = DotChart(
+        tuple(
+            DotRow(context.unit_name(one.unit_code), _dots(context, one), row)
+            for one, row in zip(units, cells, strict=True)
+        ),
+        heads,
+        scale_of_axis(context, first),
+        reference,
+        _key(context, indicator_codes, units),
+    )
+    listed = "; ".join(f"{context.unit_name(one.unit_code)} {context.observed_text(one.latest.row)}" for one in units)
+    alt = texts("chart.units_alt", indicator=context.indicator_title(first), listed=listed)
+    drawings = draw_dot_rows(chart, texts)
+    data = values_table(context, indicator_codes, units)
+    return Chart(name, title or context.indicator_title(first), alt, drawings, subtitle, data, note)
+
+
+def units_with_values(
+    context: ReportContext, indicator_codes: Sequence[str], unit_codes: Sequence[str]
+) -> list[UnitValues]:
+    """Return what a chart draws of the units that have a value: by value, then by day reached, plans last."""
+    found = [values for code in unit_codes if (values := _values_of(context, indicator_codes, code))]
+    is_rank = scale_of_axis(context, indicator_codes[0]).kind == "rank"
+
+    def order(one: UnitValues) -> tuple[object, ...]:
+        value = one.latest.value if is_rank else -one.latest.value
+        return one.latest.row.get("status") == "estimate", value, one.reached, context.unit_name(one.unit_code)
+
+    return sorted(found, key=order)
+
+
+def _values_of(context: ReportContext, indicator_codes: Sequence[str], unit_code: str) -> UnitValues | None:
+    every = _by_place(context, indicator_codes, unit_code)
+    place = next((place for place, values in every.items() if values), None)
+    if place is None:
+        return None
+    latest = every[place][-1]
+    same = [one for one in every[place] if one.counted == latest.counted]
+    earlier = tuple(one for one in same if context.day_of(one.row) < context.day_of(latest.row))
+    others = tuple((other, values[-1]) for other, values in every.items() if other != place and values)
+    reached = min(context.day_of(one.row).date() for one in same if one.value >= latest.value - 1e-9)
+    sources = {str(source_of(context, one.row)["source_id"]) for one in same}
+    return UnitValues(unit_code, place, latest, earlier, others, reached, len(sources))
+
+
+def _by_place(context: ReportContext, indicator_codes: Sequence[str], unit_code: str) -> dict[int, list[DrawnValue]]:
+    """Return the values of a unit by the place of the indicator that they belong to, each by date.
+
+    A value that counts what a narrower indicator counts (public hospitals) belongs to that one; one that counts what
+    no indicator of the chart does is left out.
+    """
+    own = {context.counted_by_definition(code): place for place, code in reversed(list(enumerate(indicator_codes)))}
+    found: dict[int, list[DrawnValue]] = {}
+    for place, code in enumerate(indicator_codes):
+        scope = context.indicator(code).get("scope")
+        nouns = str(context.indicator(code).get("counted") or "").split()
+        nouns = [f"{scope}_{noun}" for noun in nouns] if scope else nouns
+        for one in drawn_values(context, unit_code, code):
+            if _is_settled(one) and (one.counted in own or one.counted in nouns or not nouns):
+                found.setdefault(own.get(one.counted, place) if nouns else place, []).append(one)
+    return {place: sorted(found[place], key=lambda one: one.row["period_end"]) for place in sorted(found)}
+
+
+def _is_settled(one: DrawnValue) -> bool:
+    return not (one.is_computed or is_doubtful(one.row) or is_undated(one.row))
+
+
+def _dots(context: ReportContext, one: UnitValues) -> tuple[Dot, ...]:
+    dots = [_dot(context, one.latest, one.place)]
+    dots += [_dot(context, value, place, is_other=True) for place, value in one.others]
+    dots += [
+        _dot(context, value, one.place, is_earlier=True)
+        for value in one.earlier
+        if abs(value.value - one.latest.value) > 0.05
+    ]
+    return tuple(dots)
+
+
+def _dot(
+    context: ReportContext, one: DrawnValue, place: int, *, is_earlier: bool = False, is_other: bool = False
+) -> Dot:
+    row = one.row
+    tooltip = ", ".join(filter(None, (context.observed_text(row), _ratio(context, one), context.day_text(row))))
+    return Dot(
+        one.value,
+        SERIES_SHAPES[place % len(SERIES_SHAPES)],
+        SERIES_COLOURS[place % len(SERIES_COLOURS)],
+        row.get("op") or "=",
+        is_hollow=is_earlier or is_other or row.get("status") == "estimate",
+        is_earlier=is_earlier,
+        title=tooltip,
+    )
+
+
+def _ratio(context: ReportContext, one: DrawnValue) -> str:
+    if one.numerator is None or one.denominator is None:
+        return ""
+    return f"{context.texts.number(one.numerator)}/{context.texts.number(one.denominator)}"
+
+
+def _counted(context: ReportContext, one: DrawnValue) -> str:
+    return context.counted_text(one.counted)
+
+
+def _columns(context: ReportContext, units: Sequence[UnitValues]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the heads of the columns beside the dots and their cells; a column that says nothing is left out."""
+    texts = context.texts
+    of_what = [" ".join(filter(None, (_ratio(context, one.latest), _counted(context, one.latest)))) for one in units]
+    columns = [
+        (texts("chart.latest"), [context.observed_text(one.latest.row) for one in units]),
+        (texts("chart.of_what"), of_what if any(_ratio(context, one.latest) for one in units) else []),
+        (texts("chart.as_of"), [context.day_text(one.latest.row, short=True) for one in units]),
+        (texts("chart.sources"), [texts.number(one.n_sources) for one in units]),
+    ]
+    if all(one.n_sources == 1 for one in units):
+        columns.pop()
+    kept = [(head, cells) for head, cells in columns if any(cells)]
+    return tuple(head for head, _ in kept), list(zip(*(cells for _, cells in kept), strict=True))
+
+
+def _key(context: ReportContext, codes: Sequence[str], units: Sequence[UnitValues]) -> tuple[KeyItem, ...]:
+    """Return what explains the marks: which shape stands for what, small ones, hollow ones."""
+    texts = context.texts
+    places = sorted({one.place for one in units} | {place for one in units for place, _ in one.others})
+    items = []
+    for place in places:
+        shape, colour = SERIES_SHAPES[place % len(SERIES_SHAPES)], SERIES_COLOURS[place % len(SERIES_COLOURS)]
+        text = texts("chart.key_latest") if len(places) == 1 else context.indicator_title(codes[place])
+        items.append(KeyItem(text, shape, colour))
+    if any(abs(value.value - one.latest.value) > 0.05 for one in units for value in one.earlier):
+        items.append(KeyItem(texts("chart.key_earlier"), "small", SERIES_COLOURS[places[0]]))
+    if any(one.latest.row.get("status") == "estimate" for one in units):
+        items.append(KeyItem(texts("chart.key_estimate"), "hollow", SERIES_COLOURS[places[0]]))
+    return tuple(items) if len(items) > 1 else ()
+
+
+def values_table(context: ReportContext, codes: Sequence[str], units: Sequence[UnitValues]) -> Table:
+    """Return the values of a chart of units, one a row: unit, day, value, what is counted, source."""
+    texts = context.texts
+    columns = [
+        Column(texts("column.unit")),
+        Column(texts("column.date"), "right"),
+        Column(texts("column.value"), "right"),
+    ]
+    columns += [Column(texts("column.counted")), Column(texts("column.source"))]
+    rows = []
+    for one in units:
+        shown = [*one.earlier, one.latest, *(value for _, value in one.others)]
+        for value in sorted(
+            shown, key=lambda value: (value.row["indicator_code"] != codes[one.place], value.row["period_end"])
+        ):
+            rows.append(
+                (text_cell(context.unit_name(one.unit_code)), *_cells(context, value.row), *_rest(context, value))
+            )
+    caption = texts("chart.data_caption", indicator=context.indicator_title(codes[0]))
+    return Table(caption, tuple(columns), tuple(rows), texts("chart.data_note"))
+
+
+def _cells(context: ReportContext, row: Row) -> tuple[Cell, Cell]:
+    day = text_cell(capitalise(context.day_text(row, short=True)), context.day_of(row).date().isoformat())
+    return day, Cell(context.observed(row), row["value"])
+
+
+def _rest(context: ReportContext, one: DrawnValue) -> tuple[Cell, Cell]:
+    publisher = str(source_of(context, one.row).get("publisher") or "–")
+    return text_cell(_counted(context, one) or "–"), Cell((Text(publisher),))
