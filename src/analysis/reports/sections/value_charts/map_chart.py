@@ -45,9 +45,8 @@ def map_chart(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis.reports._report_context import prepare_context
-    >>> context = prepare_context({"units": pd.DataFrame({"unit_code": ["vn"]})}, "en", "2026-06-30")
+    >>> context = prepare_context({}, "en", "2026-06-30")  # without any table
     >>> map_chart(context, ["records_pct"], ["p34-01"]) is None
     True
     """

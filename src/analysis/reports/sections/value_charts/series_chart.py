@@ -60,9 +60,8 @@ def series_chart(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis.reports._report_context import prepare_context
-    >>> context = prepare_context({"units": pd.DataFrame({"unit_code": ["vn"]})}, "en", "2026-06-30")
+    >>> context = prepare_context({}, "en", "2026-06-30")  # without any table
     >>> series_chart(context, "vn", "records_pct") is None
     True
     """

@@ -78,9 +78,8 @@ def units_chart(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis.reports._report_context import prepare_context
-    >>> context = prepare_context({"units": pd.DataFrame({"unit_code": ["vn"]})}, "en", "2026-06-30")
+    >>> context = prepare_context({}, "en", "2026-06-30")  # without any table
     >>> units_chart(context, ["records_pct"], ["p34-01"]) is None
     True
     """
