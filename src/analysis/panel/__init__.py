@@ -19,7 +19,7 @@ from analysis.panel.choosing import (
 )
 from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
 from analysis.panel.consolidation import SUM_PREFIX, consolidate, is_sum, sum_id
-from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
+from analysis.panel.corrections import ID_SEPARATOR, CorrectionError, read_corrections
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
@@ -117,6 +117,7 @@ __all__ = [
     "own_series",
     "points_upward",
     "propose_indicator",
+    "read_corrections",
     "read_counted_words",
     "read_lookups",
     "read_matching_words",

@@ -36,6 +36,7 @@ DECIDED_ON = {
     "task_decisions": "decided_on",
     "task_match_decisions": "decided_on",
     "filing_texts": "decided_on",
+    "filing_edits": "decided_on",
 }
 #: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
 _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")

@@ -28,6 +28,7 @@ _OPTIONAL = (
     "task_decisions",
     "task_match_decisions",
     "filing_texts",
+    "filing_edits",
 )
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (
@@ -49,6 +50,8 @@ _REFERENCES = (
     ("task_decisions", "unit_code", "units"),
     ("filing_texts", "unit_code", "units"),
     ("filing_texts", "indicator_code", "indicators"),
+    ("filing_edits", "unit_code", "units"),
+    ("filing_edits", "indicator_code", "indicators"),
 )
 
 

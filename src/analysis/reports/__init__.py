@@ -2,6 +2,16 @@
 
 from analysis.reports._releases import note_travelled, register_path, releasable_tables, release_tables
 from analysis.reports.disclosure import ReleaseRefusedError, find_identifiers
+from analysis.reports.filing.edited import (
+    Edit,
+    EditedFiling,
+    FilingFileError,
+    OpenedFiling,
+    compare_filing,
+    describe_edit,
+    open_filing,
+    store_edits,
+)
 from analysis.reports.home import newest_period, render_changes_page, render_outputs_page, report_home
 from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import (
@@ -20,17 +30,24 @@ from analysis.reports.tracing import UnknownIdError, trace
 from analysis.reports.unit_report import filing_day
 
 __all__ = [
+    "Edit",
+    "EditedFiling",
+    "FilingFileError",
     "FolderChanges",
+    "OpenedFiling",
     "ReleaseFile",
     "ReleaseOptions",
     "ReleaseRefusedError",
     "SiteRelease",
     "UnknownIdError",
+    "compare_filing",
+    "describe_edit",
     "explain_no_data",
     "filing_day",
     "find_identifiers",
     "newest_period",
     "note_travelled",
+    "open_filing",
     "publish_area_report",
     "publish_filing",
     "publish_site",
@@ -43,6 +60,7 @@ __all__ = [
     "report_home",
     "show",
     "split_trace_id",
+    "store_edits",
     "trace",
     "trace_id",
     "view_findings",

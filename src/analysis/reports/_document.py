@@ -323,6 +323,7 @@ class About:
 class Report:
     """A whole report in one language; `head` and `tail` are letterhead and signature of an administrative document.
 
+    `properties` are names and texts that a Word file carries unseen.
     A letter is a document that a head signs: its annex is a sheet of its own, and a draft says so on every page.
     A brief has a `kicker` line on each page (what it is, up to which day), each section on a page of its own, and no
     marks of sources in print. `formats` are those in which it is published, so that one can name the others.
@@ -342,6 +343,7 @@ class Report:
     page: Page = Page()
     has_contents: bool = True
     is_letter: bool = False
+    properties: tuple[tuple[str, str], ...] = ()
     is_draft: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
     kicker: tuple[str, str] = ("", "")

@@ -94,10 +94,13 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
 def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
     """Return the day of the newest filing on the period by the unit or one below it; None where nothing is dated.
 
+    What the unit wrote for its paper, what it changed in it and what was decided on its documents count as well: a
+    paper of a day before would not hold them.
+
     Parameters
     ----------
     tables
-        The processed tables by name; only `sources` and `units` are read.
+        The processed tables by name; only `sources`, `units`, `filing_texts`, `filing_edits` and `findings` are read.
     unit_code
         The organisation that filed.
     period
@@ -120,8 +123,18 @@ def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) 
     units = tables.get("units", pd.DataFrame())
     below = set(units.loc[units["parent_code"] == unit_code, "unit_code"]) if "parent_code" in units else set()
     mine = sources[sources["filing_unit_code"].isin({unit_code, *below})].query("filing_period == @period")
-    issued = pd.to_datetime(mine["issued"]).max()
-    return None if pd.isna(issued) else str(issued.date())
+    days = [pd.to_datetime(mine["issued"]).max()]
+    for name in ("filing_texts", "filing_edits"):
+        rows = tables.get(name, pd.DataFrame())
+        if len(rows):
+            own = rows[(rows["unit_code"] == unit_code) & (rows["period"] == period)]
+            days.append(pd.to_datetime(own["decided_on"]).max())
+    findings = tables.get("findings", pd.DataFrame())
+    if len(mine) and "decided_on" in findings:
+        own = findings[findings["source_id"].isin(mine["source_id"])]
+        days.append(pd.to_datetime(own["decided_on"]).max())
+    newest = pd.Series(days, dtype="datetime64[ns]").max()
+    return None if pd.isna(newest) else str(newest.date())
 
 
 def filings_of(context: ReportContext, unit_code: str, period: str) -> list[str]:

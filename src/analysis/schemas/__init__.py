@@ -2,7 +2,14 @@
 
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
-from analysis.schemas.decisions import PERSON_VARIABLE, DecisionError, append_decision, hold_decisions, who_decides
+from analysis.schemas.decisions import (
+    PERSON_VARIABLE,
+    DecisionError,
+    append_decision,
+    hold_decisions,
+    replace_decisions,
+    who_decides,
+)
 from analysis.schemas.lookup_files import read_lookup_table
 from analysis.schemas.neutral_cells import neutralise_cell, neutralise_frame, restore_cell, to_csv
 from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
@@ -56,6 +63,7 @@ __all__ = [
     "period_length",
     "read_lookup_table",
     "read_table_csv",
+    "replace_decisions",
     "restore_cell",
     "set_types",
     "to_csv",

@@ -21,7 +21,7 @@ from analysis.schemas.validation import validate
 from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: The environment variable with the name of the person who decides.
 PERSON_VARIABLE = "WORKBENCH_BY"
@@ -143,28 +143,82 @@ def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace
     'vn,a_pct,2026,a:1#1,An,2026-07-01,the newer count'
     """
     path, schema = lookup / f"{table}.csv", TABLES[table]
-    cells = {name: _to_text(row.get(name)) for name in schema.column_names}
-    unknown = sorted(set(row) - set(cells))
-    if unknown:
-        raise DecisionError(f"{table} has no column '{unknown[0]}'", file=path)
-    validate(table, pd.DataFrame([cells]).replace("", None), file=path)
+    [cells] = _cells_of(table, [row], path)
     with hold_decisions(lookup):
         known = read_lookup_table(lookup, table, may_be_missing=True)
-        lines = _read_lines(path) or [schema.column_names]
         twins = [line for line, key in _keys(known, schema.key) if key == tuple(cells[name] for name in schema.key)]
         if twins and not replace:
             key = ", ".join(cells[name] for name in schema.key)
             raise DecisionError(f"{key} was decided before", file=path, line=twins[0], fix="Edit or delete that line.")
-        absent = [name for name, cell in cells.items() if cell and name not in lines[0]]
-        lines = [[*lines[0], *absent], *([*line, *[""] * len(absent)] for line in lines[1:])]
-        kept = [line for number, line in enumerate(lines, start=1) if number not in twins]
-        new = [str(neutralise_cell(cells.get(name, ""))) for name in lines[0]]
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows([*kept, new])
-        for half in lookup.glob(f".{path.name}.*.half"):  # of a process that was killed
-            half.unlink(missing_ok=True)
-        write_whole(path, text.getvalue().encode())
+        _write_rows(path, schema.column_names, set(twins), [cells])
     return path
+
+
+def replace_decisions(lookup: Path, table: str, wanted: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> Path:
+    """Return the file of `data/lookup` in which all rows of one matter were replaced, whole or not at all.
+
+    Parameters
+    ----------
+    lookup, table
+        As for `append_decision`.
+    wanted
+        The cells by which the rows of the matter are known, e.g. `{"unit_code": "f-a", "period": "2026-H1"}`.
+    rows
+        The new rows; without any, those of the matter are gone. A file is not made for no rows.
+
+    Raises
+    ------
+    DecisionError, SchemaError, TableFileError
+        As for `append_decision`.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> lookup = Path(mkdtemp())
+    >>> row = {"unit_code": "vn", "period": "2026", "part": "task", "number": 1, "text": "a task"}
+    >>> row |= {"decided_by": "An", "decided_on": "2026-07-01"}
+    >>> path = replace_decisions(lookup, "filing_texts", {"unit_code": "vn"}, [row])
+    >>> path = replace_decisions(lookup, "filing_texts", {"unit_code": "vn"}, [row | {"text": "another"}])
+    >>> path.read_text("utf-8").splitlines()[1:]
+    ['vn,2026,task,1,,,another,,An,2026-07-01']
+    """
+    path, schema = lookup / f"{table}.csv", TABLES[table]
+    cells = _cells_of(table, rows, path)
+    with hold_decisions(lookup):
+        known = read_lookup_table(lookup, table, may_be_missing=True)
+        is_meant = pd.Series(data=True, index=known.index)
+        for name, cell in wanted.items():
+            is_meant &= known[name].map(_to_text) == cell
+        gone = {int(line) for line in known.index[is_meant]}
+        if gone or cells:
+            _write_rows(path, schema.column_names, gone, cells)
+    return path
+
+
+def _cells_of(table: str, rows: Sequence[Mapping[str, Any]], path: Path) -> list[dict[str, str]]:
+    """Return rows as texts, checked against the schema of their table."""
+    names = TABLES[table].column_names
+    unknown = sorted({name for row in rows for name in row} - set(names))
+    if unknown:
+        raise DecisionError(f"{table} has no column '{unknown[0]}'", file=path)
+    cells = [{name: _to_text(row.get(name)) for name in names} for row in rows]
+    if cells:
+        validate(table, pd.DataFrame(cells).replace("", None), file=path)
+    return cells
+
+
+def _write_rows(path: Path, names: Sequence[str], gone: set[int], rows: Sequence[Mapping[str, str]]) -> None:
+    """Write a file without these lines and with these rows behind the others; columns that it lacks are added."""
+    lines = _read_lines(path) or [list(names)]
+    absent = [name for name in names if name not in lines[0] and any(row[name] for row in rows)]
+    lines = [[*lines[0], *absent], *([*line, *[""] * len(absent)] for line in lines[1:])]
+    kept = [line for number, line in enumerate(lines, start=1) if number not in gone]
+    new = [[str(neutralise_cell(row.get(name, ""))) for name in lines[0]] for row in rows]
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([*kept, *new])
+    for half in path.parent.glob(f".{path.name}.*.half"):  # of a process that was killed
+        half.unlink(missing_ok=True)
+    write_whole(path, text.getvalue().encode())
 
 
 def _to_text(value: object) -> str:

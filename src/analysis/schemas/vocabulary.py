@@ -22,7 +22,32 @@ STATUSES = (
 )
 SEVERITIES = ("error", "suspicious", "note")
 #: What a unit writes itself in its paper: why it missed a target, what it will do, what it asks for.
-FILING_PARTS = ("cause", "task", "request")
+FILING_PARTS = (
+    "cause",
+    "task",
+    "request",
+    "words",
+    "authority",
+    "symbol",
+    "addressee",
+    "basis",
+    "signatory",
+    "recipient",
+    "drafting",
+)
+#: What a person did to a Word filing beyond such passages.
+FILING_EDITS = (
+    "value",
+    "value_added",
+    "value_removed",
+    "figure",
+    "row_added",
+    "row_deleted",
+    "wording",
+    "added",
+    "removed",
+    "moved",
+)
 #: What became of a finding: nobody has answered it, its value is right and why, another document corrects it, the rule
 #: was mistaken.
 FINDING_STATES = ("open", "explained", "corrected_at_source", "wrong_alarm")

@@ -57,6 +57,7 @@ PANEL_TABLES = (
     "settled",
     "finding_states",
     "filing_texts",
+    "filing_edits",
     "placements",
     "placement_decisions",
     "matches",

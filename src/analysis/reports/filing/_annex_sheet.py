@@ -78,7 +78,7 @@ def _value_cell(context: ReportContext, filed: FiledValues, line: FiledLine, per
     """Return a value above its counts, empty where there is none: the form knows no dash and no 'no data'."""
     row = line.value(period)
     if row is None:
-        return Cell(_words_of_cell(context, filed.unit_code, line.indicator_code, period))
+        return Cell(_words_of_cell(context, filed, line.indicator_code, period))
     if row["value"] is None or row.get("status") == "suppressed":
         return Cell(figure(context, row))
     first, *ratio = figure(context, row)
@@ -90,10 +90,15 @@ def _value_cell(context: ReportContext, filed: FiledValues, line: FiledLine, per
     return Cell(tuple(shown), row["value"])
 
 
-def _words_of_cell(context: ReportContext, unit_code: str, indicator_code: str, period: str) -> tuple[Run, ...]:
-    """Return a gap where the unit wrote words instead of a figure: our reading keeps keywords, not its sentence."""
-    row = _statement_in_words(context, unit_code, indicator_code, period)
-    return (_repeat(context, row),) if row else ()
+def _words_of_cell(context: ReportContext, filed: FiledValues, indicator_code: str, period: str) -> tuple[Run, ...]:
+    """Return the words that stand for a figure, a gap until the unit has written them: our reading keeps keywords."""
+    row = _statement_in_words(context, filed.unit_code, indicator_code, period)
+    if row is None:
+        return ()
+    own = {"unit_code": filed.unit_code, "period": filed.periods[0], "part": "words", "indicator_code": indicator_code}
+    column = 4 + filed.periods.index(period)
+    written = next((one for one in context.rows("filing_texts", **own) if one["annex_column"] == column), None)
+    return (Text(plain(written["text"])),) if written else (_repeat(context, row),)
 
 
 def _statement_in_words(context: ReportContext, unit_code: str, indicator_code: str, period: str) -> Row | None:

@@ -9,10 +9,10 @@ from analysis.panel import compare_with_target, points_upward
 from analysis.reports._document import Block, Page, Report, Run, Section, Text, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import capitalise
+from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import annex_sheet
-from analysis.reports.filing._filed_values import FiledLine, FiledValues
+from analysis.reports.filing._filed_values import FiledLine, FiledValues, collect_filed_values
 from analysis.reports.filing._letter_frame import (
     addressee_of,
     annex_reference,
@@ -51,6 +51,24 @@ def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenP
         is_letter=True,
         is_draft=True,
     )
+
+
+def draft_paper(context: ReportContext, unit_code: str, period: str) -> tuple[FiledValues, WrittenParts, Report]:
+    """Return what a unit filed on a period, what it wrote itself, and the draft of its paper.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit is unknown, or the period is not a year, half-year, quarter or month.
+    """
+    filed = collect_filed_values(context, unit_code, period)
+    written = WrittenParts.of(context, unit_code, period)
+    return filed, written, compose_filing(context, filed, written)
+
+
+def results_in_letter(filed: FiledValues) -> list[FiledLine]:
+    """Return the results that stand in the letter itself; the others stand in the annex alone."""
+    return filed.reached[:_MOST_RESULTS]
 
 
 def _subject(context: ReportContext, filed: FiledValues) -> str:
@@ -101,7 +119,7 @@ _ROMAN = ("I", "II", "III", "IV", "V")
 
 
 def _numbered_lines(items: tuple[str, ...]) -> tuple[Block, ...]:
-    return tuple(line("text", f"{number}. {item}") for number, item in enumerate(items, start=1))
+    return tuple(line("text", f"{number}. {sentence(item)}") for number, item in enumerate(items, start=1))
 
 
 def _results(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
@@ -111,7 +129,7 @@ def _results(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         return (line("text", gap(context.texts("filing.gap.results"))),)
     lines: list[Block] = [
         line("text", f"{number}. ", *_result(context, filed, one))
-        for number, one in enumerate(reached[:_MOST_RESULTS], start=1)
+        for number, one in enumerate(results_in_letter(filed), start=1)
     ]
     if len(reached) > _MOST_RESULTS:
         lines.append(line("text", context.texts("filing.others", count=len(reached) - _MOST_RESULTS)))

@@ -11,6 +11,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._paper_words import gap
+from analysis.reports.filing._written_parts import written_form
 from analysis.reports.sections import fill_message
 
 #: The last month that takes a zero before it.
@@ -26,7 +27,7 @@ def form_of(context: ReportContext, unit_code: str, period: str) -> dict[str, An
     """Return what is known of the unit's papers: its superior, symbol, recipients, signatory, legal basis."""
     unit: dict[str, Any] = dict(read_report_settings("administrative_layout")["units"].get(unit_code) or {})
     of_period: dict[str, Any] = (unit.get("periods") or {}).get(period, {})
-    return unit | of_period
+    return unit | of_period | written_form(context, unit_code, period)
 
 
 def letterhead(context: ReportContext, unit_code: str, form: dict[str, Any]) -> TwoColumns:

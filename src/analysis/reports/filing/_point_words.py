@@ -50,6 +50,20 @@ class Quote:
     place: str
 
 
+@dataclass(frozen=True)
+class Point:
+    """One thing to settle or to look at: the quotations, why in one sentence, and what may be ticked.
+
+    `sort` is `wrong`, `cause`, `unplaced`, `gap` or `edited`.
+    """
+
+    sort: str
+    quotes: tuple[Quote, ...]
+    why: tuple[Run, ...]
+    options: tuple[str, ...]
+    is_blocking: bool
+
+
 def answers_of(context: ReportContext, group: list[Row]) -> tuple[str, ...]:
     """Return what may be ticked on findings of one root: the answers that fit the rule which explains it best."""
     order = list(_ANSWERS)

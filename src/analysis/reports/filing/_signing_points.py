@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analysis.i18n import Argument
-from analysis.reports._document import Number, Report, Run, Text, cited_numbers, plain, runs_of, walk_blocks
+from analysis.reports._document import Number, Report, Text, cited_numbers, plain, runs_of, walk_blocks
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets, said_in_words
+from analysis.reports.filing._edit_points import edit_points
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import missed_targets
 from analysis.reports.filing._paper_words import figure, target_figure
-from analysis.reports.filing._point_words import Quote, answers_of, place_of, quotes_of, reasons
+from analysis.reports.filing._point_words import Point, Quote, answers_of, place_of, quotes_of, reasons
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
 from analysis.todo import group_by_root
@@ -23,20 +23,6 @@ from analysis.todo import group_by_root
 _TWO_CANDIDATES = ("two_figures",)
 #: The rule that says that a unit's estimate misses its own target: settled by a cause.
 _MISSED = "estimate_misses_own_goal"
-
-
-@dataclass(frozen=True)
-class Point:
-    """One thing to settle or to look at: the quotations, why in one sentence, and what may be ticked.
-
-    `sort` is `wrong`, `cause`, `unplaced`, `gap` or `edited`.
-    """
-
-    sort: str
-    quotes: tuple[Quote, ...]
-    why: tuple[Run, ...]
-    options: tuple[str, ...]
-    is_blocking: bool
 
 
 def list_signing_points(
@@ -51,6 +37,7 @@ def list_signing_points(
         *_unplaced(context, sources),
         *_gaps(context, filed, paper),
         *_outside_annex(context, paper),
+        *edit_points(context, filed, paper),
     ]
     return sorted(points, key=lambda point: not point.is_blocking)
 

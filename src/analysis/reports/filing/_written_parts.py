@@ -1,11 +1,14 @@
-"""What only the unit can write of its paper: causes, tasks, requests; rows of `data/lookup/filing_texts.csv`."""
+"""What only the unit can write of its paper: causes, tasks, its letterhead; rows of `data/lookup/filing_texts.csv`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from analysis.i18n import LANGUAGES
 from analysis.reports._document import plain
 from analysis.reports._report_context import ReportContext
+from analysis.schemas import period_bounds
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,33 @@ class WrittenParts:
         }
         causes = {row["indicator_code"]: plain(row["text"]) for row in rows if row["part"] == "cause"}
         return cls(causes, of_part["task"], of_part["request"])
+
+
+#: What of a letterhead the unit writes: a single text each, lists, and what holds for one period alone.
+_SINGLE, _LISTED, _OF_PERIOD = ("authority", "symbol", "addressee", "signatory", "drafting"), ("recipient",), ("basis",)
+
+
+def written_form(context: ReportContext, unit_code: str, period: str) -> dict[str, Any]:
+    """Return what the unit wrote of its letterhead, as `administrative_layout.yml` names it.
+
+    What it wrote for another period holds as well, the newest first; a legal basis holds for its own period alone.
+    """
+    rows = context.rows("filing_texts", unit_code=unit_code)
+    found: dict[str, Any] = {}
+    for part in (*_SINGLE, *_LISTED, *_OF_PERIOD):
+        mine = [row for row in rows if row["part"] == part and (part not in _OF_PERIOD or row["period"] == period)]
+        own = [row for row in mine if row["period"] == period]
+        newest = max((row["period"] for row in mine), key=lambda one: str(period_bounds(one)[1]), default=None)
+        kept = sorted(own or [row for row in mine if row["period"] == newest], key=lambda row: int(row["number"]))
+        texts = [plain(row["text"]) for row in kept]
+        if texts and part in _SINGLE:
+            found |= {part: texts[0]} if part in ("symbol", "drafting") else dict.fromkeys(_in_both(part), texts[0])
+        elif texts and part in _LISTED:
+            found |= dict.fromkeys(_in_both("recipients"), texts)
+        elif texts:
+            found["legal_basis"] = [dict.fromkeys(_in_both("document"), text) for text in texts]
+    return found
+
+
+def _in_both(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{lang}" for lang in LANGUAGES)

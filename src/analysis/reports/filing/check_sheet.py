@@ -23,11 +23,13 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._filed_values import FiledValues, collect_filed_values
-from analysis.reports.filing._letter import compose_filing
-from analysis.reports.filing._point_words import Quote, group_notes
-from analysis.reports.filing._signing_points import Point, graver_findings, list_signing_points, sources_of
-from analysis.reports.filing._written_parts import WrittenParts
+from analysis.reports.filing._edit_points import moved_lines
+from analysis.reports.filing._expected_lines import expect
+from analysis.reports.filing._filed_values import FiledValues
+from analysis.reports.filing._letter import draft_paper
+from analysis.reports.filing._paper_mark import PaperMark, digests_of
+from analysis.reports.filing._point_words import Point, Quote, group_notes
+from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
 from analysis.reports.sections import findings_about
 from analysis.schemas import period_bounds
 
@@ -41,7 +43,8 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
     texts = context.texts
-    filed, _, points = _draft(context, unit_code, period)
+    filed, written, paper = draft_paper(context, unit_code, period)
+    points = list_signing_points(context, filed, written, paper)
     blocking = [point for point in points if point.is_blocking]
     again = [point for point in points if not point.is_blocking and point.sort != "unplaced"]
     unplaced = [point for point in points if not point.is_blocking and point.sort == "unplaced"]
@@ -50,7 +53,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         ("again", texts("check.part.again"), _points_table(context, again, 1 + len(blocking))),
         ("unplaced", texts("check.part.unplaced"), _points_table(context, unplaced, 1 + len(blocking) + len(again))),
         ("missing", texts("check.part.missing"), _missing(context, filed)),
-        ("notes", texts("check.part.notes"), _notes(context, filed)),
+        ("notes", texts("check.part.notes"), _notes(context, filed, paper)),
     )
     kept = [part for part in parts if part[2]]
     sections = tuple(
@@ -78,16 +81,13 @@ def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
     AnalysisError
         If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
-    _, paper, points = _draft(context, unit_code, period)
-    return dataclasses.replace(paper, is_draft=any(point.is_blocking for point in points))
-
-
-def _draft(context: ReportContext, unit_code: str, period: str) -> tuple[FiledValues, Report, list[Point]]:
-    """Return what a unit filed on a period, the draft of its paper, and what stands between it and its signature."""
-    filed = collect_filed_values(context, unit_code, period)
-    written = WrittenParts.of(context, unit_code, period)
-    paper = compose_filing(context, filed, written)
-    return filed, paper, list_signing_points(context, filed, written, paper)
+    filed, written, paper = draft_paper(context, unit_code, period)
+    points = list_signing_points(context, filed, written, paper)
+    expected = expect(context, filed, paper)
+    digests = digests_of((slot.text for slot in expected.slots), (row.cells for row in expected.rows))
+    mark = PaperMark(unit_code, period, context.lang, context.report_date.isoformat(), digests)
+    is_draft = any(point.is_blocking for point in points)
+    return dataclasses.replace(paper, is_draft=is_draft, properties=mark.to_properties())
 
 
 def _counts(context: ReportContext, filed: FiledValues, points: list[Point]) -> tuple[Block, ...]:
@@ -163,13 +163,14 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     return (Bullets(tuple(items)),) if items else ()
 
 
-def _notes(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
+def _notes(context: ReportContext, filed: FiledValues, paper: Report) -> tuple[Block, ...]:
     """Return what is good to know: documents signed early, notes of the audit, and what people decided."""
     items: list[tuple[Run, ...]] = [*_early(context, filed)]
     items += group_notes(context, graver_findings(context, filed, are_notes=True))
     for row in findings_about(context, [filed.unit_code], sources_of(context, filed), are_answered=True):
         settled = _decision(context, row)
         items.append((Text(f"{sentence(context.message(row))} {settled}"),))
+    items += [(Text(words),) for words in moved_lines(context, filed, paper)]
     return (Bullets(tuple(items)),) if items else ()
 
 

@@ -1,0 +1,96 @@
+"""What a person changed in the Word filing and the data do not hold yet: points and notes of the check sheet."""
+
+from __future__ import annotations
+
+from analysis.i18n import Argument
+from analysis.reports._document import Report, Text, plain
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import sentence
+from analysis.reports._row_helpers import Row
+from analysis.reports.filing._expected_lines import ExpectedPaper, expect
+from analysis.reports.filing._filed_values import FiledValues
+from analysis.reports.filing._paper_mark import compact
+from analysis.reports.filing._point_words import Point, Quote
+
+#: The answers to each kind of difference, as `report.check.option.{name}`; the kinds that shut the gate.
+_ANSWERS = {
+    "value": ("accept_edit", "reject_edit"),
+    "value_added": ("file_row", "drop_cell"),
+    "value_removed": ("drop_value", "reject_edit"),
+    "figure": ("add_to_annex", "drop"),
+    "row_added": ("file_row", "drop_row"),
+    "row_deleted": ("restore_row", "drop_value"),
+    "wording": ("keep_wording", "edit_last"),
+    "added": ("keep_wording", "edit_last"),
+    "removed": ("keep_wording", "edit_last"),
+}
+_BLOCKING = ("value", "value_added", "figure", "row_added")
+
+
+def edit_points(context: ReportContext, filed: FiledValues, paper: Report) -> list[Point]:
+    """Return a point for each difference that is not settled yet; words that were moved are no point."""
+    rows = _open_edits(context, filed, paper)
+    return [_point(context, row) for row in rows if row["kind"] in _ANSWERS]
+
+
+def moved_lines(context: ReportContext, filed: FiledValues, paper: Report) -> list[str]:
+    """Return the notes on lines that were moved."""
+    rows = [row for row in _open_edits(context, filed, paper) if row["kind"] == "moved"]
+    words: list[Argument] = [_short(row["was"]) for row in rows]
+    return [context.texts("check.edit.moved", count=len(words), lines=words)] if words else []
+
+
+def _open_edits(context: ReportContext, filed: FiledValues, paper: Report) -> list[Row]:
+    rows = context.rows("filing_edits", unit_code=filed.unit_code, period=filed.periods[0])
+    expected = expect(context, filed, paper)
+    return [row for row in rows if not _is_settled(row, expected)]
+
+
+def _is_settled(row: Row, expected: ExpectedPaper) -> bool:
+    """Return whether the paper holds by now what the file held, or no longer what the file had left out."""
+    was, now, kind = compact(row["was"] or ""), compact(row["now"] or ""), row["kind"]
+    texts = {slot.text for slot in expected.slots}
+    cells = {each.indicator_code: each.cells for each in expected.rows}
+    if kind == "row_deleted" or row["annex_column"]:
+        mine = cells.get(row["indicator_code"])
+        if kind == "row_deleted" or mine is None:
+            return mine is None
+        return _tight(mine[int(row["annex_column"]) - 1]) == _tight(now)
+    if kind == "row_added":
+        return any(each[1].casefold() in now.casefold() for each in cells.values())
+    return was not in texts if kind == "removed" else now in texts if kind != "moved" else was not in texts
+
+
+def _tight(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _short(text: str | None, longest: int = 60) -> str:
+    words = plain(text or "")
+    return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def _point(context: ReportContext, row: Row) -> Point:
+    texts = context.texts
+    was, now, kind = plain(row["was"] or ""), plain(row["now"] or ""), row["kind"]
+    quotes = []
+    if was:
+        quotes.append(Quote((Text("“"), Text(was, "strong"), Text("”")), texts("check.edit.in_data")))
+    if now:
+        quotes.append(Quote((Text("“"), Text(now, "strong"), Text("”")), _place(context, row)))
+    name = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
+    why = texts(f"check.edit.{kind}")
+    said = {"was": _short(was), "now": _short(now)}
+    options = tuple(texts(f"check.option.{answer}", **said) for answer in _ANSWERS[kind])
+    words = sentence(f"{name}: {why}" if name else why)
+    return Point("edited", tuple(quotes), (Text(words),), options, is_blocking=kind in _BLOCKING)
+
+
+def _place(context: ReportContext, row: Row) -> str:
+    """Return where in the Word file a difference stands."""
+    texts, said = context.texts, {"file": plain(row["file"])}
+    if row["annex_row"] and row["annex_column"]:
+        return texts("check.edit.in_cell", **said, row=int(row["annex_row"]), column=int(row["annex_column"]))
+    if row["annex_row"]:
+        return texts("check.edit.in_row", **said, row=int(row["annex_row"]))
+    return texts("check.edit.in_letter", **said)

@@ -1,0 +1,22 @@
+"""A Word filing that a person edited: read back, held against the data, and what was changed in it stored."""
+
+from analysis.reports.filing.edited._differences import Edit, describe_edit
+from analysis.reports.filing.edited.edited_filing import (
+    EditedFiling,
+    FilingFileError,
+    OpenedFiling,
+    compare_filing,
+    open_filing,
+)
+from analysis.reports.filing.edited.storing import store_edits
+
+__all__ = [
+    "Edit",
+    "EditedFiling",
+    "FilingFileError",
+    "OpenedFiling",
+    "compare_filing",
+    "describe_edit",
+    "open_filing",
+    "store_edits",
+]

@@ -1,0 +1,397 @@
+"""What a person changed in a Word paper: its lines and cells held against those that the workbench writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from analysis.i18n import LANGUAGES, translate
+from analysis.reports.filing._expected_lines import ExpectedPaper, ExpectedRow, Slot
+from analysis.reports.filing._paper_mark import PaperMark, compact, digest
+from analysis.reports.filing.edited._word_lines import WordLines
+from vnfilings import compare_key, read_ledger
+
+#: The parts of `filing_texts` that a line of the letter holds.
+FORM_PARTS = {
+    "number": "symbol",
+    "parent": "authority",
+    "addressee": "addressee",
+    "post": "signatory",
+}
+#: The parts of the paper that are lists which the unit writes itself, and their part of `filing_texts`.
+_LISTS = {"tasks": "task", "requests": "request", "recipient": "recipient", "basis": "basis"}
+_SECTIONS = ("results", "shortfalls", "tasks", "proposals", "requests")
+#: Lines that say by their words where in the paper they stand.
+_PARTS = ("addressee", "opening", "closing", "recipients", "post", "annex", "annex_title", "annex_reference")
+#: Sections whose figures have to stand in the annex.
+_WITH_FIGURES = ("results", "shortfalls", "proposals")
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–•])\s+")
+_PRINTED = re.compile(r"\d(?:[\d.,]*\d)?")
+_ROMAN = re.compile(r"^\s*[IVX]{1,5}\s*[.)]?\s+")
+#: So like one another are a line or a row and what became of it.
+_LIKE, _LIKE_ROW = 0.55, 0.75
+_LONGEST = 600
+_FIRST_VALUE = 4
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One difference between a Word paper and the data.
+
+    Attributes
+    ----------
+    kind: `text` (words that only the unit can write), `value`, `value_added` and `value_removed` (figures of the
+        annex), `figure` (one of the letter that the annex lacks), `row_added`, `row_deleted`, `wording`, `added`,
+        `removed`, `moved`, or `stamp` (number and day, which the clerk fills in).
+    part: for `text` the part of `filing_texts`, else the part of the paper.
+    was, now: what the workbench writes, and what stands in the file.
+    indicator_code: what the line or cell is about; empty where that is no indicator.
+    row, column: the place in the annex of the file, counted from 1; 0 outside of it.
+    number: for `text`, the place among those of its part.
+    """
+
+    kind: str
+    part: str
+    was: str
+    now: str
+    indicator_code: str = ""
+    row: int = 0
+    column: int = 0
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    part: str
+    place: int
+
+
+def find_edits(found: WordLines, expected: ExpectedPaper, mark: PaperMark, table: int) -> tuple[Edit, ...]:
+    """Return what differs between a file and the paper as it would be written now, in the order of the paper.
+
+    A text that stands in the file as the workbench wrote it is no edit, also where the data have changed since.
+    """
+    edits = [*_letter_edits(found.lines, expected, mark)]
+    if expected.rows:
+        edits += _annex_edits(found.tables[table], expected.rows, mark)
+    return tuple(edits)
+
+
+def _bare(text: str) -> str:
+    return compact(_NUMBER.sub("", text)).rstrip(".;").casefold()
+
+
+def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMark) -> Iterator[Edit]:
+    lines = list(_with_parts(texts, expected))
+    slots = [slot for slot in expected.slots if slot.part not in _LISTS]
+    others = [line for line in lines if line.part not in _LISTS]
+    pairs = _pair(slots, others)
+    taken = {line.place for line in pairs.values()}
+    figures = {figure for row in expected.rows for cell in row.cells[3:] for figure in _PRINTED.findall(cell)}
+    for number, slot in enumerate(slots):
+        line = pairs.get(number)
+        if line is None:
+            yield from _gone(slot)
+        elif _bare(line.text) != _bare(slot.text) and digest(line.text) not in mark.digests:
+            yield from _changed(slot, line.text, figures)
+    for line in others:
+        is_told = line.part == "signature" or line.part.removeprefix("heading:") in _LISTS  # with what it lists
+        if line.place not in taken and digest(line.text) not in mark.digests and not is_told:
+            kind = "figure" if line.part in _WITH_FIGURES and _figures([line.text]) - figures else "added"
+            yield Edit(kind, line.part, "", line.text)
+    yield from _moved(slots, pairs)
+    written = _passages((slot.part, slot.text) for slot in expected.slots)
+    for part, now in _passages((line.part, line.text) for line in lines).items():
+        was = written[part]
+        for number in range(max(len(was), len(now))):
+            old, new = (one[number] if number < len(one) else "" for one in (was, now))
+            if _bare(old) != _bare(new):
+                yield Edit("text", part, old, new, number=number + 1)
+    before, after = _drafting(slot.text for slot in expected.slots), _drafting(line.text for line in lines)
+    if before != after:
+        yield Edit("text", "drafting", before, after)
+
+
+def _drafting(texts: Iterable[str]) -> str:
+    """Return the office that drafts, from the last line of the recipients: `Lưu: VT, TCHC`."""
+    leads = [translate("report.filing.archive.plain", lang).rstrip(".") for lang in LANGUAGES]
+    kept = [text for text in texts if any(_NUMBER.sub("", text).startswith(lead) for lead in leads)]
+    return kept[-1].partition(",")[2].strip().rstrip(".") if kept else ""
+
+
+def list_texts(texts: tuple[str, ...], expected: ExpectedPaper) -> dict[str, tuple[str, ...]]:
+    """Return, by part of `filing_texts`, the passages of each list that the unit writes: all of them, in order."""
+    return _passages((line.part, line.text) for line in _with_parts(texts, expected))
+
+
+def _passages(lines: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the passages of each list without numbers and what the form puts around them.
+
+    Of the recipients the first and the last line are the form's own: `Như trên`, `Lưu: VT, ...`.
+    """
+    found: dict[str, list[str]] = {part: [] for part in _LISTS.values()}
+    for part, text in lines:
+        if part not in _LISTS:
+            continue
+        words = _NUMBER.sub("", text).strip().rstrip(";.")
+        if part == "basis":
+            words = _without_lead(words)
+        if part == "recipient" and (":" in words or _bare(words) in _as_above()):
+            continue
+        found[_LISTS[part]].append(words)
+    return {part: tuple(words) for part, words in found.items()}
+
+
+def _as_above() -> set[str]:
+    return {_bare(translate("report.filing.as_above", lang)) for lang in LANGUAGES}
+
+
+def _without_lead(text: str) -> str:
+    """Return a legal basis without the words that the form puts before each."""
+    for lang in LANGUAGES:
+        lead = translate("report.filing.basis", lang, basis="").strip()
+        if text.casefold().startswith(lead.casefold()):
+            return text[len(lead) :].strip()
+    return text
+
+
+def _with_parts(texts: tuple[str, ...], expected: ExpectedPaper) -> Iterator[_Line]:
+    """Yield the lines of a file with the part of the paper that each stands in, headings as such."""
+    fixed = {slot.part for slot in expected.slots} - {*_SECTIONS, "basis"}
+    known = {_bare(slot.text): slot.part for slot in expected.slots if slot.part in fixed and slot.part in _PARTS}
+    part = "head"
+    for place, text in enumerate(texts):
+        own = known.get(_bare(text), "")
+        section = _section_of(text)
+        if own:
+            part = own
+        elif section:
+            part = section
+            yield _Line(text, f"heading:{section}", place)
+            continue
+        elif part in _SECTIONS and _likely_closing(text, expected):
+            part = "closing"
+        elif part == "addressee":
+            part = "basis"
+        elif part == "recipients":
+            part = "recipient"
+        elif part == "recipient" and not text.startswith("-"):
+            part = "post"
+        elif part == "post":
+            part = "signature"
+        yield _Line(text, part, place)
+
+
+def _likely_closing(text: str, expected: ExpectedPaper) -> bool:
+    closing = next((slot.text for slot in expected.slots if slot.part == "closing"), "")
+    return text.rstrip().endswith("./.") or (bool(closing) and _likeness(text, closing) > 0.8)
+
+
+def _section_of(text: str) -> str:
+    """Return the section that a heading begins, whatever its number and letters; empty for another line."""
+    if not _ROMAN.match(text):
+        return ""
+    said = compare_key(_ROMAN.sub("", text))
+    words = {section: [_heading_words(section, lang) for lang in LANGUAGES] for section in _SECTIONS}
+    found = [(len(word), section) for section, many in words.items() for word in many if said.startswith(word)]
+    return max(found, default=(0, ""))[1]
+
+
+def _heading_words(section: str, lang: str) -> str:
+    return compare_key(translate(f"report.filing.part.{section}", lang, period="", year=""))
+
+
+def _pair(slots: list[Slot], lines: list[_Line]) -> dict[int, _Line]:
+    """Return the line of the file that each slot has become: the same words first, then the most alike."""
+    pairs: dict[int, _Line] = {}
+    free = {line.place: line for line in lines}
+    for number, slot in enumerate(slots):
+        same = [line for line in free.values() if _bare(line.text) == _bare(slot.text)]
+        begun = [line for line in free.values() if slot.fixed and _bare(line.text).startswith(_bare(slot.fixed))]
+        for line in (*same[:1], *begun[:1])[:1]:
+            pairs[number] = free.pop(line.place)
+    ratios = [
+        (_likeness(line.text, slot.fixed or slot.text) + (0.1 if line.part == slot.part else 0), -number, -line.place)
+        for number, slot in enumerate(slots)
+        if number not in pairs
+        for line in free.values()
+        if line.part.startswith("heading") == slot.part.startswith("heading")
+    ]
+    for ratio, minus_number, minus_place in sorted(ratios, reverse=True):
+        if ratio >= _LIKE and -minus_number not in pairs and -minus_place in free:
+            pairs[-minus_number] = free.pop(-minus_place)
+    return pairs
+
+
+def _likeness(one: str, other: str) -> float:
+    a, b = _bare(one)[:_LONGEST], _bare(other)[:_LONGEST]
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _LIKE - 0.1 else 0.0
+
+
+def _gone(slot: Slot) -> Iterator[Edit]:
+    """Yield that a line was deleted."""
+    if slot.text and slot.part not in ("recipients", "annex") and slot.part.removeprefix("heading:") not in _LISTS:
+        yield Edit("removed", slot.part, slot.text, "", slot.indicator_code)
+
+
+def _changed(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
+    """Yield what became of a line: what only the unit writes, what the clerk fills in, or another wording."""
+    part = FORM_PARTS.get(slot.part)
+    if slot.part.removeprefix("heading:") in _LISTS:
+        return  # told with what it lists
+    if slot.part in ("number", "place", "annex_reference") and _letters(now) == _letters(slot.text):
+        yield Edit("stamp", slot.part, slot.text, now)
+    elif slot.part == "number":
+        yield Edit("text", "symbol", _symbol(slot.text), _symbol(now))
+    elif part:
+        yield Edit("text", part, _words_of(slot.part, slot.text), _words_of(slot.part, now))
+    elif slot.fixed:
+        yield from _cause(slot, now, figures)
+    else:
+        new = _figures([now]) - _figures([slot.text]) - figures if slot.part in _WITH_FIGURES else set()
+        yield Edit("figure" if new else "wording", slot.part, slot.text, now, slot.indicator_code)
+
+
+def _cause(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
+    """Yield the cause that stands behind the words of a shortfall, and those words where they were changed."""
+    label = slot.fixed.rpartition(". ")[2]  # `Nguyên nhân:`
+    before, found, cause = now.rpartition(label)
+    old = slot.text.removeprefix(slot.fixed).strip().rstrip(".")
+    cause = cause.strip().rstrip(".")
+    if found and _bare(cause) != _bare(old):
+        yield Edit("text", "cause", old, cause, slot.indicator_code)
+    if not found or _bare(before + label) != _bare(slot.fixed):
+        new = _figures([before or now]) - _figures([slot.text]) - figures
+        yield Edit("figure" if new else "wording", slot.part, slot.fixed, before + label, slot.indicator_code)
+
+
+def _words_of(part: str, text: str) -> str:
+    """Return the words of a line without what the form puts around them."""
+    return text.partition(":")[2].strip().rstrip(".") if part == "addressee" else text.strip()
+
+
+def _symbol(text: str) -> str:
+    return text.partition("/")[2].removeprefix("BC").lstrip("-").strip()
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalpha())
+
+
+def _figures(texts: Iterable[str]) -> set[str]:
+    """Return the figures that texts state, without the numbers of lists, days and years."""
+    stated = ("value", "numerator", "denominator")
+    return {
+        token.raw.strip(".,") for text in texts for token in read_ledger(text).tokens if token.number_class in stated
+    }
+
+
+def _moved(slots: list[Slot], pairs: dict[int, _Line]) -> Iterator[Edit]:
+    """Yield the lines of the sections that stand in another order: as few as explain it."""
+    order = [(number, pairs[number].place) for number, slot in enumerate(slots) if number in pairs]
+    order = [(number, place) for number, place in order if slots[number].part in _SECTIONS]
+    best: list[list[tuple[int, int]]] = []
+    for at, (number, place) in enumerate(order):
+        before = [chain for chain, (_, earlier) in zip(best, order[:at], strict=True) if earlier < place]
+        best.append([*max(before, key=len, default=[]), (number, place)])
+    kept = max(best, key=len, default=[])
+    for number, place in order:
+        if (number, place) not in kept:
+            yield Edit(
+                "moved", slots[number].part, slots[number].text, slots[number].text, slots[number].indicator_code
+            )
+
+
+def _annex_edits(
+    rows: tuple[tuple[str, ...], ...], expected: tuple[ExpectedRow, ...], mark: PaperMark
+) -> Iterator[Edit]:
+    body = body_of(rows, len(expected[0].cells))
+    pairs = _pair_rows(body, expected)
+    for place, row in enumerate(expected):
+        at = pairs.get(place)
+        if at is None:
+            yield Edit("row_deleted", "annex", row.cells[1], "", row.indicator_code, place + 1)
+        else:
+            yield from _cell_edits(row, body[at], at + 1, mark)
+    for at, cells in enumerate(body):
+        if at not in pairs.values():
+            yield Edit("row_added", "annex", "", " | ".join(filter(None, cells[1:])), row=at + 1)
+
+
+def body_of(rows: tuple[tuple[str, ...], ...], width: int) -> list[tuple[str, ...]]:
+    """Return the rows below the head of an annex, those without any text left out."""
+    numbers = [f"({number})" for number in range(1, width + 1)]
+    start = next((at + 1 for at, row in enumerate(rows) if [compact(cell) for cell in row][:2] == numbers[:2]), None)
+    if start is None:  # the row of column numbers was deleted
+        start = next((at for at, row in enumerate(rows) if row and row[0].strip().rstrip(".").isdecimal()), len(rows))
+    return [row for row in rows[start:] if any(cell.strip() for cell in row[1:])]
+
+
+def _pair_rows(body: list[tuple[str, ...]], expected: tuple[ExpectedRow, ...]) -> dict[int, int]:
+    """Return the place in the file of each expected row: the same name first, then the most alike."""
+    pairs: dict[int, int] = {}
+    for least in (1.0, _LIKE_ROW):
+        for place, row in enumerate(expected):
+            free = [at for at in range(len(body)) if at not in pairs.values()]
+            if place in pairs or not free:
+                continue
+            ratios = {at: _name_likeness(row.cells[1], body[at][1]) for at in free}
+            best = max(free, key=lambda at: (ratios[at], at == place))
+            if ratios[best] >= least:
+                pairs[place] = best
+    return pairs
+
+
+def _name_likeness(one: str, other: str) -> float:
+    return 1.0 if _bare(one) == _bare(other) else min(_likeness(one, other), 0.99)
+
+
+def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: PaperMark) -> Iterator[Edit]:
+    last = len(row.cells)
+    for column, (was, now) in enumerate(zip(row.cells, cells, strict=True), start=1):
+        is_same = "".join(was.split()).casefold() == "".join(now.split()).casefold()
+        if column == 1 or is_same or digest(cells[1], str(column), now) in mark.digests:
+            continue
+        kind = "value" if was and now else "value_added" if now else "value_removed"
+        edit = Edit(kind, "annex", was, now, row.indicator_code, place, column, column)
+        if column < _FIRST_VALUE or column == last:
+            edit = replace(edit, kind="wording")
+        elif was.startswith("[") and column < last - 1:  # words to repeat: they stay words
+            edit = replace(edit, kind="text", part="words")
+        yield edit
+
+
+def describe_edit(edit: Edit) -> str:
+    """Return one line on a difference, for the terminal.
+
+    Examples
+    --------
+    >>> describe_edit(Edit("value", "annex", "61,2", "62,0", "visits_pct", 1, 4))
+    "proposed correction, visits_pct, annex row 1, column 4: '61,2' became '62,0'"
+    """
+    where = [edit.indicator_code, edit.part.replace("_", " ").replace(":", " ")]
+    if edit.row:
+        where[1] = f"annex row {edit.row}" + (f", column {edit.column}" if edit.column else "")
+    if edit.kind == "moved":
+        return f"moved, {', '.join(filter(None, where))}: '{edit.was}'"
+    became = f"'{edit.was}' became '{edit.now}'" if edit.was and edit.now else f"'{edit.now or edit.was}'"
+    return f"{_KIND_WORDS[edit.kind]}, {', '.join(filter(None, where))}: {became}"
+
+
+_KIND_WORDS = {
+    "text": "words of the organisation",
+    "value": "proposed correction",
+    "value_added": "figure in an empty cell",
+    "value_removed": "deleted figure",
+    "figure": "figure that the annex lacks",
+    "row_added": "added row",
+    "row_deleted": "deleted row",
+    "wording": "other wording",
+    "added": "added line",
+    "removed": "deleted line",
+    "stamp": "filled in, not stored",
+}

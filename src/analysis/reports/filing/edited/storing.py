@@ -1,0 +1,191 @@
+"""What a person changed in a Word filing, as rows: words of the unit, proposed corrections, differences to settle."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
+from analysis.reports.filing.edited._differences import Edit
+from analysis.reports.filing.edited.edited_filing import EditedFiling
+from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
+from analysis.whole_files import write_whole
+from vnfilings import Quantity, read_quantity, redact_label, redact_personal_data
+
+#: The parts of `filing_texts` of which a file holds the whole list.
+_WHOLE_LISTS = ("task", "request", "recipient", "basis")
+#: What is told but not kept: the clerk's number and day.
+_NOT_KEPT = ("stamp", "text")
+_NUMBERS = ("value", "numerator", "denominator")
+
+
+def store_edits(
+    edited: EditedFiling, statements: pd.DataFrame, lookup: Path, corrections: Path, *, by: str, day: dt.date
+) -> list[Path]:
+    """Return the files that were changed by what a person wrote in a Word filing: all of it is stored, or nothing.
+
+    Words that only the unit can write become rows of `filing_texts.csv`. A changed figure becomes a proposed correction
+    of its source, which changes nothing until a person accepts it. All other differences become rows of
+    `filing_edits.csv`, which the check sheet lists; those of an earlier reading are replaced.
+
+    Parameters
+    ----------
+    edited
+        What `compare_filing` returned.
+    statements
+        The table of that name: where the figures of the annex come from.
+    lookup, corrections
+        The folders `data/lookup` and `data/corrections`.
+    by, day
+        Who read the file back, and when.
+
+    Raises
+    ------
+    DecisionError
+        If another process holds the decisions for too long.
+    SchemaError, CorrectionError
+        If what would be stored does not fit the tables; nothing is stored then.
+    """
+    texts = {edit.part for edit in edited.edits if edit.kind == "text"}
+    own = {"unit_code": edited.unit_code, "period": edited.period}
+    signed = {"decided_by": by, "decided_on": day}
+    proposals = _proposals(edited, statements, by)
+    files = [
+        lookup / "filing_texts.csv",
+        lookup / "filing_edits.csv",
+        *(corrections / f"{one}.yml" for one in proposals),
+    ]
+    before = {path: path.read_bytes() if path.is_file() else None for path in files}
+    with hold_decisions(lookup), _all_or_nothing(before):
+        known = read_lookup_table(lookup, "filing_texts", may_be_missing=True)
+        for part in sorted(texts):
+            rows = [own | signed | {"part": part} | row for row in _rows_of_part(edited, part, known)]
+            replace_decisions(lookup, "filing_texts", own | {"part": part}, rows)
+        kept = [edit for edit in edited.edits if edit.kind not in _NOT_KEPT]
+        rows = [
+            own | signed | {"number": at, "file": redact_label(edited.file)} | _row(edit)
+            for at, edit in enumerate(kept, start=1)
+        ]
+        replace_decisions(lookup, "filing_edits", own, rows)
+        for source, entries in proposals.items():
+            _append_entries(corrections / f"{source}.yml", entries)
+        read_lookups(lookup)
+        read_corrections(corrections)
+    return [path for path in files if (path.read_bytes() if path.is_file() else None) != before[path]]
+
+
+@contextmanager
+def _all_or_nothing(before: Mapping[Path, bytes | None]) -> Iterator[None]:
+    """Give the files back what they held if anything fails."""
+    try:
+        yield
+    except BaseException:
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif not path.is_file() or path.read_bytes() != content:
+                write_whole(path, content)
+        raise
+
+
+def _row(edit: Edit) -> dict[str, Any]:
+    return {
+        "kind": edit.kind,
+        "part": edit.part,
+        "indicator_code": edit.indicator_code or None,
+        "annex_row": edit.row or None,
+        "annex_column": edit.column or None,
+        "was": redact_personal_data(edit.was) or None,
+        "now": redact_personal_data(edit.now) or None,
+    }
+
+
+def _rows_of_part(edited: EditedFiling, part: str, known: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of one part as they will be: those that stand, with what the file changes."""
+    if part in _WHOLE_LISTS:
+        texts = [redact_personal_data(text) for text in edited.texts[part] if not text.startswith("[")]
+        return [{"number": number, "text": text} for number, text in enumerate(texts, start=1)]
+    mine = known[
+        (known["unit_code"] == edited.unit_code) & (known["period"] == edited.period) & (known["part"] == part)
+    ]
+    mine = mine.astype("object").where(mine.notna(), None)
+    columns = ("indicator_code", "annex_column", "text", "source_id", "decided_by", "decided_on")
+    rows = {_key(row): {name: row[name] for name in columns} for row in mine.to_dict("records")}
+    for edit in (one for one in edited.edits if one.kind == "text" and one.part == part):
+        cells = {"indicator_code": edit.indicator_code or None, "annex_column": edit.column or None}
+        rows.pop(_key(cells), None)
+        if edit.now and not edit.now.startswith("["):
+            rows[_key(cells)] = cells | {"text": redact_personal_data(edit.now)}
+    return [{"number": number} | row for number, row in enumerate(rows.values(), start=1)]
+
+
+def _key(row: Mapping[Any, Any]) -> tuple[str, str]:
+    return str(row["indicator_code"] or ""), str(int(row["annex_column"] or 0))
+
+
+def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the corrections that changed figures propose, by source; none for words and for sums of other units."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    by_id = statements.set_index("statement_id")
+    for edit in edited.edits:
+        key = edited.statements.get((edit.indicator_code, edit.column), "")
+        if edit.kind != "value" or not key or key.startswith(SUM_PREFIX) or key not in by_id.index:
+            continue
+        row = by_id.loc[key]
+        quantity = _read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
+        if quantity is None:
+            continue
+        for column in _NUMBERS:
+            old, new = row[column], getattr(quantity, column)
+            if new is None or pd.isna(old) or float(old) == float(new):
+                continue
+            found.setdefault(str(row["source_id"]), []).append(
+                {
+                    "id": _name(edited, edit, column),
+                    "action": "replace",
+                    "where": {"statement_id": key},
+                    "column": column,
+                    "expect": {column: float(old)},
+                    "replace": float(new),
+                    "reason": f"{edited.file}, annex, row {edit.row}, column {edit.column}: {edit.now}, not {edit.was}",
+                    "reported_by": by,
+                    "status": "proposed",
+                }
+            )
+    return found
+
+
+def _name(edited: EditedFiling, edit: Edit, column: str) -> str:
+    words = f"word-{edited.unit_code}-{edited.period}-{edit.indicator_code}-{edit.column}-{column}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def _read_figure(text: str, unit: str, lang: str) -> Quantity | None:
+    """Return the figure of a cell, which prints shares without their sign: `61,2 (1.468/2.400)`."""
+    if lang == "en":
+        text = text.translate(str.maketrans(",.", ".,"))
+    found = re.match(r"(\D*)(\d[\d.,]*)(.*)", text)
+    if found is None:
+        return None
+    sign = "%" if unit == "%" and "%" not in text else ""
+    return read_quantity(f"{found[1]}{found[2]}{sign}{found[3]}")
+
+
+def _append_entries(path: Path, entries: list[dict[str, Any]]) -> None:
+    """Append proposals to the corrections of a source; one that stands there under its name is replaced."""
+    text = path.read_text("utf-8") if path.is_file() else ""
+    known = {str(one.get("id")): one.get("status") for one in yaml.safe_load(text) or []}
+    replaced = [entry["id"] for entry in entries if known.get(entry["id"]) == "proposed"]
+    begins = [rf"- id: {re.escape(name)}\s*\n" for name in replaced]
+    kept = [block for block in re.split(r"(?m)^(?=- )", text) if not any(re.match(one, block) for one in begins)]
+    new = [entry for entry in entries if entry["id"] not in known or entry["id"] in replaced]
+    made = yaml.safe_dump(new, allow_unicode=True, sort_keys=False, width=1000) if new else ""
+    whole = "".join(kept)
+    write_whole(path, (whole + ("\n" if whole and not whole.endswith("\n") else "") + made).encode())

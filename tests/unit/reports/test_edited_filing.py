@@ -1,0 +1,422 @@
+"""The officer's round trip: a Word filing edited by hand is read back; differences are told, stored or proposed."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
+from lxml import etree
+
+from analysis.errors import AnalysisError
+from analysis.reports import (
+    EditedFiling,
+    FilingFileError,
+    compare_filing,
+    describe_edit,
+    open_filing,
+    publish_filing,
+    store_edits,
+)
+from analysis.reports._document import Report
+from analysis.reports._report_context import prepare_context
+from analysis.reports.filing import write_check_sheet
+from analysis.schemas import TABLES, read_lookup_table
+from vnfilings import UnreadableFileError
+
+Tables = dict[str, pd.DataFrame]
+Change = Callable[[Any], None]
+_DATA = Path(__file__).parent / "filing"
+_DAY = "2026-06-25"
+_UNIT = {"unit_code": "f-center", "period": "2026-H1"}
+_CASHLESS, _RECORDS = "cashless_payments_pct", "people_with_health_record_pct"
+
+
+def _read_tables() -> Tables:
+    """Return the tables of the made-up filing, with a target that the estimate misses."""
+    tables = {path.stem: pd.read_csv(path) for path in sorted(_DATA.glob("*.csv"))}
+    target = {"issuer_code": "f-center", "unit_code": "f-center", "indicator_code": _CASHLESS, "op": ">"}
+    target |= {"value": 50, "value_unit": "%", "period": "2026", "due": "2026-12-31", "statement_id": "bc-1:t3"}
+    tables["targets"] = pd.concat([tables["targets"], pd.DataFrame([target])], ignore_index=True)
+    said = {
+        "statement_id": "bc-1:t3",
+        "indicator_code": _CASHLESS,
+        "value": 50,
+        "period": "2026",
+        "raw_text": "trên 50%",
+    }
+    said |= {"locator": "line 150", "line": 150}
+    statement = tables["statements"].iloc[[-1]].assign(**said)
+    tables["statements"] = pd.concat([tables["statements"], statement], ignore_index=True)
+    return tables | {"findings": tables["findings"].iloc[:0]}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the Word filing as the workbench writes it."""
+    folder = tmp_path_factory.mktemp("written")
+    options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": folder, "report_date": _DAY}
+    return publish_filing(_read_tables(), **_UNIT, **options)[0]
+
+
+@pytest.fixture(scope="module")
+def opened(written: Path) -> Any:
+    """Return the Word filing as python-docx opens it."""
+    return Document(str(written))
+
+
+@pytest.fixture
+def edit(written: Path, opened: Any, tmp_path: Path) -> Iterator[Callable[..., EditedFiling]]:
+    """Yield a function that changes the filing as a person would, and reads it back."""
+    before = copy.deepcopy(opened.element.body)
+
+    def change_and_read(*changes: Change, tables: Tables | None = None) -> EditedFiling:
+        opened.element.replace(opened.element.body, copy.deepcopy(before))
+        opened.__dict__.pop("_body", None)
+        opened._Document__body = None
+        for change in changes:
+            change(opened)
+        path = tmp_path / "bản sửa.docx"
+        _copy_parts(written, path, {"word/document.xml": etree.tostring(opened.element)})
+        return compare_filing(open_filing(path), tables or _read_tables())
+
+    yield change_and_read
+    opened.element.replace(opened.element.body, before)
+    opened._Document__body = None
+
+
+def _copy_parts(written: Path, path: Path, changed: dict[str, bytes | None]) -> None:
+    """Write a file with other contents of some parts, None for a part that is gone; looks do not matter here."""
+    with zipfile.ZipFile(written) as given, zipfile.ZipFile(path, "w") as made:
+        for name in given.namelist():
+            content = changed.get(name, b"" if name.startswith("word/styles") else given.read(name))
+            if content:
+                made.writestr(name, content)
+
+
+def _paragraph(document: Any, words: str) -> Paragraph:
+    found = (Paragraph(node, document) for node in document.element.body.iter(qn("w:p")))
+    return next(one for one in found if words in one.text)
+
+
+def _write(paragraph: Paragraph, text: str) -> None:
+    for run in list(paragraph.runs)[1:]:
+        run._r.getparent().remove(run._r)
+    if paragraph.runs:
+        paragraph.runs[0].text = text
+    else:
+        paragraph.add_run(text)
+
+
+def _rewrite(words: str, text: str) -> Change:
+    """Return the change of one line of the letter."""
+    return lambda document: _write(_paragraph(document, words), text)
+
+
+def _insert(before: str, text: str) -> Change:
+    def change(document: Any) -> None:
+        place = _paragraph(document, before)
+        made = copy.deepcopy(place._p)
+        place._p.addprevious(made)
+        _write(Paragraph(made, document), text)
+
+    return change
+
+
+def _cell(row: int, column: int, text: str) -> Change:
+    """Return the change of one cell of the annex, counted as a reader does."""
+
+    def change(document: Any) -> None:
+        cells = document.tables[-1].rows[2 + row].cells
+        _write(cells[column - 1].paragraphs[0], text)
+
+    return change
+
+
+def _told(edited: EditedFiling) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.part, one.now) for one in edited.edits]
+
+
+def test_a_filing_that_nobody_edited_gives_no_difference_under_any_name(edit: Callable[..., EditedFiling]) -> None:
+    edited = edit()
+    assert (edited.unit_code, edited.period, edited.lang, edited.edits) == ("f-center", "2026-H1", "vi", ())
+
+
+def test_a_cause_in_its_gap_is_told_with_its_indicator(edit: Callable[..., EditedFiling]) -> None:
+    def fill(document: Any) -> None:
+        for run in _paragraph(document, "[đơn vị ghi]").runs:
+            run.text = run.text.replace("[đơn vị ghi]", "chưa lắp máy quét; thiếu 2 người")
+
+    (found,) = edit(fill).edits
+    assert (found.kind, found.part, found.indicator_code) == ("text", "cause", _CASHLESS)
+    assert found.now == "chưa lắp máy quét; thiếu 2 người"
+
+
+def test_sections_of_tasks_and_requests_that_were_written_by_hand_are_lists(edit: Callable[..., EditedFiling]) -> None:
+    edited = edit(
+        _insert("III. Đề xuất", "III. NHIỆM VỤ TRỌNG TÂM 6 THÁNG CUỐI NĂM"),
+        _insert("III. Đề xuất", "1. Lắp máy quét."),
+        _insert("III. Đề xuất", "2. Tập huấn ký số cho 100% bác sĩ."),
+        _insert("báo cáo để", "V. ĐỀ XUẤT, KIẾN NGHỊ"),
+        _insert("báo cáo để", "Bổ sung kinh phí năm 2027"),
+    )
+    assert edited.texts["task"] == ("Lắp máy quét", "Tập huấn ký số cho 100% bác sĩ")
+    assert edited.texts["request"] == ("Bổ sung kinh phí năm 2027",)
+    assert _told(edited) == [
+        ("text", "task", "Lắp máy quét"),
+        ("text", "task", "Tập huấn ký số cho 100% bác sĩ"),
+        ("text", "request", "Bổ sung kinh phí năm 2027"),
+    ]
+
+
+def test_number_and_day_of_the_clerk_and_the_name_of_the_signer_are_no_difference_in_words(
+    edit: Callable[..., EditedFiling],
+) -> None:
+    edited = edit(
+        _rewrite("/BC-", "Số: 379/BC-[ký hiệu]"),
+        _rewrite("tháng 6 năm 2026", "Quảng Ngãi, ngày 25 tháng 6 năm 2026"),
+        lambda document: document.tables[-2].rows[0].cells[1].add_paragraph("Nguyễn Văn An"),
+    )
+    assert [one.kind for one in edited.edits] == ["stamp", "stamp"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "part", "now"),
+    [
+        ("[ký hiệu]", "Số: /BC-TTĐT", "symbol", "TTĐT"),
+        ("Kính gửi", "Kính gửi: Sở Y tế Quảng Ngãi (phòng KH).", "addressee", "Sở Y tế Quảng Ngãi (phòng KH)"),
+        ("[văn bản giao", "Căn cứ Công văn số 12/SYT ngày 02/6/2026.", "basis", "Công văn số 12/SYT ngày 02/6/2026"),
+        ("Lưu: VT", "- Lưu: VT, KHTH.", "drafting", "KHTH"),
+        ("Giám đốc", "Phó Giám đốc", "signatory", "Phó Giám đốc"),
+    ],
+)  # fmt: skip
+def test_what_the_register_does_not_know_of_the_letterhead_is_read_from_the_file(
+    edit: Callable[..., EditedFiling], words: str, text: str, part: str, now: str
+) -> None:
+    assert ("text", part, now) in _told(edit(_rewrite(words, text)))
+
+
+def test_changed_added_and_emptied_cells_are_told_with_their_place(edit: Callable[..., EditedFiling]) -> None:
+    edited = edit(_cell(2, 4, "35,0 (36/103)"), _cell(3, 7, "98"), _cell(2, 7, ""), _cell(3, 8, "điều tra mẫu"))
+    assert [(one.kind, one.row, one.column, one.was, one.now) for one in edited.edits] == [
+        ("value", 2, 4, "33,0 (34/103)", "35,0 (36/103)"),
+        ("value_removed", 2, 7, "trên 40", ""),
+        ("value_added", 3, 7, "", "98"),
+        ("wording", 3, 8, "", "điều tra mẫu"),
+    ]
+
+
+def test_deleted_added_and_moved_rows_and_lines_are_told(edit: Callable[..., EditedFiling]) -> None:
+    def rows(document: Any) -> None:
+        table = document.tables[-1]
+        added = copy.deepcopy(table.rows[4]._tr)
+        table._tbl.append(added)
+        table._tbl.remove(table.rows[3]._tr)
+
+    def move(document: Any) -> None:
+        _paragraph(document, "1. Tỷ lệ lượt khám")._p.addprevious(_paragraph(document, "3. Tỷ lệ người dân")._p)
+
+    edited = edit(rows, move, lambda document: _cell(3, 2, "Tỷ lệ giường có mã vạch")(document))
+    kinds = [one.kind for one in edited.edits]
+    assert kinds == ["moved", "row_deleted", "row_added"]
+    assert edited.edits[2].now.startswith("Tỷ lệ giường có mã vạch | % (lượt) | 33,0")
+
+
+def test_a_figure_of_the_letter_that_the_annex_lacks_is_told_and_other_wording_is_not_one(
+    edit: Callable[..., EditedFiling],
+) -> None:
+    line = "2. Thanh toán không dùng tiền mặt: 33,0% (34/103 lượt); ước cả năm 40,3% (94/233 lượt)"
+    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}.")).edits] == ["wording"]
+    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}; tháng 6: 55,5%.")).edits] == ["figure"]
+    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}, từ ngày 01/7/2026.")).edits] == [
+        "wording"
+    ]
+
+
+def test_tracked_changes_are_read_as_accepted_and_counted(edit: Callable[..., EditedFiling]) -> None:
+    def track(document: Any) -> None:
+        run = next(one for one in _paragraph(document, "[đơn vị ghi]").runs if "[đơn vị ghi]" in one.text)
+        deleted, made = (parse_xml(f'<w:{name} {nsdecls("w")} w:id="9" w:author="A"/>') for name in ("del", "ins"))
+        new = copy.deepcopy(run._r)
+        run._r.addprevious(deleted)
+        deleted.append(run._r)
+        for text in deleted.iter(qn("w:t")):
+            text.tag = qn("w:delText")
+        deleted.addnext(made)
+        made.append(new)
+        next(new.iter(qn("w:t"))).text = "thiếu máy quét"
+
+    edited = edit(track)
+    assert [one.now for one in edited.edits] == ["thiếu máy quét"]
+    assert edited.tracked == 2
+
+
+def test_what_the_data_changed_since_is_no_edit(edit: Callable[..., EditedFiling]) -> None:
+    tables = _read_tables()
+    rows = tables["observations"]
+    rows.loc[rows["statement_id"] == "bc-1:r2c1", ["value", "numerator"]] = [35.0, 36]
+    assert edit(tables=tables).edits == ()
+    (found,) = edit(_cell(2, 4, "36,9 (38/103)"), tables=tables).edits
+    assert (found.was, found.now) == ("35,0 (36/103)", "36,9 (38/103)")
+
+
+def test_a_file_of_another_unit_or_period_or_no_filing_is_refused(written: Path, tmp_path: Path) -> None:
+    with pytest.raises(FilingFileError, match="another organisation, found 'f-center', expected f-other"):
+        open_filing(written, unit_code="f-other")
+    with pytest.raises(FilingFileError, match=r"another period, found '2026-H1', expected '?2025"):
+        open_filing(written, period="2025")
+    path = tmp_path / "other.docx"
+    Document().save(str(path))
+    with pytest.raises(FilingFileError, match="no filing of the workbench"):
+        open_filing(path)
+    with pytest.raises(FilingFileError, match="no table with the indicators"):
+        compare_filing(open_filing(path, **_UNIT), _read_tables())
+
+
+def test_a_letterhead_of_another_organisation_and_merged_cells_are_refused(
+    edit: Callable[..., EditedFiling],
+) -> None:
+    with pytest.raises(FilingFileError, match=r"letterhead names another organisation.*Trung tâm Điều trị Đường Z"):
+        edit(_rewrite("Trung tâm Điều trị Đường Ờ", "Trung tâm Điều trị Đường Z"))
+
+    def drop_cell(document: Any) -> None:
+        row = document.tables[-1].rows[3]._tr
+        row.remove(row.findall(qn("w:tc"))[-1])
+
+    with pytest.raises(FilingFileError, match=r"row 1 of the annex, found '7 cells', expected '?8"):
+        edit(drop_cell)
+
+
+def test_a_file_that_lost_its_properties_is_read_where_unit_and_period_are_named(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bare.docx"
+    _copy_parts(written, path, {"docProps/custom.xml": None})
+    with pytest.raises(FilingFileError, match="lost the properties"):
+        open_filing(path)
+    assert compare_filing(open_filing(path, **_UNIT), _read_tables(), _DAY).edits == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"<html></html>"])
+def test_a_damaged_file_is_refused_with_its_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bad.docx"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=r"bad\.docx"):
+        open_filing(path)
+
+
+def test_entities_of_a_hostile_file_are_refused(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(written) as given:
+        text = given.read("word/document.xml").partition(b"?>")[2].replace("Nguyên nhân".encode(), b"&b;")
+    head = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    _copy_parts(written, path, {"word/document.xml": head + text})
+    with pytest.raises(UnreadableFileError, match=r"bomb\.docx"):
+        open_filing(path)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Return `data/lookup` and `data/corrections` of a small project."""
+    lookup, corrections = tmp_path / "lookup", tmp_path / "corrections"
+    lookup.mkdir()
+    corrections.mkdir()
+    for name in ("units", "indicators"):
+        (lookup / f"{name}.csv").write_bytes((_DATA / f"{name}.csv").read_bytes())
+    for name in ("unit_aliases", "indicator_aliases"):
+        (lookup / f"{name}.csv").write_text(",".join(TABLES[name].column_names) + "\n", "utf-8")
+    return lookup, corrections
+
+
+def _store(edited: EditedFiling, folders: tuple[Path, Path], day: str = "2026-06-25") -> Tables:
+    """Return the tables as the next build finds them."""
+    tables = _read_tables()
+    store_edits(edited, tables["statements"], *folders, by="An", day=dt.date.fromisoformat(day))
+    stored = ("filing_texts", "filing_edits")
+    return tables | {name: read_lookup_table(folders[0], name, may_be_missing=True) for name in stored}
+
+
+def _texts(report: Report) -> str:
+    blocks = [block for section in report.sections for block in section.blocks]
+    runs = [run for block in blocks for row in getattr(block, "rows", ()) for cell in row for run in cell.runs]
+    runs += [run for block in blocks for item in getattr(block, "items", ()) for run in item]
+    return " ".join(run.text for run in runs)
+
+
+def test_what_only_the_unit_writes_stands_in_the_next_paper_and_no_more_on_the_check_sheet(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    missed = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mức trên 50%"
+    cause = _rewrite("Nguyên nhân:", f"{missed} là 9,7 điểm phần trăm. Nguyên nhân: chưa lắp máy quét.")
+    before = write_check_sheet(prepare_context(_read_tables(), "vi", _DAY), **_UNIT)
+    assert "☐ Nguyên nhân: ____" in _texts(before)
+    tables = _store(edit(cause, _rewrite("[ký hiệu]", "Số: /BC-TTĐT")), folders)
+    rows = tables["filing_texts"]
+    assert sorted(rows["part"]) == ["cause", "symbol"]
+    assert set(rows["decided_by"]) == {"An"}
+    after = write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT)
+    assert "☐ Nguyên nhân: ____" not in _texts(after)
+    options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": tmp_path, "report_date": _DAY}
+    again = publish_filing(tables, **_UNIT, **options)[0]
+    lines = [one.text for one in (Paragraph(node, None) for node in Document(str(again)).element.body.iter(qn("w:p")))]
+    assert any(line.endswith("Nguyên nhân: chưa lắp máy quét.") for line in lines)
+    assert any(line.endswith("/BC-TTĐT") for line in lines)
+    assert edit(cause, tables=tables).edits == ()  # the older file says nothing new any more
+
+
+def test_a_changed_figure_is_proposed_once_and_changes_no_value(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    edited = edit(_cell(2, 4, "35,0 (36/103)"))
+    for _ in range(2):
+        tables = _store(edited, folders)
+    entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
+    assert [(one["column"], one["expect"], one["replace"], one["status"]) for one in entries] == [
+        ("value", {"value": 33.0}, 35.0, "proposed"),
+        ("numerator", {"numerator": 34.0}, 36.0, "proposed"),
+    ]
+    assert {one["where"]["statement_id"] for one in entries} == {"bc-1:r2c1"}
+    sheet = _texts(write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT))
+    assert "“ 33,0 (34/103) ”" in sheet
+    assert "(tệp “bản sửa.docx”, Phụ lục, hàng 2, cột 4)" in sheet
+    assert "☐ Đính chính thành 35,0 (36/103)" in sheet
+
+
+def test_a_difference_is_gone_from_the_check_sheet_as_soon_as_the_data_agree(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    tables = _store(edit(_cell(2, 4, "35,0 (36/103)")), folders)
+    rows = tables["observations"]
+    rows.loc[rows["statement_id"] == "bc-1:r2c1", ["value", "numerator"]] = [35.0, 36]
+    assert "Đính chính" not in _texts(write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT))
+
+
+def test_a_later_reading_replaces_the_differences_of_an_earlier_one(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    assert len(_store(edit(_cell(2, 4, "35,0 (36/103)")), folders)["filing_edits"]) == 1
+    assert _store(edit(), folders)["filing_edits"].empty
+
+
+def test_nothing_is_stored_where_a_part_of_it_cannot_be(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    (folders[1] / "bc-1.yml").write_text("- id: broken\n", "utf-8")
+    with pytest.raises(AnalysisError, match=r"bc-1\.yml"):
+        _store(edit(_cell(2, 4, "35,0 (36/103)"), _rewrite("[ký hiệu]", "Số: /BC-TTĐT")), folders)
+    assert not (folders[0] / "filing_texts.csv").exists()
+    assert (folders[1] / "bc-1.yml").read_text("utf-8") == "- id: broken\n"
+
+
+def test_each_difference_is_one_line_in_the_terminal(edit: Callable[..., EditedFiling]) -> None:
+    (found,) = edit(_cell(2, 4, "35,0 (36/103)")).edits
+    line = "proposed correction, cashless_payments_pct, annex row 2, column 4: '33,0 (34/103)' became '35,0 (36/103)'"
+    assert describe_edit(found) == line
