@@ -255,12 +255,21 @@ class Boxes:
 class TwoColumns:
     """Two blocks of centred or left lines side by side: letterhead and signature of an administrative document.
 
-    `room` is left free below them for the signature [mm].
+    `room` is left free below them for the signature [mm]. One that `has_foot` puts the last lines of both on one line, as
+    number and date of a letter stand.
     """
 
     left: tuple[Paragraph, ...]
     right: tuple[Paragraph, ...]
     room: float = 0
+    has_foot: bool = False
+
+    @property
+    def rows(self) -> tuple[tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]], ...]:
+        """Return what stands side by side, from top to bottom."""
+        if not self.has_foot:
+            return ((self.left, self.right),)
+        return ((self.left[:-1], self.right[:-1]), (self.left[-1:], self.right[-1:]))
 
 
 Block = Paragraph | Bullets | Table | Chart | KeyFigures | Points | Boxes | TwoColumns

@@ -189,6 +189,8 @@ def test_a_sum_knows_no_filing_that_came_later(panel_of: Panel) -> None:
 def test_a_department_that_filed_nothing_has_a_report_of_the_day_of_its_last_facility(panel_of: Panel) -> None:
     tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
     assert filing_day(tables, "p34-52", "2026-H1") == "2026-07-02"
+    written = {"unit_code": "p34-52", "period": "2026-H1", "decided_on": pd.Timestamp("2026-07-04")}
+    assert filing_day(tables | {"filing_texts": pd.DataFrame([written])}, "p34-52", "2026-H1") == "2026-07-04"
     assert all(explain_no_data(tables, lang, unit_code="p34-52", period="2026-H1") is None for lang in LANGUAGES)
     assert explain_no_data(tables, "en", unit_code="p34-51", period="2026-H1")
 

@@ -46,7 +46,7 @@ def letterhead(context: ReportContext, unit_code: str, form: dict[str, Any]) -> 
         line("motto", texts("form.motto")),
         line("place", dated if place else gap(dated)),
     )
-    return TwoColumns(left, right)
+    return TwoColumns(left, right, has_foot=True)
 
 
 def _blank_day(context: ReportContext) -> dict[str, Argument]:

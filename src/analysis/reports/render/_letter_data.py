@@ -63,8 +63,8 @@ def _block(block: doc.Block) -> dict[str, Any]:
         case doc.Paragraph():
             return {"kind": "Paragraph", "role": block.style, "runs": _runs(block.runs)}
         case doc.TwoColumns():
-            sides = {"left": _blocks(block.left), "right": _blocks(block.right)}
-            return {"kind": "TwoColumns", "room": block.room} | sides
+            cells = [_blocks(side) for row in block.rows for side in row]
+            return {"kind": "TwoColumns", "room": block.room, "cells": cells}
         case doc.Table():
             return _table(block)
     raise TypeError(f"a letter holds no {type(block).__name__}")

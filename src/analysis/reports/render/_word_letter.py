@@ -218,14 +218,16 @@ class _LetterWriter:
     def _two_columns(self, block: doc.TwoColumns) -> None:
         line = self._line_width()
         widths = [int(line * share) for share in _COLUMNS]
-        sides = [
-            [made for part in side for made in self._lines(part, width)]
-            for side, width in zip((block.left, block.right), widths, strict=True)
-        ]
-        if block.room:  # for the signature, below the post
-            sides[1].append(make_paragraph(self.styles[""], (), below=int(block.room * 1440 / 25.4)))
-        row = make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True))
-        self.end.addprevious(make_table(widths, [row], "TableNormal"))
+        rows = []
+        for row in block.rows:
+            sides = [
+                [made for part in side for made in self._lines(part, width)]
+                for side, width in zip(row, widths, strict=True)
+            ]
+            if block.room:  # for the signature, below the post
+                sides[1].append(make_paragraph(self.styles[""], (), below=int(block.room * 1440 / 25.4)))
+            rows.append(make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True)))
+        self.end.addprevious(make_table(widths, rows, "TableNormal"))
         if not block.room:
             self._add("", ())
 

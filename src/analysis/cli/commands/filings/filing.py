@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def command(file: Path, unit: str | None, period: str | None, by: str | None, dr
 
     lookup = lookup_folder()  # refuses to work outside a project before anything is imported
     from analysis.cli.value_checks import check_period, resolve_unit
-    from analysis.panel import load_all, tables_as_of
+    from analysis.panel import later_sources, load_all, tables_as_of
     from analysis.project import reading_limits
     from analysis.reports import compare_filing, filing_day, open_filing, releasable_tables, store_edits
     from analysis.run_date import default_run_date
@@ -49,7 +50,7 @@ def command(file: Path, unit: str | None, period: str | None, by: str | None, dr
     tables = load_all()
     mark = opened.mark
     day = max(filing_day(tables, mark.unit_code, mark.period) or "", mark.day) or str(default_run_date())
-    known = tables_as_of(tables, day)
+    known = tables if later_sources(tables["sources"], dt.date.fromisoformat(day)).empty else tables_as_of(tables, day)
     edited = compare_filing(opened, releasable_tables(known), day)
     _tell(edited)
     if dry_run:
