@@ -74,10 +74,22 @@ def read_corrections(folder: Path) -> list[Correction]:
     folder
         Usually `data/corrections`; a folder that is missing declares nothing.
 
+    Returns
+    -------
+    list of Correction
+        Those that are proposed as well.
+
     Raises
     ------
     CorrectionError
         With every malformed declaration, its file and line, what was found and what was expected.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from pathlib import Path
+    >>> read_corrections(Path(mkdtemp()))
+    []
     """
     declared: list[Correction] = []
     errors: list[CorrectionError] = []

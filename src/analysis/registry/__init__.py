@@ -3,7 +3,7 @@
 from analysis.registry.catalogue import Source, list_loose_files, read_catalogue, read_source
 from analysis.registry.collect import collect_readable_sources, collect_source, collect_sources
 from analysis.registry.descriptions import KnownCodes, SourceError, checksum, known_codes
-from analysis.registry.filing import (
+from analysis.registry.filed_documents import (
     Received,
     add_filing,
     add_filings,

@@ -12,7 +12,7 @@ from analysis.registry._publications import read_publications
 from analysis.registry._transcription import read_hand_reading
 from analysis.registry.catalogue import Source, list_loose_files, read_catalogue, read_source
 from analysis.registry.descriptions import DESCRIPTION, KnownCodes, SourceError, read_description
-from analysis.registry.filing import read_filings
+from analysis.registry.filed_documents import read_filings
 from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
 from vnfilings import Limits, Names, redact_label, redact_personal_data

@@ -255,8 +255,8 @@ class Boxes:
 class TwoColumns:
     """Two blocks of centred or left lines side by side: letterhead and signature of an administrative document.
 
-    `room` is left free below them for the signature [mm]. One that `has_foot` puts the last lines of both on one line, as
-    number and date of a letter stand.
+    `room` is left free below them for the signature [mm]. One that `has_foot` puts the last lines of both on one line,
+    as number and date of a letter stand.
     """
 
     left: tuple[Paragraph, ...]

@@ -160,16 +160,25 @@ def replace_decisions(lookup: Path, table: str, wanted: Mapping[str, str], rows:
     Parameters
     ----------
     lookup, table
-        As for `append_decision`.
+        The folder `data/lookup`, and the name of a table of `TABLES`, which is also that of its file.
     wanted
         The cells by which the rows of the matter are known, e.g. `{"unit_code": "f-a", "period": "2026-H1"}`.
     rows
         The new rows; without any, those of the matter are gone. A file is not made for no rows.
 
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
-    DecisionError, SchemaError, TableFileError
-        As for `append_decision`.
+    DecisionError
+        If a row has a column that the table lacks, or another process holds the decisions for too long.
+    SchemaError
+        If a row does not match the schema.
+    TableFileError
+        If the file cannot be read.
 
     Examples
     --------

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.registry import Source, collect_documents
-from analysis.registry.filing import read_filings
+from analysis.registry.filed_documents import read_filings
 from vnfilings import Names, read_document, read_statements
 
 _NAMES = Names(["Suối Ngà", "Tân Lập"])

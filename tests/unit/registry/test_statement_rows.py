@@ -11,7 +11,7 @@ from analysis.registry._publications import FACT_COLUMNS, PUBLICATION_COLUMNS, r
 from analysis.registry._transcription import STATEMENT_COLUMNS, read_hand_reading
 from analysis.registry.catalogue import Source
 from analysis.registry.descriptions import SourceError
-from analysis.registry.filing import read_filings
+from analysis.registry.filed_documents import read_filings
 from analysis.registry.loose_documents import collect_documents
 from analysis.schemas import TABLES
 from vnfilings import Document

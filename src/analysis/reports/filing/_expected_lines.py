@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from analysis.reports._document import Block, Paragraph, Report, Run, Table, TwoColumns, plain, plain_spaced
 from analysis.reports._report_context import ReportContext
-from analysis.reports.filing._filed_values import FiledValues
-from analysis.reports.filing._letter import missed_targets, results_in_letter
+from analysis.reports.filing._filed_values import FiledValues, missed_targets, results_in_letter
 from analysis.reports.filing._paper_mark import compact
 
 

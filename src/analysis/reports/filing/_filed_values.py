@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.i18n import PERIOD_IN_YEAR
-from analysis.panel import SUM_PREFIX
+from analysis.panel import SUM_PREFIX, compare_with_target, points_upward
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections import Observed, chosen_observations, indicators_in_print_order, reported_periods
 from analysis.reports.sections import targets_of as every_target_of
 
+#: So many results stand in the letter; the others in the annex alone.
+MOST_RESULTS = 7
 _REACHED = ("observed", "preliminary")
 
 
@@ -78,6 +80,28 @@ def collect_filed_values(context: ReportContext, unit_code: str, period: str) ->
         if values or any(mine.values()):
             lines.append(FiledLine(code, values, {each: rows for each, rows in mine.items() if rows}))
     return FiledValues(unit_code, periods, years[1], tuple(lines))
+
+
+def results_in_letter(filed: FiledValues) -> list[FiledLine]:
+    """Return the results that stand in the letter itself; the others stand in the annex alone."""
+    return filed.reached[:MOST_RESULTS]
+
+
+def missed_targets(context: ReportContext, filed: FiledValues) -> list[tuple[FiledLine, Row, Row]]:
+    """Return the lines whose value for the year, or else for the period, misses a target of the unit for that year."""
+    missed = []
+    for one in filed.lines:
+        value = one.value(filed.year) or one.value(filed.periods[0])
+        if value is None or value["value"] is None:
+            continue
+        direction = str(context.indicator(one.indicator_code).get("direction"))
+        for target in one.targets.get(filed.year, ()):
+            if target["value"] is None:
+                continue
+            is_upward = points_upward(target["op"], direction)
+            if compare_with_target(value["value"], value["op"], target["value"], target["op"], is_upward) is False:
+                missed.append((one, value, target))
+    return missed
 
 
 def _own_values(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> Observed:

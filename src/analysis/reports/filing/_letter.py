@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.i18n import Argument
-from analysis.panel import compare_with_target, points_upward
+from analysis.panel import points_upward
 from analysis.reports._document import Block, Page, Report, Run, Section, Text, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
-from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import annex_sheet
-from analysis.reports.filing._filed_values import FiledLine, FiledValues, collect_filed_values
+from analysis.reports.filing._filed_values import (
+    MOST_RESULTS,
+    FiledLine,
+    FiledValues,
+    collect_filed_values,
+    missed_targets,
+    results_in_letter,
+)
 from analysis.reports.filing._letter_frame import (
     addressee_of,
     annex_reference,
@@ -26,9 +32,6 @@ from analysis.reports.filing._letter_frame import (
 from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import fill_message
-
-#: So many results stand in the letter; the others in the annex alone.
-_MOST_RESULTS = 7
 
 
 def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenParts) -> Report:
@@ -64,11 +67,6 @@ def draft_paper(context: ReportContext, unit_code: str, period: str) -> tuple[Fi
     filed = collect_filed_values(context, unit_code, period)
     written = WrittenParts.of(context, unit_code, period)
     return filed, written, compose_filing(context, filed, written)
-
-
-def results_in_letter(filed: FiledValues) -> list[FiledLine]:
-    """Return the results that stand in the letter itself; the others stand in the annex alone."""
-    return filed.reached[:_MOST_RESULTS]
 
 
 def _subject(context: ReportContext, filed: FiledValues) -> str:
@@ -131,8 +129,8 @@ def _results(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         line("text", f"{number}. ", *_result(context, filed, one))
         for number, one in enumerate(results_in_letter(filed), start=1)
     ]
-    if len(reached) > _MOST_RESULTS:
-        lines.append(line("text", context.texts("filing.others", count=len(reached) - _MOST_RESULTS)))
+    if len(reached) > MOST_RESULTS:
+        lines.append(line("text", context.texts("filing.others", count=len(reached) - MOST_RESULTS)))
     return tuple(lines)
 
 
@@ -166,23 +164,6 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
         code = f"filing.shortfall.{'below' if is_upward else 'above'}"
         lines.append(line("text", f"{len(lines) + 1}. ", *fill_message(code, said, shown, context.texts)))
     return tuple(lines)
-
-
-def missed_targets(context: ReportContext, filed: FiledValues) -> list[tuple[FiledLine, Row, Row]]:
-    """Return the lines whose value for the year, or else for the period, misses a target of the unit for that year."""
-    missed = []
-    for one in filed.lines:
-        value = one.value(filed.year) or one.value(filed.periods[0])
-        if value is None or value["value"] is None:
-            continue
-        direction = str(context.indicator(one.indicator_code).get("direction"))
-        for target in one.targets.get(filed.year, ()):
-            if target["value"] is None:
-                continue
-            is_upward = points_upward(target["op"], direction)
-            if compare_with_target(value["value"], value["op"], target["value"], target["op"], is_upward) is False:
-                missed.append((one, value, target))
-    return missed
 
 
 def _proposals(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:

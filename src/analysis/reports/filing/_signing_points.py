@@ -11,8 +11,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets, said_in_words
 from analysis.reports.filing._edit_points import edit_points
-from analysis.reports.filing._filed_values import FiledValues
-from analysis.reports.filing._letter import missed_targets
+from analysis.reports.filing._filed_values import FiledValues, missed_targets
 from analysis.reports.filing._paper_words import figure, target_figure
 from analysis.reports.filing._point_words import Point, Quote, answers_of, place_of, quotes_of, reasons
 from analysis.reports.filing._written_parts import WrittenParts

@@ -368,6 +368,16 @@ def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: Pape
 def describe_edit(edit: Edit) -> str:
     """Return one line on a difference, for the terminal.
 
+    Parameters
+    ----------
+    edit
+        One of `EditedFiling.edits`.
+
+    Returns
+    -------
+    str
+        What was done, to what, where, and both texts.
+
     Examples
     --------
     >>> describe_edit(Edit("value", "annex", "61,2", "62,0", "visits_pct", 1, 4))

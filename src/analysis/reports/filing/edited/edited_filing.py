@@ -77,6 +77,11 @@ def open_filing(
     limits
         Processor time and memory that reading it may take.
 
+    Returns
+    -------
+    OpenedFiling
+        Not yet held against the data.
+
     Raises
     ------
     FilingFileError
@@ -122,12 +127,29 @@ def compare_filing(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], rep
     report_date
         The report date of the next filing; by default that of the file.
 
+    Returns
+    -------
+    EditedFiling
+        The differences, none where nobody changed anything.
+
     Raises
     ------
     FilingFileError
         If the letterhead names another organisation, the title another period, or the annex lost its table or columns.
     AnalysisError
         If the tables do not know the organisation.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis.reports import compare_filing, open_filing, publish_filing
+    >>> units = pd.DataFrame({"unit_code": ["f-a"], "name_vi": ["Bệnh viện A"], "name_en": ["Hospital A"],
+    ...                       "level": ["facility"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path, _ = publish_filing({"units": units}, unit_code="f-a", period="2026-H1", languages=["vi"],
+    ...                              folder=folder, report_date="2026-06-30", formats=["docx"])
+    ...     compare_filing(open_filing(path), {"units": units}).edits
+    ()
     """
     mark = opened.mark
     context = prepare_context(tables, mark.lang, report_date or mark.day or None)

@@ -46,12 +46,28 @@ def store_edits(
     by, day
         Who read the file back, and when.
 
+    Returns
+    -------
+    list of Path
+        None where the file holds nothing new.
+
     Raises
     ------
     DecisionError
         If another process holds the decisions for too long.
     SchemaError, CorrectionError
         If what would be stored does not fit the tables; nothing is stored then.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.reports import EditedFiling
+    >>> unchanged = EditedFiling("a.docx", "f-a", "2026-H1", "vi", (), {}, {}, 0, has_comments=False)
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> nothing = pd.DataFrame({"statement_id": []})
+    >>> store_edits(unchanged, nothing, lookup, Path(mkdtemp()), by="An", day=dt.date(2026, 6, 26))
+    []
     """
     texts = {edit.part for edit in edited.edits if edit.kind == "text"}
     own = {"unit_code": edited.unit_code, "period": edited.period}
