@@ -2,7 +2,7 @@
 
 from analysis.schemas.tables._consolidation_tables import COMPLETE_LISTS, CONSOLIDATED
 from analysis.schemas.tables._duty_tables import DUTIES
-from analysis.schemas.tables._filing_tables import FILING_EDITS, FILING_TEXTS
+from analysis.schemas.tables._filing_tables import FILING_TABLES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
 from analysis.schemas.tables._intake_tables import UNREAD_SOURCES
 from analysis.schemas.tables._matching_tables import MATCH_BOUNDS, MATCH_CONFIDENCE, MATCHES
@@ -26,8 +26,7 @@ __all__ = [
     "CONSOLIDATED",
     "CORRECTIONS",
     "DUTIES",
-    "FILING_EDITS",
-    "FILING_TEXTS",
+    "FILING_TABLES",
     "FINDING_STATES",
     "FITS",
     "FORECASTS",

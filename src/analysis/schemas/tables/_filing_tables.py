@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.schemas import vocabulary as words
 from analysis.schemas.columns import WHOLE, Column, Table, date, text
 
-FILING_TEXTS = Table(
+_FILING_TEXTS = Table(
     "filing_texts",
     "one passage that a unit wrote for its own paper on a period: a cause, a task, a part of the letterhead",
     ("unit_code", "period", "part", "number"),
@@ -23,7 +23,7 @@ FILING_TEXTS = Table(
     ),
 )
 
-FILING_EDITS = Table(
+_FILING_EDITS = Table(
     "filing_edits",
     "one difference between the Word filing that a person edited and the data, as it was last read back",
     ("unit_code", "period", "number"),
@@ -43,3 +43,5 @@ FILING_EDITS = Table(
         date("decided_on", "the day on which it was read back", required=True),
     ),
 )
+
+FILING_TABLES = (_FILING_TEXTS, _FILING_EDITS)
