@@ -354,7 +354,7 @@ def _texts(report: Report) -> str:
 def test_what_only_the_unit_writes_stands_in_the_next_paper_and_no_more_on_the_check_sheet(
     edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    missed = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mức trên 50%"
+    missed = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mục tiêu trên 50%"
     cause = _rewrite("Nguyên nhân:", f"{missed} là 9,7 điểm phần trăm. Nguyên nhân: chưa lắp máy quét.")
     before = write_check_sheet(prepare_context(_read_tables(), "vi", _DAY), **_UNIT)
     assert "☐ Nguyên nhân: ____" in _texts(before)

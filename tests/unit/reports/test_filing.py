@@ -95,6 +95,7 @@ def test_what_the_register_does_not_know_is_a_gap_that_has_to_be_filled_first(ta
     assert [mark.text for mark in page.xpath("//mark")] == [
         "[ký hiệu]",
         "[văn bản giao nhiệm vụ hoặc yêu cầu báo cáo]",
+        "[ký hiệu]",
     ]
     assert page.xpath("//*[@data-draft='DỰ THẢO']")
     assert "còn 2 việc bắt buộc" in _words(sheet)
@@ -161,7 +162,7 @@ def test_a_target_that_the_own_estimate_misses_needs_a_cause_before_the_paper_is
     tables = _settle(tables)
     _add_target(tables)
     page, sheet = (html.fromstring(content) for content in _publish(tables, tmp_path / "before"))
-    shortfall = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mức trên 50% là"
+    shortfall = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mục tiêu trên 50% là"
     assert f"{shortfall} 9,7 điểm phần trăm. Nguyên nhân: [đơn vị ghi]." in _words(page)
     assert "Chưa trình ký được: còn 1 việc bắt buộc" in _words(sheet)
     tables["filing_texts"] = pd.DataFrame([_CAUSE | _ENTERED | {"indicator_code": "cashless_payments_pct"}])

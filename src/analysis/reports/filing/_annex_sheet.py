@@ -13,7 +13,7 @@ from analysis.reports.filing._filed_values import FiledLine, FiledValues
 from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure, value_words
 
 
-def annex_sheet(context: ReportContext, filed: FiledValues, reference: str) -> Section:
+def annex_sheet(context: ReportContext, filed: FiledValues, reference: Paragraph) -> Section:
     """Return the annex: its title, the line that refers to the letter, and the table of all values and targets."""
     texts = context.texts
     code = "filing.annex.title" if len(filed.periods) > 1 else "filing.annex.title.only"
@@ -24,7 +24,7 @@ def annex_sheet(context: ReportContext, filed: FiledValues, reference: str) -> S
         title = texts("filing.annex.title.targets", title=title, year=filed.next_year)
     blocks: tuple[Block, ...] = (
         Paragraph((Text(title),), "annex_title"),
-        Paragraph((Text(reference),), "annex_reference"),
+        reference,
         _table(context, filed),
     )
     return Section("annex", texts("filing.annex.word"), blocks)
@@ -86,7 +86,7 @@ def _value_cell(context: ReportContext, filed: FiledValues, line: FiledLine, per
     shown: list[Run] = [_replace_text(first, bare)]
     if row.get("numerator") is not None and row.get("denominator") is not None and ratio:
         counts = f"({context.texts.number(row['numerator'])}/{context.texts.number(row['denominator'])})"
-        shown += [Text(" "), _replace_text(ratio[0], counts)]
+        shown += [Text(" ", "break"), _replace_text(ratio[0], counts)]
     return Cell(tuple(shown), row["value"])
 
 

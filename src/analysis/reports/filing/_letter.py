@@ -72,10 +72,10 @@ def draft_paper(context: ReportContext, unit_code: str, period: str) -> tuple[Fi
 def _subject(context: ReportContext, filed: FiledValues) -> str:
     """Return what the paper is about: results, estimates where there are any, proposals for the year to come."""
     texts = context.texts
-    has_estimates = any(line.value(period) for line in filed.lines for period in filed.periods[1:])
+    expected = next((period for period in filed.periods[1:] if any(one.value(period) for one in filed.lines)), None)
     subject = texts("filing.subject.results", period=texts.period(filed.periods[0]))
-    if has_estimates:  # the year is named once
-        early, later = period_words(context, filed.periods[0]), texts.period(filed.periods[1])
+    if expected:  # the year is named once
+        early, later = period_words(context, filed.periods[0]), texts.period(expected)
         subject = texts("filing.subject.results.estimates", period=early, later=later)
     return texts("filing.subject.targets", subject=subject, year=filed.next_year) if filed.aimed else subject
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.i18n import Argument, office_above, office_name
+from analysis.i18n import office_above, office_name
 from analysis.reports._document import Paragraph, Run, Text, TwoColumns, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
@@ -35,6 +35,8 @@ def letterhead(context: ReportContext, unit_code: str, form: dict[str, Any]) -> 
     texts, unit = context.texts, context.unit(unit_code)
     above = _known(context, form, "authority", _registered_authority(context, unit))
     place = _province_of(context, unit)
+    if context.lang == "vi":  # the decree lets common words be shortened here
+        above = above.replace("Ủy ban nhân dân", "UBND")
     left = (
         line("parent", above) if above else line("parent", gap(texts("filing.gap.authority"))),
         line("issuer", plain(office_name(unit, context.lang))),
@@ -49,7 +51,7 @@ def letterhead(context: ReportContext, unit_code: str, form: dict[str, Any]) -> 
     return TwoColumns(left, right, has_foot=True)
 
 
-def _blank_day(context: ReportContext) -> dict[str, Argument]:
+def _blank_day(context: ReportContext) -> dict[str, str]:
     """Return month and year of a day that the clerk fills in; the decree puts a zero before the first two months."""
     month = context.report_date.month
     return {"month": f"{month:02d}" if month <= _LAST_WITH_ZERO else str(month), "year": str(context.report_date.year)}
@@ -123,8 +125,11 @@ def recipients_and_signature(context: ReportContext, form: dict[str, Any]) -> Tw
     return TwoColumns(left, (line("post", post),), read_report_settings("administrative_layout")["signature_room"])
 
 
-def annex_reference(context: ReportContext, unit_code: str, form: dict[str, Any]) -> str:
+def annex_reference(context: ReportContext, unit_code: str, form: dict[str, Any]) -> Paragraph:
     """Return the line below the title of the annex; number and day stay blank, as in the letter."""
-    symbol = form.get("symbol") or context.texts("filing.gap.symbol")
-    named = {"symbol": symbol, "unit": reporting_name(context, unit_code)}
-    return context.texts("filing.annex.reference", **named, **_blank_day(context))
+    symbol = form.get("symbol")
+    shown: dict[str, tuple[Run, ...]] = {
+        "symbol": (Text(symbol) if symbol else gap(context.texts("filing.gap.symbol")),)
+    }
+    facts: dict[str, str | float | None] = {"unit": reporting_name(context, unit_code), **_blank_day(context)}
+    return line("annex_reference", *fill_message("filing.annex.reference", facts, shown, context.texts))

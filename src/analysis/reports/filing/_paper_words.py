@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.i18n import OPERATOR_CODES
+from analysis.i18n import OPERATOR_CODES, has_message
 from analysis.reports._document import Number, Run, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, is_added_up
@@ -52,10 +52,15 @@ def figure(context: ReportContext, observation: Row | None) -> tuple[Run, ...]:
         return (gap(context.texts("filing.gap.words")),)
     indicator, key = context.indicator(observation["indicator_code"]), observation["statement_id"]
     text = value_words(context, observation)
-    noun = (context.statement(key) or {}).get("counted_noun")
+    noun = _noun(context, (context.statement(key) or {}).get("counted_noun"))
     is_count = indicator.get("measure") in ("count", "rank")
     ratio = context.ratio_text(observation, noun, is_count=is_count)
     return _as_runs(observation, text, ratio)
+
+
+def _noun(context: ReportContext, noun: str | None) -> str | None:
+    """Return what is counted, None where the catalogue has no word of the paper's language for it."""
+    return noun if context.lang == "vi" or has_message(f"noun.{noun}") else None
 
 
 def value_words(context: ReportContext, observation: Row, *, has_sign: bool = True) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from analysis.i18n import Argument
 from analysis.reports._document import Number, Report, Text, cited_numbers, plain, runs_of, walk_blocks
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
@@ -97,8 +96,9 @@ def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
             why = texts("check.unplaced")
             if near:
                 likeness = texts.percent(100 * float(row.get("indicator_confidence") or 0), 0)
-                names: list[Argument] = [context.indicator_title(code) for code in near]
-                why = texts("check.unplaced.nearest", indicators=names, likeness=likeness)
+                first, *others = [context.indicator_title(code) for code in near]
+                why = texts("check.unplaced.nearest", indicator=first, likeness=likeness)
+                why += "".join(" " + texts("check.unplaced.next", indicator=name) for name in others)
             named = [texts("check.option.place_here", indicator=context.indicator_title(code)) for code in near]
             options = (*named, texts("check.option.place"), texts("check.option.no_value"))
             quote = Quote(words, place_of(context, row))

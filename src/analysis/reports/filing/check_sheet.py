@@ -150,6 +150,10 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         names = [context.indicator_title(line.indicator_code) for line in without]
         said: dict[str, Argument] = {"count": len(without), "all": len(aimed), "names": names}
         items.append((Text(texts("check.no_result", **said)),))
+    expected = [line for line in filed.lines if not line.targets and line.value(filed.periods[0]) is None]
+    if expected:
+        names = [context.indicator_title(line.indicator_code) for line in expected]
+        items.append((Text(texts("check.no_result.expected", count=len(expected), names=names)),))
     bare = [
         line
         for line in filed.reached

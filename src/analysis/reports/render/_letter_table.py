@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.reports._document import Table
+from analysis.reports._document import Cell, Table
 from analysis.reports.render._column_widths import text_width
 
 
@@ -53,13 +53,22 @@ def letter_column_shares(table: Table) -> list[float]:
     """Return the share of the line that each column takes: as its longest words need, texts less than in proportion."""
     needs = []
     for number, column in enumerate(table.columns):
-        texts = ["".join(run.text for run in row[number].runs) for row in table.rows]
+        texts = [line for row in table.rows for line in _lines_of(row[number])]
         words = [word for text in (column.title, *texts) for word in text.split()]
         longest = max((text_width(word) for word in words), default=1.0) * _BOLD + _PADDING
         whole = max((text_width(text) for text in texts), default=0.0) + _PADDING
-        needs.append(max(longest, min(whole, _WIDEST if column.align == "left" else _WIDEST_FIGURE)))
+        widest, least = (_WIDEST, _LEAST) if column.align == "left" else (_WIDEST_FIGURE, 0 if number == 0 else _LEAST)
+        needs.append(max(longest, least, min(whole, widest)))
     return [need / sum(needs) for need in needs]
+
+
+def _lines_of(cell: Cell) -> list[str]:
+    """Return the lines of a cell: a run of style `break` begins a new one."""
+    texts = ("\n" if getattr(run, "style", "") == "break" else run.text for run in cell.runs)
+    return "".join(texts).split("\n")
 
 
 #: Bold letters beside others, what a cell keeps free, and the width after which a text or a figure is broken [em].
 _BOLD, _PADDING, _WIDEST, _WIDEST_FIGURE = 1.08, 1.3, 20.0, 6.5
+#: What an empty column takes, for somebody may write in it [em].
+_LEAST = 5.5

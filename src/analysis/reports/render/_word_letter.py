@@ -140,6 +140,8 @@ def _make_style(styles: Any, look: Look) -> str:
     if look.indent:
         shape.first_line_indent = Mm(look.indent)
         shape.space_before = Pt(6)
+    if look.role in ("recipients", "post"):
+        shape.space_before = Pt(6)
     shape.keep_with_next = look.role == "heading" or None
     return str(style.style_id)
 
@@ -262,7 +264,10 @@ class _LetterWriter:
         return make_paragraph(self.styles["cell"], content, _ALIGNED[align] if align != "left" else "")
 
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
-        return [make_run(doc.plain_spaced(run.text), **_MARKS.get(getattr(run, "style", ""), {})) for run in runs]
+        return [self._run(doc.plain_spaced(run.text), getattr(run, "style", "")) for run in runs]
+
+    def _run(self, text: str, style: str) -> Any:
+        return element("r", element("br")) if style == "break" else make_run(text, **_MARKS.get(style, {}))
 
     def _mark_pages(self, words: str) -> None:
         """Put words across every page: behind the headers of first and later pages of each section."""

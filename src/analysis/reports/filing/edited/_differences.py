@@ -243,7 +243,8 @@ def _changed(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
     part = FORM_PARTS.get(slot.part)
     if slot.part.removeprefix("heading:") in _LISTS:
         return  # told with what it lists
-    if slot.part in ("number", "place", "annex_reference") and _letters(now) == _letters(slot.text):
+    is_date = slot.part in ("number", "place") and _letters(now) == _letters(slot.text)
+    if is_date or slot.part == "annex_reference":  # which repeats number, symbol and day of the letter
         yield Edit("stamp", slot.part, slot.text, now)
     elif slot.part == "number":
         yield Edit("text", "symbol", _symbol(slot.text), _symbol(now))
