@@ -5,8 +5,9 @@ from __future__ import annotations
 from analysis.errors import AnalysisError, nearest
 from analysis.reports._document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import Fact
+from analysis.reports.forecasts import printed_forecast
 from analysis.reports.sections import (
-    Fact,
     add_annex,
     binding_tasks,
     count_verdicts,
@@ -21,7 +22,6 @@ from analysis.reports.sections import (
     latest_sums,
     method_section,
     missing_reports_section,
-    printed_forecast,
     provinces_section,
     quality_section,
     regulations_section,

@@ -16,15 +16,18 @@ from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell, translate_locator
 from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, own_counted
+from analysis.panel.states import StateBook
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
-from analysis.reports._report_texts import ReportTexts
+from analysis.reports._report_texts import Fact, ReportTexts
 from analysis.reports._row_helpers import Row, RowIndex, choice_reason, is_only_value, missing_last, rows_of
 from analysis.reports.trace_ids import row_key
 from analysis.run_date import read_day
 from analysis.schemas import TABLES, period_length, set_types
 
 Runs = tuple[Run, ...]
+#: Stands on both sides of an argument's name; no text of the catalogue holds it.
+_MARK = "\0"
 #: How the panel begins the reason of a choice that a person made.
 _SETTLED = '{"code": "choice.settled"'
 _DECIMALS = {"%": 1, "index": 4}
@@ -78,6 +81,11 @@ class ReportContext:
         """Return whether an observation counts what its indicator counts by definition, not another thing."""
         counted = observation.get("counted")
         return counted is None or counted == self._own_counted.get(observation["indicator_code"], counted)
+
+    @cached_property
+    def states(self) -> StateBook:
+        """Return the states of units, indicators and targets on the report date."""
+        return StateBook(self.tables, self.report_date)
 
     @property
     def lang(self) -> str:
@@ -410,3 +418,17 @@ def _find_report_date(report_date: dt.date | str | None, tables: Mapping[str, pd
         raise AnalysisError("the tables contain no run date and no dated source: pass report_date")
     day: dt.date = days.max().date()
     return day
+
+
+def fill_message(
+    code: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts
+) -> list[Run]:
+    """Return a message as runs: the names of its arguments are put between marks, then replaced by what they print."""
+    marked = texts(code, **{name: f"{_MARK}{name}{_MARK}" for name in (*facts, *shown)})
+    runs: list[Run] = []
+    for number, part in enumerate(marked.split(_MARK)):
+        if number % 2 == 0:
+            runs += [Text(part)] if part else []
+        else:
+            runs += shown[part] if part in shown else (Text(str(facts[part])),)
+    return runs

@@ -8,6 +8,8 @@ from typing import Any
 
 from analysis.i18n import LANGUAGES, Argument, Formatter, has_message, translate
 
+Fact = float | str | None
+
 
 @dataclass(frozen=True)
 class ReportTexts(Formatter):

@@ -9,10 +9,9 @@ import pandas as pd
 
 from analysis.reports._document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import capitalise
+from analysis.reports._report_texts import Fact, capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections import (
-    Fact,
     Observed,
     add_annex,
     chosen_observations,

@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis.panel.states import DECISION_TABLE, Decision, State, StateBook, read_thresholds
-from analysis.schemas import TABLES, set_types
 
-DAY = dt.date(2026, 6, 30)
-#: day or period, value, and what else there is to say of it
-Value = tuple[str, float, dict[str, object]]
-#: unit, operator, value, due day (none: it recurs), and what else there is to say of it
-Target = tuple[str, str, float, str | None, dict[str, object]]
-_CODES = {
-    "records_pct": {"measure": "share", "unit": "%", "maximum": 100.0, "period_type": "stock", "direction": "up"},
-    "paper_pct": {"measure": "share", "unit": "%", "maximum": 100.0, "period_type": "stock", "direction": "down"},
-    "cashless_pct": {"measure": "share", "unit": "%", "maximum": 100.0, "period_type": "flow", "direction": "up"},
-    "records_count": {"measure": "count", "unit": "hospitals", "period_type": "stock", "direction": "up"},
-    "dti_index": {"measure": "index", "unit": "0 to 1", "period_type": "stock", "direction": "up"},
-    "dti_rank": {"measure": "rank", "unit": "rank", "period_type": "stock", "direction": "down"},
-}
-_VALUE_UNITS = {"share": "%"}
+sys.path.insert(0, str(Path(__file__).parent))
 
-
-def table(name: str, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows)).reindex(columns=TABLES[name].column_names)
-    return set_types(name, frame)
-
-
-def observed(when: str, value: float, **details: object) -> dict[str, object]:
-    """Return one observation: of a day, or of the whole month where `when` is one."""
-    start, end = (f"{when}-01", pd.Period(when, "M").end_time.date()) if len(when) == 7 else (when, when)
-    row: dict[str, object] = {"unit_code": "p1", "indicator_code": "records_pct", "status": "observed", "op": "="}
-    row |= {"period": when, "period_start": start, "period_end": end, "value": value, "is_chosen": True}
-    return row | {"statement_id": f"src-{when}:{value}"} | details
-
-
-def aimed(op: str, value: float, due: str | None, **details: object) -> dict[str, object]:
-    """Return one target of the unit itself."""
-    row: dict[str, object] = {"unit_code": "p1", "indicator_code": "records_pct", "op": op, "value": value, "due": due}
-    return row | {"statement_id": f"plan:{op}{value}:{due}", "value_unit": "%"} | details
-
-
-def book_of(
-    values: Sequence[dict[str, object]], targets: Sequence[dict[str, object]] = (), day: dt.date = DAY
-) -> StateBook:
-    units = [{"unit_code": "vn", "level": "national"}, {"unit_code": "p1", "level": "province", "parent_code": "vn"}]
-    made = {
-        "observations": table("observations", values),
-        "targets": table("targets", targets),
-        "units": table("units", units),
-        "indicators": table("indicators", [{"indicator_code": code, **row} for code, row in _CODES.items()]),
-        "sources": table("sources", []),
-    }
-    return StateBook(made, day)
+from state_tables import (  # type: ignore[import-not-found]
+    CASES,
+    CODES,
+    DAY,
+    RISING,
+    VALUE_UNITS,
+    aimed,
+    book_of,
+    observed,
+    table,
+    tables_of,
+)
 
 
 def decide(
@@ -67,37 +35,13 @@ def decide(
     day: dt.date = DAY,
 ) -> Decision:
     in_code = {"indicator_code": code}
-    kind = {"value_unit": _VALUE_UNITS.get(str(_CODES[code]["measure"]), str(_CODES[code]["measure"]))}
+    kind = {"value_unit": VALUE_UNITS.get(str(CODES[code]["measure"]), str(CODES[code]["measure"]))}
     return book_of([row | in_code for row in values], [row | in_code | kind for row in targets], day).decide("p1", code)
-
-
-#: Three values that rise, the newest on 31 March 2026.
-_RISING = [observed("2025-03-31", 40.0), observed("2025-09-30", 50.0), observed("2026-03-31", 60.0)]
-_CASES: dict[State, tuple[list[dict[str, object]], list[dict[str, object]]]] = {
-    State.NO_TARGET_NO_DATA: ([], []),
-    State.NO_DATA: ([], [aimed(">=", 80, "2026-12-31")]),
-    State.WITHHELD: ([observed("2026-03-31", float("nan"), status="suppressed")], [aimed(">=", 80, "2026-12-31")]),
-    State.MIXED: ([*_RISING, observed("2026-05-31", 90.0, counted="facilities")], [aimed(">=", 80, "2026-12-31")]),
-    State.FELL_BACK: ([observed("2025-12-31", 98.0), observed("2026-03-31", 70.0)], [aimed(">=", 90, "2026-12-31")]),
-    State.CONFLICT: (
-        [observed("2026-03-31", 60.0), observed("2026-03-31", 75.0, is_chosen=False, statement_id="other:1")],
-        [aimed(">=", 80, "2026-12-31")],
-    ),
-    State.MET: ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-12-31")]),
-    State.MET_LATE: ([observed("2025-12-31", 70.0), observed("2026-03-31", 85.0)], [aimed(">=", 80, "2025-12-31")]),
-    State.MISSED: ([observed("2026-03-31", 70.0)], [aimed(">=", 80, "2025-12-31")]),
-    State.STALE: ([observed("2025-06-30", 70.0)], [aimed(">=", 80, "2026-12-31")]),
-    State.BOUND: ([observed("2026-03-31", 70.0, op=">")], [aimed(">=", 80, "2026-12-31")]),
-    State.TOO_FEW: ([observed("2026-03-31", 70.0)], [aimed(">=", 80, "2026-12-31")]),
-    State.ON_COURSE: (_RISING, [aimed(">=", 70, "2027-03-31")]),
-    State.BEHIND: (_RISING, [aimed(">=", 90, "2026-12-31")]),
-    State.NO_TARGET: ([observed("2026-03-31", 70.0)], []),
-}
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_fires(state: State) -> None:
-    assert decide(*_CASES[state]).state is state
+    assert decide(*CASES[state]).state is state
 
 
 def test_every_state_has_its_row_in_the_table_and_states_that_contradict_forbid_verdicts() -> None:
@@ -241,10 +185,9 @@ def test_sources_disagree_unless_one_is_doubtful_approximate_settled_or_replaced
 
 def test_a_conflict_of_one_publisher_s_two_papers_is_none() -> None:
     rows = [observed("2026-03-31", 60.0), observed("2026-03-31", 75.0, statement_id="other:1", is_chosen=False)]
-    book = book_of(rows)
-    assert book.decide("p1", "records_pct").state is State.CONFLICT
+    assert book_of(rows).decide("p1", "records_pct").state is State.CONFLICT
     sources = [{"source_id": code, "publisher": "Sở Y tế"} for code in ("src-2026-03-31", "other")]
-    book = StateBook(book._tables | {"sources": table("sources", sources)}, DAY)
+    book = StateBook(tables_of(rows) | {"sources": table("sources", sources)}, DAY)
     assert book.decide("p1", "records_pct").state is State.NO_TARGET
 
 
@@ -271,7 +214,7 @@ def test_met_late_says_whether_a_value_from_the_due_day_on_was_below() -> None:
 
 
 def test_pace_and_need_are_changes_in_six_months_towards_the_target() -> None:
-    found = decide(_RISING, [aimed(">=", 90, "2026-12-31")])
+    found = decide(RISING, [aimed(">=", 90, "2026-12-31")])
     assert found.pace == pytest.approx(10.0, abs=0.1)
     assert found.needed == pytest.approx(20.0, abs=0.2)
     falling = [observed("2025-03-31", 40.0), observed("2025-09-30", 30.0), observed("2026-03-31", 20.0)]
@@ -280,7 +223,7 @@ def test_pace_and_need_are_changes_in_six_months_towards_the_target() -> None:
     assert decide(falling, [aimed("<=", 10, "2027-03-31")], "paper_pct").state is State.ON_COURSE
 
 
-def _answers(targets: Sequence[dict[str, object]], values: Sequence[dict[str, object]] = (_RISING[-1],)) -> str:
+def _answers(targets: Sequence[dict[str, object]], values: Sequence[dict[str, object]] = (RISING[-1],)) -> str:
     found = book_of(values, targets).answering_target("p1", "records_pct")
     return "" if found is None else found.statement_id
 

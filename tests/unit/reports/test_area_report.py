@@ -40,7 +40,7 @@ def _observe(tables: Tables, unit: str, day: str, value: float, *, source: str =
     }
     dated = shared | {"period": day, "period_start": day, "period_end": day, "as_of": day, "status": "observed"}
     _add(tables, "statements", [statement])
-    _add(tables, "observations", [dated | {"is_chosen": chosen}])
+    _add(tables, "observations", [dated | {"is_chosen": chosen, "flags": None if chosen else "secondary"}])
 
 
 @pytest.fixture
@@ -89,6 +89,14 @@ def test_a_forecast_stands_with_both_intervals_and_leads_to_its_series(sector: T
     computed = _rows(page, "annex", 1)
     assert computed[0][1] == "81.5%"
     assert len(computed[0][3].split(", ")) == 3
+
+
+def test_values_of_two_sources_that_disagree_have_no_forecast(sector: Tables, tmp_path: Path) -> None:
+    sector["observations"]["flags"] = None
+    page = _publish(sector, tmp_path)
+    series = page.xpath("//section[@id='series-visits-by-chip-card-pct']")[0].text_content()
+    assert "No forecast: the figures contradict each other" in series
+    assert "81.5" not in page.text_content()
 
 
 def test_a_series_without_a_forecast_says_so(sector: Tables, tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ class Decision:
     needed, pace: change per `pace_months` that the target needs, and that the last three values show.
     n_times: days with a value.
     was_seen_below: of `MET_LATE`, that a value on or after the due day was below the target.
+    is_below_now: of `MET`, that the newest value is below the target all the same.
     """
 
     state: State
@@ -92,6 +93,7 @@ class Decision:
     pace: float | None = None
     n_times: int = 0
     was_seen_below: bool = False
+    is_below_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -383,6 +385,7 @@ def decide_state(facts: Facts) -> Decision:
         pace=facts.pace,
         n_times=len(facts.times),
         was_seen_below=bool(facts.settled and facts.settled[2]),
+        is_below_now=state is State.MET and latest is not None and facts.meets(latest) is False,
     )
 
 

@@ -8,7 +8,7 @@ from analysis.i18n import Argument
 from analysis.panel import points_upward
 from analysis.reports._document import Block, Page, Report, Run, Section, Text, plain
 from analysis.reports._report_config import read_report_settings
-from analysis.reports._report_context import ReportContext
+from analysis.reports._report_context import ReportContext, fill_message
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports.filing._annex_sheet import annex_sheet
 from analysis.reports.filing._filed_values import (
@@ -31,7 +31,6 @@ from analysis.reports.filing._letter_frame import (
 )
 from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
-from analysis.reports.sections import fill_message
 
 
 def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenParts) -> Report:

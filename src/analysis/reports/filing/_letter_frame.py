@@ -7,12 +7,11 @@ from typing import Any
 from analysis.i18n import office_above, office_name
 from analysis.reports._document import Paragraph, Run, Text, TwoColumns, plain
 from analysis.reports._report_config import read_report_settings
-from analysis.reports._report_context import ReportContext
+from analysis.reports._report_context import ReportContext, fill_message
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._paper_words import gap
 from analysis.reports.filing._written_parts import written_form
-from analysis.reports.sections import fill_message
 
 #: The last month that takes a zero before it.
 _LAST_WITH_ZERO = 2

@@ -17,7 +17,7 @@ from analysis.reports.sections.follow_up import (
     unit_tasks_section,
 )
 from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
-from analysis.reports.sections.narrative import Fact, fill_message, write_sentences
+from analysis.reports.sections.narrative import write_sentences
 from analysis.reports.sections.periods_section import (
     Observed,
     chosen_observations,
@@ -33,7 +33,6 @@ from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
     definitions_table,
     has_arrived,
-    printed_forecast,
     series_of,
     series_section,
 )
@@ -49,7 +48,6 @@ from analysis.reports.sections.targets import (
 )
 
 __all__ = [
-    "Fact",
     "Observed",
     "add_annex",
     "binding_tasks",
@@ -61,7 +59,6 @@ __all__ = [
     "definitions_table",
     "duties_section",
     "every_verdict_section",
-    "fill_message",
     "findings_about",
     "findings_on_values",
     "findings_section",
@@ -73,7 +70,6 @@ __all__ = [
     "latest_sums",
     "method_section",
     "missing_reports_section",
-    "printed_forecast",
     "proposals_section",
     "provinces_section",
     "quality_section",

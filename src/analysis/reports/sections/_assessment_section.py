@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.reports._document import Number, Run, Text, plain
-from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import capitalise
+from analysis.reports._report_context import ReportContext, fill_message
+from analysis.reports._report_texts import Fact, capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections.findings_section import findings_against, findings_in
-from analysis.reports.sections.narrative import Fact, fill_message, write_sentences
+from analysis.reports.sections.narrative import write_sentences
 from analysis.reports.sections.periods_section import Observed
 from analysis.reports.sections.targets import next_target, verdict_text, verdicts_on
 from analysis.reports.trace_ids import row_key

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Run, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import capitalise
+from analysis.reports._report_texts import Fact, capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.sections.narrative import Fact, write_sentences
+from analysis.reports.sections.narrative import write_sentences
 from analysis.reports.trace_ids import row_key
 
 _ERRORS, _COVERS = ("mae", "crps"), ("cover_80", "cover_95")

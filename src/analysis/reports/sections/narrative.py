@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from analysis.reports._document import Run, Text
 from analysis.reports._report_config import read_report_settings
-from analysis.reports._report_texts import ReportTexts
+from analysis.reports._report_context import fill_message
+from analysis.reports._report_texts import Fact, ReportTexts
 
-Fact = float | str | None
 _COMPARISONS = {
     "<": operator.lt,
     "<=": operator.le,
@@ -18,8 +18,6 @@ _COMPARISONS = {
     ">=": operator.ge,
     ">": operator.gt,
 }
-#: Stands on both sides of an argument's name; no text of the catalogue holds it.
-_MARK = "\0"
 
 
 def condition_holds(condition: str, fact: Fact, facts: Mapping[str, Fact]) -> bool:
@@ -53,17 +51,3 @@ def write_sentences(
                 sentences += [Text(" "), *filled] if sentences and filled else filled
                 break
     return tuple(sentences)
-
-
-def fill_message(
-    code: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts
-) -> list[Run]:
-    """Return a message as runs: the names of its arguments are put between marks, then replaced by what they print."""
-    marked = texts(code, **{name: f"{_MARK}{name}{_MARK}" for name in (*facts, *shown)})
-    runs: list[Run] = []
-    for number, part in enumerate(marked.split(_MARK)):
-        if number % 2 == 0:
-            runs += [Text(part)] if part else []
-        else:
-            runs += shown[part] if part in shown else (Text(str(facts[part])),)
-    return runs

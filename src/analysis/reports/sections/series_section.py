@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import takewhile
 
 import pandas as pd
 
-from adoption import decimal_year
 from analysis.i18n import Message, translate
-from analysis.panel import PERCENT, Scale, scale_of
+from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import (
     Block,
     Cell,
@@ -23,25 +21,21 @@ from analysis.reports._document import (
     Text,
     text_cell,
 )
-from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
+from analysis.reports.forecasts import forecast_rows, forecast_scale, narrow_enough, printed_forecast, widest_shown
 from analysis.reports.sections.regulations import (
     bound_cells,
     bound_columns,
     bound_forecast,
     explain_bound,
-    knows_deadline,
 )
 from analysis.reports.sections.targets import targets_of
 from analysis.reports.sections.value_charts import series_chart
 from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3
-_HALF_A_DAY = 0.5 / 365
-#: Which model's forecast a report shows where several gave one: the most complete that is there.
-FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
 
 def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
@@ -67,56 +61,16 @@ def _dated_values(context: ReportContext, unit_code: str, indicator_code: str) -
     return sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"]), row["statement_id"]))
 
 
-def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
-    """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
-    every = context.rows("forecasts", unit_code=unit_code, indicator_code=indicator_code)
-    free = [row for row in every if not knows_deadline(row)]
-    mine = [row for row in free if row["mean"] is not None and row["lower_95"] is not None]
-    best = min((row["method"] for row in mine), key=lambda method: (_rank(method), method), default=None)
-    return sorted((row for row in mine if row["method"] == best), key=lambda row: row["time"])
-
-
-def printed_forecast(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
-    """Return the forecast that a report prints: from its day on, none from where its intervals are too wide."""
-    forecast = _forecast_of(context, unit_code, indicator_code)
-    return _from_today(context, _narrow_enough(forecast, _scale_of(context, indicator_code)))
-
-
-def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
-    """Return the forecast up to the first time at which its interval is too wide to be useful."""
-    return list(takewhile(lambda row: row["upper_80"] - row["lower_80"] <= _widest(scale), forecast))
-
-
-def _from_today(context: ReportContext, forecast: list[Row]) -> list[Row]:
-    """Return the rows on and after the day of the report; a first row without any spread is the unit's last report."""
-    today = decimal_year(context.report_date)
-    starts_with_report = bool(forecast) and forecast[0]["lower_95"] == forecast[0]["upper_95"]
-    return [row for row in forecast[starts_with_report:] if row["time"] >= today - _HALF_A_DAY]
-
-
-def _widest(scale: Scale = PERCENT) -> float:
-    """Return the widest interval that is shown, in the unit of the indicator."""
-    return float(read_report_settings("forecasts")["widest_80"]) / 100 * scale.span
-
-
 def _too_wide(context: ReportContext, indicator_code: str, code: str, **arguments: str) -> str:
-    scale = _scale_of(context, indicator_code)
+    scale = forecast_scale(context, indicator_code)
     suffix, decimals = ("", 0) if scale == PERCENT else ("_score", 2)
-    return context.texts(f"{code}{suffix}", points=context.texts.number(_widest(scale), decimals), **arguments)
-
-
-def _scale_of(context: ReportContext, indicator_code: str) -> Scale:
-    return scale_of(context.indicator(indicator_code)) or PERCENT
+    return context.texts(f"{code}{suffix}", points=context.texts.number(widest_shown(scale), decimals), **arguments)
 
 
 def limits_of(context: ReportContext, indicator_code: str) -> tuple[float, float] | None:
     """Return the ends of the scale of a score or an index; None for percentages and counts."""
     scale = scale_of(context.indicator(indicator_code))
     return None if scale is None or scale == PERCENT else (scale.low, scale.low + scale.span)
-
-
-def _rank(method: str) -> int:
-    return FORECAST_ORDER.index(method) if method in FORECAST_ORDER else len(FORECAST_ORDER)
 
 
 def series_section(context: ReportContext, unit_code: str, indicator_code: str) -> Section:
@@ -127,11 +81,11 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     rows = series_of(context, unit_code, indicator_code)
     if not rows:
         return Section(anchor, title, (Paragraph((Text(texts("series.none"), "missing"),)),))
-    every = _forecast_of(context, unit_code, indicator_code)
+    every = forecast_rows(context, unit_code, indicator_code)
     forecast = printed_forecast(context, unit_code, indicator_code)
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
-    shown = _narrow_enough(every, _scale_of(context, indicator_code)) if forecast else []
+    shown = narrow_enough(every, forecast_scale(context, indicator_code)) if forecast else []
     blocks += [*_series_chart(context, unit_code, indicator_code, shown), _series_table(context, title, rows)]
     blocks.append(
         _forecast_table(context, title, forecast, every[len(shown) :])
@@ -307,6 +261,8 @@ def _interval_cell(context: ReportContext, row: Row, expected: Number, level: in
 
 def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *, is_too_wide: bool) -> Paragraph:
     texts = context.texts
+    if not context.states.decide(unit_code, indicator_code).state.allows_verdict:
+        return Paragraph((Text(texts("forecast.contradicted"), "missing"),))
     if is_too_wide:
         return Paragraph((Text(_too_wide(context, indicator_code, "forecast.all_too_wide"), "missing"),))
     fits = context.rows("fits", unit_code=unit_code, indicator_code=indicator_code)

@@ -6,9 +6,8 @@ from collections import Counter
 
 from analysis.i18n import CHANCE_CLASSES, translate
 from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text
-from analysis.reports._report_context import ReportContext
+from analysis.reports._report_context import ReportContext, fill_message
 from analysis.reports._row_helpers import Row, rows_of
-from analysis.reports.sections.narrative import fill_message
 from analysis.reports.sections.targets._official_methods import official_methods
 from analysis.reports.sections.targets._target_cells import (
     basis_run,

@@ -1,0 +1,19 @@
+"""The sentences that reports answer with: the state of an indicator, points beside it, forecasts that may stand."""
+
+from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
+from analysis.reports.answers.sentence_parts import figure, indicator_words, unit_words
+from analysis.reports.answers.several_answers import no_data_sentence, overall_answer
+from analysis.reports.answers.target_answers import Answer, answer
+
+__all__ = [
+    "Answer",
+    "Gate",
+    "answer",
+    "calibration_sentence",
+    "figure",
+    "forecast_gate",
+    "indicator_words",
+    "no_data_sentence",
+    "overall_answer",
+    "unit_words",
+]
