@@ -31,6 +31,11 @@ _MARK = "\0"
 #: How the panel begins the reason of a choice that a person made.
 _SETTLED = '{"code": "choice.settled"'
 _DECIMALS = {"%": 1, "index": 4}
+#: The parts of what is counted that have a name of their own.
+_SCOPES = (
+    *("central", "class_1", "class_2", "class_3", "class_4", "class_special", "commune", "district", "general"),
+    *("health_department", "military", "ministry", "other", "police", "private", "provincial", "public", "specialised"),
+)
 #: What values of several sources for one time share.
 _SAME_TIME = ("unit_code", "indicator_code", "period_start", "period_end")
 
@@ -75,6 +80,12 @@ class ReportContext:
 
     def counted_text(self, counted: str) -> str:
         """Return a word of `observations.counted` as readers know it: `public_hospitals` is `bệnh viện công lập`."""
+        scopes = [code for code in _SCOPES if counted.startswith(f"{code}_")]
+        for scope in ("", *scopes):
+            noun = counted.removeprefix(f"{scope}_").replace("_", " ")
+            if has_message(f"noun.{noun}"):
+                named = self.noun(noun)
+                return translate(f"noun.scope.{scope}", self.lang, noun=named) if scope else named
         return self.noun(counted.replace("_", " "))
 
     def counts_own(self, observation: Row) -> bool:

@@ -121,3 +121,31 @@ def test_a_chosen_value_is_told_from_its_nearest_rival() -> None:
     chosen = _choose({}, {"statement_id": "b", "source_type": "press"}, {"statement_id": "c", "value": 60.0})
     assert _rule(chosen, "m") == (True, "choice.caution")
     assert '"choice.source_type"' in chosen.set_index("statement_id").loc["b", "chosen_rule"]
+
+
+_STOCK_OF = {"period": "2025-10", "period_start": pd.Timestamp("2025-10-01"), "period_end": pd.Timestamp("2025-10-31")}
+_OF_DAY = {"period": "2025-10-03", "period_start": pd.Timestamp("2025-10-03"), "period_end": pd.Timestamp("2025-10-03")}
+
+
+@pytest.mark.parametrize(
+    ("month", "is_stock", "is_chosen"),
+    [
+        ({"flags": "secondary"}, True, False),
+        ({"flags": "secondary"}, False, True),
+        ({"flags": None}, True, True),
+        ({"flags": "secondary", "counted": "facilities"}, True, True),
+        ({"flags": "secondary", "period_end": pd.Timestamp("2025-12-31")}, True, True),
+    ],
+)
+def test_a_doubtful_stock_of_a_month_gives_way_to_a_sound_one_of_a_day_in_it(
+    month: dict[str, object], is_stock: bool, is_chosen: bool
+) -> None:
+    rows = pd.DataFrame([_SOUND | _OF_DAY, _SOUND | _STOCK_OF | {"statement_id": "b"} | month])
+    hints = Hints(
+        rows["source_type"], pd.Series("up", rows.index), rows["is_own_unit"], pd.Series(is_stock, rows.index)
+    )
+    columns = [name for name in rows if name not in ("source_type", "is_own_unit")]
+    chosen = choose_values(validate("observations", rows[columns]), hints)
+    assert chosen.set_index("statement_id")["is_chosen"].to_dict() == {"m": True, "b": is_chosen}
+    if not is_chosen:
+        assert json.loads(chosen.set_index("statement_id").loc["b", "chosen_rule"])["rule"]["code"] == "choice.doubt"

@@ -117,3 +117,10 @@ def test_aggregation_sums_counts_and_recomputes_the_share(tmp_path: Path) -> Non
 def test_aggregation_refuses_a_column_it_does_not_know(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot aggregate by"):
         aggregate_observations(("unit_code; DROP TABLE x",), tmp_path)
+
+
+def test_aggregation_never_adds_up_things_that_are_counted_otherwise(tmp_path: Path) -> None:
+    rows = _observations(2).assign(counted=["hospitals", "facilities"])
+    save("observations", rows, tmp_path)
+    table = aggregate_observations(("indicator_code",), tmp_path).set_index("counted")
+    assert table["numerator"].to_dict() == {"facilities": 2.0, "hospitals": 1.0}

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.releases import ReleaseError, compare_releases, find_previous
+from analysis.releases.release_changes import _compare_values, _latest_values
 
 Desk = Any  # the helper class of conftest.py
 
@@ -149,3 +150,24 @@ def test_two_releases_are_compared_when_asked_for_and_the_same_way(compared: Des
     rows = compare_releases("2025-H2.1", "2026-H1.1").rows
     assert [dict(row) for row in rows] == _rows(compared)
     assert compare_releases("2026-H1.1", "2026-H1.1").rows == ()
+
+
+def test_values_of_another_noun_are_compared_apart_and_are_no_latest_value(tmp_path: Path) -> None:
+    columns = "period,is_chosen,status,op,value,numerator,denominator,flags,statement_id"
+    own, other = "hospitals,2025-10,True,observed,=,881,,,,a:1", "facilities,2025-11,True,observed,=,657,,,,b:1"
+    tables = {
+        "before": f"unit_code,indicator_code,{columns}\nvn,emr,2025-10,True,observed,=,880,,,,a:1\n",
+        "now": f"unit_code,indicator_code,counted,{columns}\nvn,emr,{own}\nvn,emr,{other}\n",
+    }
+    for name, observed in tables.items():
+        folder = tmp_path / name / "tables"
+        folder.mkdir(parents=True)
+        (folder / "observations.csv").write_text(observed, "utf-8")
+        (folder / "indicators.csv").write_text("indicator_code,counted,scope\nemr,hospitals facilities,\n", "utf-8")
+    rows = _compare_values(tmp_path / "before", tmp_path / "now", None)
+    assert [(row["change"], row["earlier"], row["later"]) for row in rows] == [
+        ("revised", "880", "881"),
+        ("new", "", "657"),
+    ]
+    (latest,) = _latest_values(tmp_path / "before", tmp_path / "now", None)
+    assert (latest["earlier"], latest["later"]) == (880.0, 881.0)

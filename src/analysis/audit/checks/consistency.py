@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: The column in the place of a cell, and the table where places name it; in a text, tables are told apart by lines.
 _COLUMN, _TABLE, _LONGEST_TABLE = r"(?:cell|column) (\w+)", r"(table \d+|sheet [^,]+)", 60
+_LONGEST_MONTH = 30  # days from its first to its last
 _MOMENT = ["source_id", "unit", "period_start", "period_end"]
 
 
@@ -157,14 +158,18 @@ def check_same_figures(evidence: Evidence) -> Iterator[Finding]:
 def check_sources(evidence: Evidence) -> Iterator[Finding]:
     """Find two sources whose figures for one unit, indicator, thing counted and period cannot both be true.
 
-    Each value that was passed over is held against the chosen one. A later report of the same issuer is a revision and
-    stands in `restatements`.
+    Each value that was passed over is held against the chosen one, one of a month also against that of a day in it. A
+    later report of the same issuer is a revision and stands in `restatements`.
     """
     keys = ["unit_code", "indicator_code", "counted", "period_start", "period_end"]
     seen = evidence.observations[[*keys, "statement_id", "status", "is_chosen"]]
-    seen = seen[seen.duplicated(keys, keep=False) & (seen["status"] != "estimate")]
-    chosen = seen.loc[seen["is_chosen"].fillna(False).astype(bool), [*keys, "statement_id"]]
-    pairs = seen.merge(chosen, on=keys, suffixes=("", "_chosen"))
+    seen = seen[seen["status"] != "estimate"]
+    is_chosen = seen["is_chosen"].fillna(False).astype(bool)
+    several = seen[seen.duplicated(keys, keep=False)]
+    pairs = several.merge(seen.loc[is_chosen, [*keys, "statement_id"]], on=keys, suffixes=("", "_chosen"))
+    of_stocks = seen["indicator_code"].isin(evidence.codes_of(period_type="stock"))
+    alone = of_stocks & ~is_chosen.groupby([seen[key] for key in keys], dropna=False).transform("any")
+    pairs = pd.concat([pairs, _beside_a_day(seen[alone], seen[is_chosen])], ignore_index=True)
     pairs = pairs[pairs["statement_id"] != pairs["statement_id_chosen"]]
     # A count and its share are one contradiction.
     pairs = pairs.drop_duplicates(["statement_id", "statement_id_chosen"])
@@ -182,6 +187,16 @@ def check_sources(evidence: Evidence) -> Iterator[Finding]:
     wrong = same_unit & apart & ~revised & clash
     for row, second in zip(rows_of(here[wrong]), rows_of(there[wrong]), strict=True):
         yield contrast("sources_differ", row, second)
+
+
+def _beside_a_day(passed_over: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return the values of a month that were passed over beside the chosen ones of a day in it."""
+    series = ["unit_code", "indicator_code", "counted"]
+    days = (passed_over["period_end"] - passed_over["period_start"]).dt.days
+    months = passed_over[days.between(1, _LONGEST_MONTH)]
+    of_day = chosen.loc[chosen["period_start"] == chosen["period_end"], [*series, "period_end", "statement_id"]]
+    pairs = months.merge(of_day, on=series, suffixes=("", "_chosen"))
+    return pairs[pairs["period_end_chosen"].between(pairs["period_start"], pairs["period_end"])]
 
 
 def check_readings(evidence: Evidence) -> Iterator[Finding]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analysis.i18n import Argument
 
 SERIES = ["unit_code", "indicator_code", "counted", "period_start", "period_end"]
+#: What makes a series: values of several times of one thing.
+_LINE = ["unit_code", "indicator_code", "counted"]
+_LONGEST_MONTH = 30  # days from its first to its last
 #: The rules in the order in which they are asked; each is a column of ranks (the smallest goes first) and the code of
 #: its message. The last one makes the choice the same for every order of the rows.
 RULES = {
@@ -66,7 +69,7 @@ def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFram
     `chosen_rule` of a chosen value is the first rule of `RULES` that tells it from its nearest rival; of another value,
     the first rule that tells it from the chosen one. Rows without a value, and rows of a unit that no longer existed,
     are never chosen. A wrong value of a stock is not chosen either where a sound one of the same last day is, under
-    another name of the period.
+    another name of the period; nor is a doubtful one of a month in which a sound one of a day is.
 
     Parameters
     ----------
@@ -92,8 +95,9 @@ def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFram
         rule[told_apart] = column
         undecided &= ~told_apart
     chosen = observations.assign(is_chosen=(position == 0) & ~is_never)
-    worse = _is_worse_on_its_day(chosen, hints.is_stock) & (ranks["settled"] != 0)
-    chosen, rule = chosen.assign(is_chosen=chosen["is_chosen"] & ~worse), rule.mask(worse, "error")
+    for told_by, is_worse in (("error", _is_worse_on_its_day), ("doubt", _is_doubtful_in_its_month)):
+        worse = is_worse(chosen, hints.is_stock) & (ranks["settled"] != 0)
+        chosen, rule = chosen.assign(is_chosen=chosen["is_chosen"] & ~worse), rule.mask(worse, told_by)
     chosen["chosen_rule"] = _explain(chosen, rule, hints.source_type, settled)
     return chosen.sort_values([*SERIES, "as_of", "statement_id"], kind="stable").reset_index(drop=True)
 
@@ -127,8 +131,21 @@ def _is_worse_on_its_day(chosen: pd.DataFrame, is_stock: pd.Series) -> pd.Series
     """Return which chosen values of stocks are wrong, while a sound one of the same day is chosen too."""
     is_wrong = has_flag(chosen, *ERROR_FLAGS)
     is_sound = chosen["is_chosen"] & ~is_wrong
-    days = [chosen[column] for column in ("unit_code", "indicator_code", "counted", "period_end")]
+    days = [chosen[column] for column in (*_LINE, "period_end")]
     return chosen["is_chosen"] & is_wrong & is_stock & is_sound.groupby(days, dropna=False).transform("any")
+
+
+def _is_doubtful_in_its_month(chosen: pd.DataFrame, is_stock: pd.Series) -> pd.Series:
+    """Return which chosen values of stocks are doubtful and of a month in which a sound one of a day is chosen."""
+    days = (chosen["period_end"] - chosen["period_start"]).dt.days
+    candidates = chosen["is_chosen"] & is_stock & days.between(1, _LONGEST_MONTH) & has_flag(chosen, *DOUBT_FLAGS)
+    if not candidates.any():
+        return candidates
+    is_sound = chosen["is_chosen"] & ~has_flag(chosen, *ERROR_FLAGS, *DOUBT_FLAGS)
+    months = chosen.loc[candidates, [*_LINE, "period_start", "period_end"]].reset_index(names="place")
+    pairs = months.merge(chosen.loc[is_sound, [*_LINE, "period_end"]], on=_LINE, suffixes=("", "_sound"))
+    found = pairs["period_end_sound"].between(pairs["period_start"], pairs["period_end"])
+    return pd.Series(chosen.index.isin(pairs.loc[found, "place"]), index=chosen.index)
 
 
 def _is_settled(observations: pd.DataFrame, settled: pd.DataFrame | None) -> pd.Series:

@@ -44,7 +44,7 @@ Observed = dict[tuple[str, str], list[Row]]
 
 
 def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> Observed:
-    """Return the unit's observations by indicator and period, the chosen one first.
+    """Return the unit's observations by indicator and period, the chosen one of the indicator's own series first.
 
     A value as of the last day of a period or of a cut-off of it is a value of the period where nothing else is chosen.
     So is a value as of another day within the window of a report that the unit filed on the period.
@@ -65,10 +65,10 @@ def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[s
             return is_filed or context.indicator(row["indicator_code"]).get("period_type") == "stock"
         return is_filed and starts[period] <= day <= max(closing[period])
 
-    def rank(row: Row, period: str) -> tuple[bool, bool, int, object]:
+    def rank(row: Row, period: str) -> tuple[object, ...]:
         is_exact = row["period"] == period
         day = 0 if is_exact else -row["period_end"].toordinal()
-        return (not row["is_chosen"], not is_exact, day, missing_last(row["as_of"]))
+        return (not context.counts_own(row), not row["is_chosen"], not is_exact, day, missing_last(row["as_of"]))
 
     rows = context.rows("observations", unit_code=unit_code)
     found: Observed = {}

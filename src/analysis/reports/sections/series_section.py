@@ -79,14 +79,18 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     title = context.indicator_title(indicator_code)
     anchor = f"series-{indicator_code.replace('_', '-')}"
     rows = series_of(context, unit_code, indicator_code)
+    others = other_series_of(context, unit_code, indicator_code)
+    beside = [_other_table(context, title, counted, found) for counted, found in others.items()]
     if not rows:
-        return Section(anchor, title, (Paragraph((Text(texts("series.none"), "missing"),)),))
+        said = _only_other(context, indicator_code, others) if others else texts("series.none")
+        return Section(anchor, title, (Paragraph((Text(said, "missing"),)), *beside))
     every = forecast_rows(context, unit_code, indicator_code)
     forecast = printed_forecast(context, unit_code, indicator_code)
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
     shown = narrow_enough(every, forecast_scale(context, indicator_code)) if forecast else []
     blocks += [*_series_chart(context, unit_code, indicator_code, shown), _series_table(context, title, rows)]
+    blocks += beside
     blocks.append(
         _forecast_table(context, title, forecast, every[len(shown) :])
         if forecast
@@ -140,6 +144,18 @@ def corrected_note(context: ReportContext, rows: list[Row]) -> str:
         for row in corrected
     )
     return context.texts("correction.in_chart", listed=listed) if corrected else ""
+
+
+def _only_other(context: ReportContext, indicator_code: str, others: dict[str, list[Row]]) -> str:
+    """Return that no value counts what the indicator does, and what the values of the unit count."""
+    own = context.counted_text(context.counted_by_definition(indicator_code))
+    return context.texts("series.only_other", own=own, counted=[context.counted_text(counted) for counted in others])
+
+
+def _other_table(context: ReportContext, title: str, counted: str, rows: list[Row]) -> Table:
+    """Return the sources of a series that counts another thing than the indicator."""
+    caption = context.texts("series.other_caption", indicator=title, counted=context.counted_text(counted))
+    return dataclasses.replace(_series_table(context, title, rows), caption=caption)
 
 
 def _series_table(context: ReportContext, title: str, rows: list[Row]) -> Table:
