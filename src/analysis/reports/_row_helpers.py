@@ -13,6 +13,8 @@ from analysis.panel import SUM_PREFIX
 
 Row = dict[str, Any]
 _PASSED_OVER = '{"code": "choice.passed_over"'
+#: From so many rows on it is faster to turn a whole table into dictionaries.
+_MANY_ROWS = 500
 _ONLY_VALUE = Message("choice.only_value").to_json()
 
 
@@ -61,8 +63,8 @@ def _values(column: pd.Series) -> list[Any]:
 class RowIndex:
     """Finds the rows of one table that have certain values, without reading the table again for each question.
 
-    A row becomes a dictionary when it is first asked for; the same dictionary is given out each time, so treat it as
-    read-only.
+    A row becomes a dictionary when it is first asked for, all of them once many are. The same dictionary is given out
+    each time, so treat it as read-only.
 
     >>> index = RowIndex(pd.DataFrame({"unit_code": ["a", "b", "a"], "value": [1.0, None, 3.0]}))
     >>> index.where(unit_code="b")
@@ -91,6 +93,9 @@ class RowIndex:
 
     def _row(self, place: int) -> Row:
         if place not in self._rows:
+            if len(self._rows) == _MANY_ROWS:
+                self._rows |= {other: row for other, row in enumerate(rows_of(self._frame)) if other not in self._rows}
+                return self._rows[place]
             self._rows[place] = {name: _value(array[place]) for name, array in self._arrays.items()}
         return self._rows[place]
 

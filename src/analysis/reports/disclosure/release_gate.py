@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -285,10 +285,15 @@ def find_identifiers(text: str) -> list[str]:
     return list(_problems_in_text(text, None))
 
 
+@lru_cache(maxsize=100_000)  # pages repeat their words: the same days, names and sources
+def _identifiers_in(text: str) -> tuple[str, ...]:
+    patterns = read_report_settings("disclosure")["identifiers"].items()
+    found = [(name, str(one)) for name, pattern in patterns for one in re.findall(pattern, text)]
+    return tuple(f"a {name} ({one[:2]}… of {len(one)} characters)" for name, one in found)
+
+
 def _problems_in_text(text: str, gate: Gate | None) -> Iterator[str]:
-    for name, pattern in read_report_settings("disclosure")["identifiers"].items():
-        for found in re.findall(pattern, text):
-            yield f"a {name} ({str(found)[:2]}… of {len(str(found))} characters)"
+    yield from _identifiers_in(text)
     for withheld in gate.texts if gate else ():
         if re.search(rf"(?<![\d.,/]){re.escape(withheld)}(?![\d/])", text):
             yield _HOLDS_WITHHELD

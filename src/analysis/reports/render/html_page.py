@@ -14,7 +14,8 @@ from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import THEME
 from analysis.reports.machine import describe_dataset
-from analysis.reports.render._column_widths import column_shares, is_held_together
+from analysis.reports.render._column_widths import column_shares
+from analysis.reports.render._html_runs import RunWriter
 from analysis.reports.render._letter_data import letter_data
 from analysis.reports.render.chart_export import chart_file, to_svg
 
@@ -22,8 +23,6 @@ _TEMPLATES = "analysis.reports"
 # The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
 # keeps free on both sides; the least that a column gets before the table scrolls [em of the table's letters].
 _LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
-#: A printed figure of more letters is a sentence or a list, and may break.
-_LONGEST_FIGURE = 24
 #: The faces of a drawing's texts: all as wide as the one that they were placed with.
 _FACES = "Arial,Arimo,Liberation Sans,Helvetica,sans-serif"
 
@@ -40,8 +39,6 @@ def environment() -> jinja2.Environment:
     )
     environment.filters["plain"] = doc.plain
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
-    environment.tests["held"] = is_held_together
-    environment.tests["sentence"] = lambda run: len(run.text) > _LONGEST_FIGURE
     environment.globals["kind"] = lambda thing: type(thing).__name__
     return environment
 
@@ -51,8 +48,9 @@ def render_html(report: doc.Report) -> bytes:
     if report.is_letter:
         return _render_letter(report)
     report = report.parts("html")
-    own = {"style": _own_text("report.css"), "script": _own_text("report.js"), "address_of": _own_address}
-    context = _page_context(report) | own | {"marks_sources": True, "csv_of": partial(chart_file, report)}
+    own = {"style": _own_text("report.css"), "script": _own_text("report.js"), "csv_of": partial(chart_file, report)}
+    texts = ReportTexts(report.lang)
+    context = _page_context(report) | own | {"html_of": RunWriter(_own_address, report.numbers, texts)}
     return environment().get_template("report.html.jinja").render(context).encode("utf-8")
 
 
@@ -68,7 +66,8 @@ def render_site_page(report: doc.Report, address_of: Callable[[doc.Number | doc.
     site
         What `templates/site.html.jinja` reads beside the page.
     """
-    context = _page_context(report) | {"address_of": address_of, "marks_sources": False, "csv_of": None, "site": site}
+    own = {"html_of": RunWriter(address_of), "csv_of": None, "site": site}
+    context = _page_context(report) | own
     return environment().get_template("site.html.jinja").render(context).encode("utf-8")
 
 
@@ -90,7 +89,6 @@ def _page_context(report: doc.Report) -> dict[str, Any]:
         "texts": ReportTexts(report.lang),
         "shares_of": lambda table: _shares(table, report.marks),
         "svg_of": _themed_svg,
-        "occurrence": _Counter(),
         "metadata": markupsafe.Markup(describe_dataset(report, files)),  # noqa: S704  # JSON without <, > and &
         "files": [(name, form.upper()) for form, name in files.items()] if report.about else [],
     }
@@ -131,17 +129,6 @@ def _shares(table: doc.Table, numbers: dict[str, int]) -> dict[str, Any]:
     """Return the columns' shares of a line, its width, and the width below which the table scrolls [em]."""
     columns = column_shares(table, numbers, _LINE, _PADDING)
     return {"columns": columns, "line": _LINE, "least": min(_LEAST * len(columns), _LINE)}
-
-
-class _Counter:
-    """Numbers the printed figures of a page, so that each has an id of its own."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self) -> int:
-        self.count += 1
-        return self.count
 
 
 def _themed_svg(drawing: doc.Drawing) -> markupsafe.Markup:
