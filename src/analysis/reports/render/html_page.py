@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -14,8 +15,7 @@ from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import THEME
 from analysis.reports.machine import describe_dataset
-from analysis.reports.render._column_widths import column_shares
-from analysis.reports.render._html_runs import RunWriter
+from analysis.reports.render._column_widths import column_shares, is_held_together
 from analysis.reports.render._letter_data import letter_data
 from analysis.reports.render.chart_export import chart_file, to_svg
 
@@ -23,6 +23,8 @@ _TEMPLATES = "analysis.reports"
 # The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
 # keeps free on both sides; the least that a column gets before the table scrolls [em of the table's letters].
 _LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
+#: A printed figure of more letters is a sentence or a list, and may break.
+_LONGEST_FIGURE = 24
 #: The faces of a drawing's texts: all as wide as the one that they were placed with.
 _FACES = "Arial,Arimo,Liberation Sans,Helvetica,sans-serif"
 
@@ -50,7 +52,7 @@ def render_html(report: doc.Report) -> bytes:
     report = report.parts("html")
     own = {"style": _own_text("report.css"), "script": _own_text("report.js"), "csv_of": partial(chart_file, report)}
     texts = ReportTexts(report.lang)
-    context = _page_context(report) | own | {"html_of": RunWriter(_own_address, report.numbers, texts)}
+    context = _page_context(report) | own | {"html_of": _RunWriter(_own_address, report.numbers, texts)}
     return environment().get_template("report.html.jinja").render(context).encode("utf-8")
 
 
@@ -66,7 +68,7 @@ def render_site_page(report: doc.Report, address_of: Callable[[doc.Number | doc.
     site
         What `templates/site.html.jinja` reads beside the page.
     """
-    own = {"html_of": RunWriter(address_of), "csv_of": None, "site": site}
+    own = {"html_of": _RunWriter(address_of), "csv_of": None, "site": site}
     context = _page_context(report) | own
     return environment().get_template("site.html.jinja").render(context).encode("utf-8")
 
@@ -137,3 +139,66 @@ def _themed_svg(drawing: doc.Drawing) -> markupsafe.Markup:
     for colour, variable in THEME.items():
         svg = svg.replace(colour, f"var({variable}, {colour})")
     return markupsafe.Markup(svg)  # noqa: S704  # our own drawing, its texts escaped
+
+
+@dataclass
+class _RunWriter:
+    """Writes the runs of one page; each figure gets an id of its own.
+
+    `address_of` gives the address of a link, and where a figure leads to; one without an address leads nowhere. With
+    `texts`, a figure names the number of its source, which print shows.
+    """
+
+    address_of: Callable[[doc.Number | doc.Link], str]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    texts: ReportTexts | None = None
+    count: int = 0
+
+    def __call__(self, runs: tuple[doc.Run, ...]) -> markupsafe.Markup:
+        """Return the runs as HTML."""
+        return markupsafe.Markup("".join(self._write(run) for run in runs))  # noqa: S704  # each is escaped
+
+    def _write(self, run: doc.Run) -> str:
+        text = markupsafe.escape(doc.plain(run.text))
+        match run:
+            case doc.Number():
+                return self._figure(run, text)
+            case doc.Badge():
+                return f'<span class="badge {markupsafe.escape(run.tone)}{_held(run)}">{text}</span>'
+            case doc.Link():
+                address = markupsafe.escape(self.address_of(run))
+                return f'<a href="{address}" rel="noopener noreferrer"><bdi>{text}</bdi></a>'
+        if run.style == "break":
+            return "<br>"
+        if run.style == "code":
+            return f"<code>{text}</code>"
+        before, after = _space(run.text.startswith(" ")), _space(run.text.endswith(" "))
+        if run.style:
+            return f'{before}<span class="{markupsafe.escape(run.style)}{_held(run)}">{text}</span>{after}'
+        return f"{before}{text}{after}"
+
+    def _figure(self, run: doc.Number, text: markupsafe.Markup) -> str:
+        self.count += 1
+        address = self.address_of(run)
+        tag, link = ("a", f' href="{markupsafe.escape(address)}"') if address else ("span", "")
+        look = _held(run) or (" long" if len(run.text) > _LONGEST_FIGURE else "")
+        look = (f" {markupsafe.escape(run.style)}" if run.style else "") + look
+        part = "" if run.is_marked else " data-part"
+        return (
+            f'{_space(run.text.startswith(" "))}<{tag} class="figure{look}"{part} id="figure-{self.count}"{link} '
+            f'data-trace="{run.trace_id}"{self._mark(run)}>{text}</{tag}>'
+        )
+
+    def _mark(self, run: doc.Number) -> str:
+        if self.texts is None:
+            return ""
+        number = str(self.numbers.get(run.trace_id, ""))
+        return f' data-number="{number}" title="{markupsafe.escape(self.texts("document.source_mark", number=number))}"'
+
+
+def _held(run: doc.Run) -> str:
+    return " held" if is_held_together(run) else ""
+
+
+def _space(is_there: bool) -> str:
+    return " " if is_there else ""
