@@ -20,6 +20,7 @@ from lxml import etree
 
 from analysis.errors import AnalysisError
 from analysis.reports import (
+    Edit,
     EditedFiling,
     FilingFileError,
     compare_filing,
@@ -348,7 +349,7 @@ def _texts(report: Report) -> str:
     blocks = [block for section in report.sections for block in section.blocks]
     runs = [run for block in blocks for row in getattr(block, "rows", ()) for cell in row for run in cell.runs]
     runs += [run for block in blocks for item in getattr(block, "items", ()) for run in item]
-    return " ".join(run.text for run in runs)
+    return " ".join(run.text for run in runs).replace("\u00a0", " ")
 
 
 def test_what_only_the_unit_writes_stands_in_the_next_paper_and_no_more_on_the_check_sheet(
@@ -420,3 +421,13 @@ def test_each_difference_is_one_line_in_the_terminal(edit: Callable[..., EditedF
     (found,) = edit(_cell(2, 4, "35,0 (36/103)")).edits
     line = "proposed correction, cashless_payments_pct, annex row 2, column 4: '33,0 (34/103)' became '35,0 (36/103)'"
     assert describe_edit(found) == line
+
+
+def test_figures_of_an_english_filing_are_read_in_its_convention(folders: tuple[Path, Path]) -> None:
+    changed = Edit("value", "annex", "33.0 (34/103)", "35.5 (1,036/2,918)", _CASHLESS, 2, 4)
+    edited = EditedFiling(
+        "a.docx", "f-center", "2026-H1", "en", (changed,), {}, {(_CASHLESS, 4): "bc-1:r2c1"}, 0, False
+    )
+    _store(edited, folders)
+    entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
+    assert [one["replace"] for one in entries] == [35.5, 1036.0, 2918.0]

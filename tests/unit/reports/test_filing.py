@@ -273,7 +273,7 @@ def _part(sheet: Report, anchor: str) -> list[str]:
     blocks = [block for section in sheet.sections if section.anchor == anchor for block in section.blocks]
     rows = [[run for cell in row for run in cell.runs] for block in blocks for row in getattr(block, "rows", ())]
     rows += [list(item) for block in blocks for item in getattr(block, "items", ())]
-    return ["".join(run.text for run in row) for row in rows]
+    return ["".join(run.text for run in row).replace("\u00a0", " ") for row in rows]
 
 
 @pytest.mark.parametrize(

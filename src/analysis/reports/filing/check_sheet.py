@@ -121,11 +121,15 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
             text_cell(str(number), number),
             Cell(_lines(_quote(quote) for quote in point.quotes)),
             Cell(point.why),
-            Cell(_lines((Text(f"☐ {option}"),) for option in point.options)),
+            Cell(_lines((Text(f"☐ {option.replace(' ____', _BLANK)}"),) for option in point.options)),
         )
         for number, point in enumerate(points, start=first)
     )
     return (Table(texts("check.caption"), columns, rows, "", header_column=1, is_form=True),)
+
+
+#: A blank to write in stays on the line of the word before it.
+_BLANK = "\u00a0____"
 
 
 def _quote(quote: Quote) -> tuple[Run, ...]:

@@ -57,7 +57,10 @@ def letter_column_shares(table: Table) -> list[float]:
         words = [word for text in (column.title, *texts) for word in text.split()]
         longest = max((text_width(word) for word in words), default=1.0) * _BOLD + _PADDING
         whole = max((text_width(text) for text in texts), default=0.0) + _PADDING
-        widest, least = (_WIDEST, _LEAST) if column.align == "left" else (_WIDEST_FIGURE, 0 if number == 0 else _LEAST)
+        widest = (
+            _WIDEST_FIGURE if column.align != "left" else _WIDEST if number == table.header_column else _WIDEST_WORDS
+        )
+        least = 0 if number == 0 else _LEAST
         needs.append(max(longest, least, min(whole, widest)))
     return [need / sum(needs) for need in needs]
 
@@ -68,7 +71,9 @@ def _lines_of(cell: Cell) -> list[str]:
     return "".join(texts).split("\n")
 
 
-#: Bold letters beside others, what a cell keeps free, and the width after which a text or a figure is broken [em].
-_BOLD, _PADDING, _WIDEST, _WIDEST_FIGURE = 1.08, 1.3, 20.0, 6.5
+#: Bold letters beside others, what a cell keeps free [em].
+_BOLD, _PADDING = 1.08, 1.3
+#: The width after which the name of a row, other words and a figure are broken [em].
+_WIDEST, _WIDEST_WORDS, _WIDEST_FIGURE = 30.0, 10.0, 6.5
 #: What an empty column takes, for somebody may write in it [em].
 _LEAST = 5.5

@@ -239,10 +239,12 @@ class _LetterWriter:
         widths = [int(line * share) for share in letter_column_shares(table)]
         rows = [make_row(self._head_row(cells, widths), is_header=True) for cells in head_cells(table)]
         for row in table.rows:
-            cells = (
+            cells = [
                 make_cell(width, [self._cell(self._runs(cell.runs), column.align)])
                 for cell, column, width in zip(row, table.columns, widths, strict=True)
-            )
+            ]
+            for made in cells:
+                made[0].append(element("vAlign", val="center"))
             rows.append(make_row(cells))
         title = doc.plain(self.report.annexes[0].title)
         self.end.addprevious(make_table(widths, rows, self.styles["table"], title))

@@ -33,7 +33,7 @@ isTelephone.addEventListener("change", makeCards);
 // Sort a table by a click on a column's title; without script the tables stay as they are.
 document.querySelectorAll("table").forEach((table) => {
   const body = table.tBodies[0];
-  if (!body || body.rows.length < 3) return;
+  if (!body || body.rows.length < 3 || "form" in table.dataset) return;
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const keyOf = (row, column) => {
     const cell = row.cells[column];
