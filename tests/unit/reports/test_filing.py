@@ -15,10 +15,13 @@ from docx import Document
 from lxml import html
 
 from analysis.reports import publish_filing
-from analysis.reports._document import Report
+from analysis.reports._document import Report, Table
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
-from analysis.reports.filing import write_check_sheet
+from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.render._column_widths import text_width
+from analysis.reports.render._letter_table import letter_column_shares
+from analysis.reports.render._word_parts import CELL_PADDING
 
 Tables = dict[str, pd.DataFrame]
 _LETTERS = {number: {"document_vi": f"Công văn {number}", "document_en": f"Letter {number}"} for number in (1, 2)}
@@ -330,3 +333,17 @@ def test_a_figure_without_a_place_names_the_nearest_indicators(tables: Tables, k
     (shown,) = [row for row in _part(_sheet(tables | {"placements": placed}), anchor) if "Chưa xếp" in row]
     assert "(giống 62%)" in shown
     assert "☐ Xếp vào “Tỷ lệ lượt khám bằng thẻ gắn chip”" in shown
+
+
+def test_no_column_of_the_annex_is_narrower_than_its_longest_word(tables: Tables) -> None:
+    tables["indicators"].loc[0, "title_vi"] = (
+        "Tỷ lệ người dân trên địa bàn có hồ sơ sức khỏe điện tử được cập nhật " * 2
+    )
+    paper = write_filing(prepare_context(tables, "vi", "2026-06-25"), "f-center", "2026-H1")
+    table = next(block for annex in paper.annexes for block in annex.blocks if isinstance(block, Table))
+    shares = letter_column_shares(table)
+    assert sum(shares) == pytest.approx(1)
+    line = 252 / 25.4 * 72 / 12  # of a landscape sheet [em of 12 pt]
+    for share, cell in zip(shares, table.rows[0], strict=True):
+        longest = max(text_width(word) for run in cell.runs for word in run.text.split() or [""])
+        assert share * line > longest + CELL_PADDING / 12

@@ -50,19 +50,22 @@ def _titles(table: Table) -> list[list[HeadCell]]:
 
 
 def letter_column_shares(table: Table) -> list[float]:
-    """Return the share of the line that each column takes: as its longest words need, texts less than in proportion."""
-    needs = []
+    """Return the share of the line that each column takes: its longest word first, then room for its texts."""
+    least, more = [], []
     for number, column in enumerate(table.columns):
         texts = [line for row in table.rows for line in _lines_of(row[number])]
-        words = [word for text in (column.title, *texts) for word in text.split()]
-        longest = max((text_width(word) for word in words), default=1.0) * _BOLD + _PADDING
+        words = [text_width(word) for text in texts for word in text.split()]
+        words += [_BOLD * text_width(word) for word in column.title.split()]
+        need = max([*words, 0.0 if number == 0 else _LEAST]) + _PADDING
         whole = max((text_width(text) for text in texts), default=0.0) + _PADDING
-        widest = (
-            _WIDEST_FIGURE if column.align != "left" else _WIDEST if number == table.header_column else _WIDEST_WORDS
-        )
-        least = 0 if number == 0 else _LEAST
-        needs.append(max(longest, least, min(whole, widest)))
-    return [need / sum(needs) for need in needs]
+        widest = _WIDEST_WORDS if column.align == "left" else _WIDEST_FIGURE
+        least.append(need)
+        more.append(max(min(whole, _WIDEST if number == table.header_column else widest) - need, 0.0))
+    rest = max(_LINE - sum(least), 0.0)
+    given = [
+        need + rest * (extra or 0.01) / (sum(more) or 0.01 * len(more)) for need, extra in zip(least, more, strict=True)
+    ]
+    return [width / sum(given) for width in given]
 
 
 def _lines_of(cell: Cell) -> list[str]:
@@ -71,9 +74,9 @@ def _lines_of(cell: Cell) -> list[str]:
     return "".join(texts).split("\n")
 
 
-#: Bold letters beside others, what a cell keeps free [em].
-_BOLD, _PADDING = 1.08, 1.3
+#: Bold letters beside others, what a cell keeps free, the line of a landscape sheet [em of its table].
+_BOLD, _PADDING, _LINE = 1.08, 0.9, 59.0
 #: The width after which the name of a row, other words and a figure are broken [em].
 _WIDEST, _WIDEST_WORDS, _WIDEST_FIGURE = 30.0, 10.0, 6.5
 #: What an empty column takes, for somebody may write in it [em].
-_LEAST = 5.5
+_LEAST = 4.0
