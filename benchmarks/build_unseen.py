@@ -1,6 +1,6 @@
 """The unseen documents and their reading by hand from the marked texts: ``python benchmarks/build_unseen.py --write``.
 
-Without ``--write`` it only counts statements and prints the numbers that have no class. ``--write second`` writes one
+Without ``--write`` it only counts statements and prints the numbers that have no class. ``--write open`` writes one
 half and leaves the others as they are: Word, Excel and PDF files differ in their times whenever they are written.
 
 A marked text is the document with its reading inside. ``[[46,1% (60/130 lượt)|i=...]]`` is a statement: its printed
@@ -23,7 +23,7 @@ from typing import Any
 from render_filings import render
 
 FOLDER = Path(__file__).resolve().parent / "unseen"
-HALVES = ("open", "locked", "second")
+HALVES = ("open", "locked")
 _SYNTHETIC = "Synthetic document, made up for a benchmark"
 _MARK = re.compile(r"\[\[(?P<printed>[^|\]]+)\|(?P<parts>[^\]]*)\]\]|\{\{(?P<token>[^|}]+)\|(?P<reason>[^}]+)\}\}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -285,7 +285,7 @@ def _write_rows(path: Path, rows: Sequence[dict[str, Any]], columns: Sequence[st
 
 
 def read_half(half: str) -> list[Marked]:
-    """Return the marked documents of a half, 'open', 'locked' or 'second'."""
+    """Return the marked documents of a half, 'open' or 'locked'."""
     return [read_marked(path) for path in sorted((FOLDER / "marked" / half).glob("*.txt"))]
 
 

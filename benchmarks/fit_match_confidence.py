@@ -1,10 +1,12 @@
-"""Fit and measure the confidence of matches: ``python benchmarks/fit_match_confidence.py [--write] [held_out|second]``.
+"""Fit and measure the confidence of matches: ``python benchmarks/fit_match_confidence.py [--write|--cross] [half]``.
 
 The coefficients of ``data/lookup/match_confidence.csv`` are those of a logistic regression with a small penalty. It
 learns from the tuning half of ``benchmarks/wordings`` (real wordings), the open half of ``benchmarks/unseen``
 (synthetic ones), and, with little weight, from the catalogue itself: each of its wordings is matched once without that
 wording and once without its whole indicator. Without ``--write`` it prints how precise and how complete matches are,
-and how many wordings are accepted although their own indicator is taken out of the catalogue.
+and how many wordings are accepted although their own indicator is taken out of the catalogue. ``--cross`` leaves each
+document of the tuning halves out in turn and prints precision and coverage by bound, once with the whole catalogue and
+once without its wordings that are as like the one that is asked as `_ALIKE`: as if nobody had written them down.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analysis.panel import IndicatorMatcher, Wording, read_matching_words, read_names
+from analysis.panel.matching import Signs
 
 HOME = Path(__file__).resolve().parent
 LOOKUP = HOME.parent / "data" / "lookup"
@@ -25,31 +29,42 @@ LOOKUP = HOME.parent / "data" / "lookup"
 _WEIGHTS = {"real": 2.0, "synthetic": 1.0, "without wording": 0.05, "without indicator": 0.03}
 _PENALTY, _OF_CONSTANT = 0.3, 1e-3
 _STEPS, _DIGITS = 60, 3
+#: The bounds that are compared, and from which likeness [0 to 100] a wording of the catalogue is left out for it.
+_BOUNDS, _ALIKE = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85), 90.0
 _UNITS = ("%", "count", "index", "rank", "level", "money")
 Case = tuple[Wording, str]
 
 
 def read_cases(half: str, *, synthetic: bool) -> list[Case]:
-    """Return wordings with the right code ('' for none in the catalogue) of a half, 'tuned', 'held_out' or 'second'."""
+    """Return wordings with the right code ('' for none in the catalogue) of a half, such as 'tuned' or 'held_out'."""
+    return [case for _, case in read_documents(half, synthetic=synthetic)]
+
+
+def read_documents(half: str, *, synthetic: bool) -> list[tuple[str, Case]]:
+    """Return the cases of a half, each with its document; a synthetic name counts once."""
     if not synthetic:
         documents = pd.read_csv(HOME / "wordings" / "documents.csv", dtype=str).set_index("doc")["half"]
         rows = pd.read_csv(HOME / "wordings" / "wordings.csv", dtype=str, keep_default_na=False)
         rows = rows[rows["doc"].map(documents) == half]
-        columns = ["wording", "unit", "counted_noun", "indicator_code"]
+        columns = ["doc", "wording", "unit", "counted_noun", "indicator_code"]
         return [
-            (Wording(str(text), unit_of_measure=str(unit), counted_noun=str(noun)), str(code))
-            for text, unit, noun, code in rows[columns].to_numpy()
+            (str(doc), (Wording(str(text), unit_of_measure=str(unit), counted_noun=str(noun)), str(code)))
+            for doc, text, unit, noun, code in rows[columns].to_numpy()
         ]
     folder = {"tuned": "open", "held_out": "locked"}.get(half, half)
     rows = pd.read_csv(HOME / "unseen" / folder / "statements.csv", dtype=str, keep_default_na=False)
     rows = rows[rows["change"] == ""]
     units = rows["unit"].replace({"VND": "money", "pp": "%"})
     units = units.where(units.isin(_UNITS), "other")
+    years = pd.to_numeric(rows["period"].str[-10:].str.extract(r"(\d{4})")[0]).fillna(0).astype(int)
     cases = [
-        (Wording(text, unit_of_measure=unit), code)
-        for text, unit, code in zip(rows["indicator_vi"], units, rows["indicator_code"], strict=True)
+        ((Wording(text, unit_of_measure=unit, year=year if unit == "index" else 0), code), doc)
+        for text, unit, year, code, doc in zip(
+            rows["indicator_vi"], units, years, rows["indicator_code"], rows["doc"], strict=True
+        )
     ]
-    return list(dict.fromkeys(cases))
+    first = dict(reversed(cases))
+    return [(first[case], case) for case in dict.fromkeys(case for case, _ in cases)]
 
 
 def make_matcher() -> IndicatorMatcher:
@@ -58,28 +73,100 @@ def make_matcher() -> IndicatorMatcher:
     return IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(LOOKUP))
 
 
+@dataclass(frozen=True)
+class _Example:
+    """A wording of a document with its candidates, best first, and what the catalogue knows by its words alone."""
+
+    part: str
+    doc: str
+    code: str
+    known: str | None
+    ranked: list[tuple[str, Signs]]
+
+    @property
+    def is_right(self) -> float:
+        """Return 1 where the best candidate is the marked one."""
+        return float(self.ranked[0][0] == self.code)
+
+
+def collect_examples(matcher: IndicatorMatcher, alike: float = 0.0) -> list[_Example]:
+    """Return the cases of the tuning halves; with `alike`, without aliases that are as like a wording [0 to 100]."""
+    examples = []
+    for part, synthetic in (("real", False), ("synthetic", True)):
+        documents = read_documents("tuned", synthetic=synthetic)
+        wordings = [wording for _, (wording, _) in documents]
+        found = matcher.compare(wordings, matcher.find_alike(wordings, alike) if alike else ())
+        known = [None if alike or match.how != "exact" else match.code for match in matcher.match(wordings)]
+        examples += [
+            _Example(part, f"{part} {doc}", code, exact, ranked)
+            for (doc, (_, code)), exact, ranked in zip(documents, known, found, strict=True)
+        ]
+    return examples
+
+
 def fit_coefficients(matcher: IndicatorMatcher) -> dict[str, float]:
     """Return the coefficient of each sign."""
-    parts = {
-        "real": (read_cases("tuned", synthetic=False), ()),
-        "synthetic": (read_cases("tuned", synthetic=True), ()),
-        **matcher.leave_out(),
-    }
-    rows, right, weights = [], [], []
-    for name, (cases, left_out) in parts.items():
-        found = matcher.compare([wording for wording, _ in cases], left_out)
-        for (_, code), ranked in zip(cases, found, strict=True):
-            if ranked:
-                rows.append(ranked[0][1].to_row())
-                right.append(float(ranked[0][0] == code))
-                weights.append(_WEIGHTS[name])
-    values = _fit_logistic(pd.DataFrame(rows).to_numpy(), np.array(right), np.array(weights))
-    return dict(zip(rows[0], (round(float(value), _DIGITS) for value in values), strict=True))
+    examples = [one for one in collect_examples(matcher) if one.ranked]
+    values = _fit([*examples, *_catalogue_examples(matcher)])
+    return dict(zip(examples[0].ranked[0][1].to_row(), (round(float(one), _DIGITS) for one in values), strict=True))
 
 
-def take_out(cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
+def _catalogue_examples(matcher: IndicatorMatcher) -> list[_Example]:
+    return [
+        _Example(part, part, code, None, ranked)
+        for part, (cases, left_out) in matcher.leave_out().items()
+        for (_, code), ranked in zip(cases, matcher.compare([one for one, _ in cases], left_out), strict=True)
+        if ranked
+    ]
+
+
+def _fit(examples: Sequence[_Example]) -> np.ndarray:
+    rows = np.array([list(one.ranked[0][1].to_row().values()) for one in examples])
+    right, weights = (
+        [float(value) for value in column]
+        for column in zip(*((one.is_right, _WEIGHTS[one.part]) for one in examples), strict=True)
+    )
+    return _fit_logistic(rows, np.array(right), np.array(weights))
+
+
+def cross_validate(matcher: IndicatorMatcher, alike: float = 0.0) -> list[tuple[_Example, float]]:
+    """Return each case with the probability of its best candidate, fitted without the document of the case."""
+    examples, catalogue = collect_examples(matcher, alike), _catalogue_examples(matcher)
+    rated = [(one, 0.0) for one in examples if not one.ranked]
+    ranked = [one for one in examples if one.ranked]
+    for doc in dict.fromkeys(one.doc for one in ranked):
+        values = _fit([*(one for one in ranked if one.doc != doc), *catalogue])
+        for one in (one for one in ranked if one.doc == doc):
+            signs = one.ranked[0][1]
+            chance = 1 / (1 + np.exp(-np.array(list(signs.to_row().values())) @ values))
+            rated.append((one, float(chance) if signs.may_be_accepted else 0.0))
+    return rated
+
+
+def score_bound(rated: Sequence[tuple[_Example, float]], bound: float, part: str) -> tuple[int, int, int]:
+    """Return how many cases of a part are accepted right, are accepted, and are in the catalogue."""
+    cases = [
+        (one, one.known or (one.ranked[0][0] if chance >= bound else None)) for one, chance in rated if one.part == part
+    ]
+    accepted = [code == one.code for one, code in cases if code]
+    return sum(accepted), len(accepted), sum(bool(one.code) for one, _ in cases)
+
+
+def print_bounds(name: str, rated: Sequence[tuple[_Example, float]]) -> None:
+    """Print precision and coverage by bound."""
+    print(f"each document left out, {name}")
+    for bound in _BOUNDS:
+        scores = {part: score_bound(rated, bound, part) for part in ("real", "synthetic")}
+        shown = [
+            f"{part} {right} of {accepted} ({right / max(1, accepted):.3f}), coverage {right / known:.3f}"
+            for part, (right, accepted, known) in scores.items()
+        ]
+        print(f"  from {bound:.2f}: {'; '.join(shown)}")
+
+
+def take_out(cases: Sequence[Case]) -> tuple[list[Case], list[frozenset[str]]]:
     """Return the wordings of the catalogue with the indicator to leave out of each, so that none is right."""
-    return [(wording, "") for wording, code in cases if code], [code for _, code in cases if code]
+    return [(wording, "") for wording, code in cases if code], [frozenset((code,)) for _, code in cases if code]
 
 
 def count_accepted_without_own(matcher: IndicatorMatcher, half: str) -> tuple[int, int]:
@@ -129,7 +216,11 @@ def main() -> None:
             writer.writerow(["sign", "coefficient"])
             writer.writerows(fit_coefficients(matcher).items())
         return
-    half = next((name for name in ("held_out", "second") if name in sys.argv), "tuned")
+    if "--cross" in sys.argv:
+        print_bounds("with the whole catalogue", cross_validate(matcher))
+        print_bounds(f"without wordings of a likeness of {_ALIKE:.0f}", cross_validate(matcher, _ALIKE))
+        return
+    half = next((name for name in sys.argv[1:] if not name.startswith("-")), "tuned")
     print_score(f"real wordings, {half}", matcher, read_cases(half, synthetic=False))
     print_score(f"synthetic documents, {half}", matcher, read_cases(half, synthetic=True))
     accepted, asked = count_accepted_without_own(matcher, half)

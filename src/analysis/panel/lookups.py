@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: Lookup tables that must be there, and those that a project may do without, as it may without tables of rules.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
 _OPTIONAL = (
+    "indicator_editions",
     "settled",
     "complete_lists",
     "finding_states",
@@ -41,6 +42,7 @@ _REFERENCES = (
     ("indicators", "weight_code", "indicators"),
     ("indicators", "not_to_mix_with", "indicators"),
     ("indicator_aliases", "indicator_code", "indicators"),
+    ("indicator_editions", "indicator_code", "indicators"),
     ("placement_decisions", "unit_code", "units"),
     ("placement_decisions", "indicator_code", "indicators"),
     ("complete_lists", "unit_code", "units"),
@@ -281,7 +283,21 @@ def read_matching_words(lookup: Path) -> MatchingWords:
         _read_words(lookup / "indicator_synonyms.csv", "meaning"),
         _read_words(lookup / "qualifier_words.csv", "qualifier"),
         _read_calibration(lookup),
+        _read_places(lookup),
+        _read_editions(lookup),
     )
+
+
+def _read_places(lookup: Path) -> frozenset[str]:
+    units = read_lookup_table(lookup, "units", may_be_missing=True)
+    return frozenset(units.loc[units["level"] == "province", "name_vi"].dropna())
+
+
+def _read_editions(lookup: Path) -> dict[str, tuple[int, int]]:
+    """Return the years in which the method of an indicator holds."""
+    rows = read_lookup_table(lookup, "indicator_editions", may_be_missing=True)
+    columns = ["indicator_code", "first_year", "last_year"]
+    return {str(code): (int(first), int(last)) for code, first, last in rows[columns].to_numpy(dtype=object)}
 
 
 def _read_calibration(lookup: Path) -> Calibration:

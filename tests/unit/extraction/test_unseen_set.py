@@ -30,15 +30,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def test_there_are_enough_documents_and_those_still_locked_have_even_numbers() -> None:
     numbers = {half: [int(marked.doc[:2]) for marked in documents] for half, documents in _HALVES.items()}
-    assert sorted(numbers["open"] + numbers["locked"]) == list(range(1, 49))
+    assert sorted(numbers["open"] + numbers["locked"]) == list(range(1, 69))
     assert all(number % 2 == 0 for number in numbers["locked"])
     assert len(numbers["locked"]) >= 20
-    assert sum(len(marked.statements) for half, marked in _DOCUMENTS if half != "second") >= 1000
+    assert sum(len(marked.statements) for _, marked in _DOCUMENTS) >= 1400
 
 
-def test_the_second_locked_half_has_twenty_documents_and_about_half_of_its_values_in_the_catalogue() -> None:
-    second = _HALVES["second"]
-    assert [int(marked.doc[:2]) for marked in second] == list(range(49, 69))
+def test_of_the_documents_from_49_on_about_half_of_the_values_are_in_the_catalogue() -> None:
+    second = [marked for marked in _HALVES["open"] if int(marked.doc[:2]) >= 49]
+    assert len(second) == 20
     assert all(15 <= len(marked.statements) <= 35 for marked in second)
     coded = [bool(row["indicator_code"]) for marked in second for row in marked.statements]
     assert 0.4 <= sum(coded) / len(coded) <= 0.6

@@ -102,9 +102,16 @@ def test_units_of_one_name_follow_each_other(lookups: dict[str, pd.DataFrame], h
     assert strangers == []
 
 
-def test_a_wording_leads_to_one_indicator_in_any_source(lookups: dict[str, pd.DataFrame]) -> None:
-    aliases = lookups["indicator_aliases"]
-    assert not aliases[aliases.duplicated(["alias", "source_id"], keep=False)].size
+def test_a_wording_leads_to_one_indicator_of_a_unit_and_a_year_in_any_source(
+    lookups: dict[str, pd.DataFrame],
+) -> None:
+    indicators = lookups["indicators"].set_index("indicator_code")
+    first_years = read_lookup(lookup_folder(), "indicator_editions").set_index("indicator_code")["first_year"]
+    aliases = lookups["indicator_aliases"].assign(
+        measure=lambda table: table["indicator_code"].map(indicators["measure"]),
+        first_year=lambda table: table["indicator_code"].map(first_years),
+    )
+    assert not aliases[aliases.duplicated(["alias", "source_id", "measure", "first_year"], keep=False)].size
 
 
 def test_every_statement_can_be_placed_by_a_code_or_an_alias(

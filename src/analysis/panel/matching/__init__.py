@@ -1,6 +1,6 @@
 """Match statements to units and to the catalogue; what nothing places is left to a person."""
 
-from analysis.panel.matching._confidence import Calibration
+from analysis.panel.matching._confidence import Calibration, Signs
 from analysis.panel.matching.matcher import IndicatorMatcher, Match, match_indicator
 from analysis.panel.matching.reviews import review_wordings
 from analysis.panel.matching.statement_matches import BY_LIKENESS, match_statements, settle_matches, wordings_of
@@ -14,6 +14,7 @@ __all__ = [
     "IndicatorMatcher",
     "Match",
     "MatchingWords",
+    "Signs",
     "Wording",
     "match_indicator",
     "match_statements",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: How far ahead of the next candidate counts at most.
 _MOST_AHEAD = 0.3
+#: A wording that leaves so much of a candidate's meaning out says too little: 'ca hội chẩn từ xa'.
+_TOO_MUCH_LEFT_OUT = 0.3
 _DIGITS = 4
 #: A candidate that must not be accepted is at least so much less sure than one that may.
 LESS = 0.01
@@ -23,17 +25,18 @@ class Signs:
     Attributes
     ----------
     score: how like its wording is [0 to 1].
-    ahead: by how much the score is more than that of the best other candidate that neither a qualifier nor the counted
-        thing rules out; less than 0 for those behind it.
+    ahead: by how much the score is more than that of the best other candidate that nothing rules out; less than 0 for
+        those behind it.
     added: the part of the wording's meaning that no wording of the candidate has [0 to 1].
     left_out: the part of the candidate's meaning that the wording does not have [0 to 1].
-    qualifiers: the number of qualifiers (public, level, age, dose) that only one of the two has.
+    qualifiers: the number of qualifiers (public, level, age, dose) that only one of the two has, at least.
     is_other_thing: both say what is counted, and not the same.
     is_unknown_thing: one of them alone says what is counted.
     words: the number of words that tell what is meant.
     is_same: both have the same form.
     is_replaced: the wording has a word that the candidate never has, in place of one of its words.
     is_bare: the wording only says what is counted.
+    is_undated: the candidate holds for some years, and the year of the value is not known.
     """
 
     score: float
@@ -47,6 +50,7 @@ class Signs:
     is_same: bool
     is_replaced: bool
     is_bare: bool
+    is_undated: bool = False
 
     def to_row(self) -> dict[str, float]:
         """Return the signs as numbers, by the names of `match_confidence.csv`."""
@@ -66,14 +70,20 @@ class Signs:
         }
 
     @property
+    def is_ruled_out(self) -> bool:
+        """Return whether a qualifier, the counted thing or a word in place of another rules the candidate out."""
+        return bool(self.qualifiers) or self.is_other_thing or self.is_replaced
+
+    @property
     def may_be_accepted(self) -> bool:
         """Return whether nothing sets the candidate apart for sure.
 
         A qualifier that differs is another indicator, and so is another counted thing or one that is not named, and a
-        word in place of another: 'học phí' for 'viện phí'. 'Hồ sơ' alone may be anything about records.
+        word in place of another: 'học phí' for 'viện phí'. 'Hồ sơ' alone may be anything about records, and
+        'DTI' without a year of any method.
         """
-        is_vague = (self.is_unknown_thing or self.is_bare) and not self.is_same
-        return not (self.qualifiers or self.is_other_thing or self.is_replaced or is_vague)
+        is_vague = self.is_unknown_thing or self.is_bare or self.left_out >= _TOO_MUCH_LEFT_OUT
+        return not (self.is_ruled_out or self.is_undated or (is_vague and not self.is_same))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 #: The weights of the phrase, of its clause and of the titles above it.
 _WEIGHTS = (1.0, 0.5, 0.25)
 _MOST_SHOWN = 5
+#: How many wordings of one indicator are compared closely, and how many indicators.
+_MOST_OF_ONE, _MOST_COMPARED = 4, 8
 #: What is taken from the score: for each qualifier that only one of two wordings has, for another counted thing, and
 #: where only one of them says what is counted.
-_PER_QUALIFIER, _OTHER_THING, _UNKNOWN_THING = 0.06, 0.35, 0.05
-#: A candidate that scores less is never right (open half of `benchmarks/unseen`: 0 of 750).
-_LEAST_SHOWN = 0.25
+_PER_QUALIFIER, _OTHER_THING, _UNKNOWN_THING = 0.15, 0.35, 0.05
+#: A wording that is less like is never right (tuning halves of the benchmarks).
+_LEAST_LIKE = 0.25
 #: The measures of the catalogue that a value of a unit may be of; any unit that is not here may be of the rest.
 _MEASURES = {
     "%": ("share",),
@@ -42,8 +44,8 @@ UNIT_OF = {"share": "%"}
 _FEWEST_WORDS = 2
 #: What a share counts may name it, if it has at least so many of the title's words: 'cơ sở đã liên thông' says less.
 _ENOUGH = 0.8
-#: The unit in which persons of any kind are counted.
-_ANYONE = "người"
+#: The units in which persons and facilities of any kind are counted: the phrase says which.
+_OF_ANY_KIND = ("người", "cơ sở", "đơn vị")
 #: Measures of which nothing is counted.
 _UNCOUNTED = ("index", "rank", "level")
 
@@ -54,8 +56,26 @@ class _Candidate:
     form: str
     measure: str
     things: frozenset[str]
+    named: frozenset[str]
     qualifiers: frozenset[str]
     content: frozenset[str]
+    noun: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A wording in the parts that are compared."""
+
+    form: str
+    unit_of_measure: str
+    year: int
+    things: frozenset[str]
+    noun: frozenset[str]
+    qualifiers: frozenset[str]
+    content: frozenset[str]
+    around: frozenset[str]
+    is_bare: bool
+    left_out: frozenset[str]
 
 
 class Likeness:
@@ -78,39 +98,55 @@ class Likeness:
                 code,
                 words.to_form(text),
                 rows[code]["measure"],
-                frozenset(rows[code]["counted"].split()) or words.find_things(text),
+                frozenset(rows[code]["counted"].split()) | words.find_things(text),
+                words.find_things(text),
                 words.find_qualifiers(text) | frozenset(rows[code]["scope"].split()),
                 words.content_of(words.to_form(text)),
+                words.words_of_noun(words.to_form(text)),
             )
             for text, code in self.wordings()
         ]
-        #: The content of each wording of a code.
-        self._contents: dict[str, list[frozenset[str]]] = {}
+        self._titles = {words.to_form(text) for text, _ in _names(indicators)}
+        self._of_code: dict[str, list[_Candidate]] = {}
         for candidate in self._candidates:
-            self._contents.setdefault(candidate.code, []).append(candidate.content)
+            self._of_code.setdefault(candidate.code, []).append(candidate)
         found_in = Counter(word for candidate in self._candidates for word in candidate.content)
         self._meaning = {word: math.log((1 + len(self._candidates)) / n) for word, n in found_in.items()}
         self._codes = np.array([candidate.code for candidate in self._candidates], dtype=object)
         self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
-        self._anyone = words.to_form(_ANYONE)
+        self._of_any_kind = frozenset(map(words.to_form, _OF_ANY_KIND))
         self._likeness = TfIdf([candidate.form for candidate in self._candidates])
 
     def _tell_apart(self, texts: Iterable[tuple[str, str]], rows: Mapping[Any, Any]) -> list[tuple[str, str]]:
         """Return the wordings that mean one indicator of their measure: 'cán bộ được đào tạo' may mean several."""
         known = list(dict.fromkeys(texts))
-        codes_of: dict[tuple[str, str], set[str]] = {}
-        for text, code in known:
-            codes_of.setdefault((self._words.to_form(text), rows[code]["measure"]), set()).add(code)
-        return [one for one in known if len(codes_of[self._words.to_form(one[0]), rows[one[1]]["measure"]]) == 1]
+        keys = [
+            (self._words.to_form(text), rows[code]["measure"], self._words.editions.get(code)) for text, code in known
+        ]
+        codes_of: dict[Any, set[str]] = {}
+        for key, (_, code) in zip(keys, known, strict=True):
+            codes_of.setdefault(key, set()).add(code)
+        return [one for key, one in zip(keys, known, strict=True) if len(codes_of[key]) == 1]
 
     def wordings(self) -> list[tuple[str, str]]:
         """Return the wordings that are compared, each with its code."""
         return self._known
 
-    def compare(self, wordings: Sequence[Wording], left_out: Sequence[str] = ()) -> list[list[tuple[str, Signs]]]:
+    def find_alike(self, wordings: Sequence[Wording], least: float) -> list[frozenset[str]]:
+        """Return for each wording the forms of aliases that are at least so like it [0 to 100]; titles are kept."""
+        from rapidfuzz import fuzz, process
+
+        forms = sorted({one.form for one in self._candidates} - self._titles)
+        asked = [self._words.to_form(wording.phrase) for wording in wordings]
+        likeness = process.cdist(asked, forms, scorer=fuzz.token_sort_ratio)
+        return [frozenset(forms[place] for place in np.flatnonzero(row >= least)) for row in likeness]
+
+    def compare(
+        self, wordings: Sequence[Wording], left_out: Sequence[frozenset[str]] = ()
+    ) -> list[list[tuple[str, Signs]]]:
         """Return for each wording up to five codes that it may mean with the evidence for each, best first.
 
-        `left_out` names for each wording a code, or a form, that is not compared: for measuring with what is left.
+        `left_out` names for each wording codes and forms that are not compared: for measuring with what is left.
         """
         if not wordings or not self._candidates:
             return [[] for _ in wordings]
@@ -121,71 +157,78 @@ class Likeness:
         known = [candidate.form for candidate in self._candidates]
         sorted_words = process.cdist(forms[0], known, scorer=fuzz.token_sort_ratio) / 100
         scores = (cosines + sorted_words) / 2
-        left = left_out or [""] * len(wordings)
+        left = left_out or [frozenset[str]()] * len(wordings)
         rows = zip(wordings, forms[0], scores, left, strict=True)
-        return [self._rank(wording, form, row, out) for wording, form, row, out in rows]
+        return [self._rank(self._ask(wording, form, out), row) for wording, form, row, out in rows]
 
-    def _rank(self, wording: Wording, form: str, scores: np.ndarray, left_out: str) -> list[tuple[str, Signs]]:
-        if not form:
+    def _ask(self, wording: Wording, form: str, left_out: frozenset[str]) -> _Asked:
+        words = self._words
+        return _Asked(
+            form,
+            wording.unit_of_measure,
+            wording.stated_year,
+            self._find_things(wording),
+            words.words_of_noun(form),
+            words.find_qualifiers(wording.phrase),
+            words.content_of(form),
+            words.content_of(words.to_form(f"{wording.clause} {wording.titles}")),
+            words.says_only_what_is_counted(form),
+            left_out,
+        )
+
+    def _rank(self, asked: _Asked, scores: np.ndarray) -> list[tuple[str, Signs]]:
+        if not asked.form:
             return []
-        measures = _MEASURES.get(wording.unit_of_measure)
-        fits = np.isin(self._measures, measures) if measures else np.ones(len(scores), dtype=bool)
-        places = np.flatnonzero(fits & (scores >= _LEAST_SHOWN))
-        places = places[np.argsort(-scores[places], kind="stable")][: 4 * _MOST_SHOWN]
-        things, qualifiers = self._find_things(wording), self._words.find_qualifiers(wording.phrase)
-        around = self._words.content_of(self._words.to_form(f"{wording.clause} {wording.titles}"))
-        best: dict[str, tuple[float, _Candidate]] = {}
-        for place in places:
+        best: dict[str, tuple[float, float, _Candidate]] = {}
+        seen = Counter[str]()
+        for place in self._nearest(asked, scores):
             candidate = self._candidates[place]
-            if left_out in (candidate.code, candidate.form):
+            if seen[candidate.code] == _MOST_OF_ONE or not asked.left_out.isdisjoint((candidate.code, candidate.form)):
                 continue
-            score = _score(candidate, float(scores[place]), form, things, qualifiers)
-            if score > best.get(candidate.code, (_LEAST_SHOWN, None))[0]:
-                best[candidate.code] = (score, candidate)
+            if asked.year and not self._words.is_edition(candidate.code, asked.year):
+                continue
+            if len(seen) == _MOST_COMPARED and candidate.code not in seen:
+                break
+            seen[candidate.code] += 1
+            likeness = 1.0 if candidate.form == asked.form else min(float(scores[place]), 0.99)
+            score = likeness - _penalty(candidate, asked)
+            if candidate.code not in best or score > best[candidate.code][0]:
+                best[candidate.code] = (score, likeness, candidate)
         ranked = sorted(best.values(), key=lambda item: -item[0])[:_MOST_SHOWN]
+        signs = [self._weigh(candidate, likeness, asked) for _, likeness, candidate in ranked]
         return [
-            (
-                candidate.code,
-                self._weigh(candidate, score, ranked, form, around, things, qualifiers, left_out),
-            )
-            for score, candidate in ranked
+            (candidate.code, replace(own, ahead=round(score - _best_rival(own, signs, ranked), 4)))
+            for (score, _, candidate), own in zip(ranked, signs, strict=True)
         ]
 
-    def _weigh(
-        self,
-        candidate: _Candidate,
-        score: float,
-        ranked: Sequence[tuple[float, _Candidate]],
-        form: str,
-        around: frozenset[str],
-        things: frozenset[str],
-        qualifiers: frozenset[str],
-        left_out: str,
-    ) -> Signs:
-        content = self._words.content_of(form)
-        rivals = [
-            other
-            for other, one in ranked
-            if one is not candidate and one.qualifiers == qualifiers and not _counts_other(one, things)
-        ]
-        contents = self._contents[candidate.code]
-        if left_out:
-            contents = [one.content for one in self._candidates if one.code == candidate.code and one.form != left_out]
-        new = content - frozenset().union(*contents)
-        if things & candidate.things:
-            new -= self._words.words_of_noun(form)
+    def _nearest(self, asked: _Asked, scores: np.ndarray) -> np.ndarray:
+        """Return the places of the wordings that the value may be of, most like first."""
+        measures = _MEASURES.get(asked.unit_of_measure)
+        fits = np.isin(self._measures, measures) if measures else np.ones(len(scores), dtype=bool)
+        places = np.flatnonzero(fits & (scores >= _LEAST_LIKE))
+        return places[np.argsort(-scores[places], kind="stable")]
+
+    def _weigh(self, candidate: _Candidate, score: float, asked: _Asked) -> Signs:
+        content = asked.content
+        known = [one for one in self._of_code[candidate.code] if one.form not in asked.left_out]
+        qualifiers = min(len(asked.qualifiers ^ one.qualifiers) for one in known)
+        nearest = [one for one in known if len(asked.qualifiers ^ one.qualifiers) == qualifiers]
+        new = content.difference(*(one.content for one in known))
+        if asked.things & candidate.things:
+            new -= asked.noun
         return Signs(
             score=round(score, 4),
-            ahead=round(score - max(rivals, default=0.0), 4),
+            ahead=0.0,
             added=self._share(new, content),
-            left_out=min(self._share(one - content - around, one) for one in contents),
-            qualifiers=len(qualifiers ^ candidate.qualifiers),
-            is_other_thing=_counts_other(candidate, things),
-            is_unknown_thing=bool(things) != bool(candidate.things),
+            left_out=min(self._share(one.content - content - asked.around, one.content) for one in nearest),
+            qualifiers=qualifiers,
+            is_other_thing=_counts_other(candidate, asked),
+            is_unknown_thing=_counts_unknown(candidate, asked),
             words=len(content),
-            is_same=candidate.form == form,
-            is_replaced=bool(new and candidate.content - content),
-            is_bare=self._words.says_only_what_is_counted(form),
+            is_same=candidate.form == asked.form,
+            is_replaced=bool(new) and not any(one.content - one.noun and one.content <= content for one in nearest),
+            is_bare=asked.is_bare,
+            is_undated=candidate.code in self._words.editions and not asked.year,
         )
 
     def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
@@ -197,26 +240,36 @@ class Likeness:
     def _find_things(self, wording: Wording) -> frozenset[str]:
         """Return what is counted: what the noun and the phrase agree on ('lượt', 'lượt khám'), else what one says.
 
-        Persons of any kind are counted as 'người': 'Bác sĩ (người)' counts doctors.
+        Persons of any kind are counted as 'người', facilities as 'cơ sở': 'Bác sĩ (người)' counts doctors.
         """
         by_noun, by_phrase = map(self._words.find_things, (wording.counted_noun, wording.phrase))
-        said = by_phrase if self._words.to_form(wording.counted_noun) == self._anyone else frozenset()
+        said = by_phrase if self._words.to_form(wording.counted_noun) in self._of_any_kind else frozenset()
         return by_noun & by_phrase or said or by_noun or by_phrase
 
 
-def _score(
-    candidate: _Candidate, likeness: float, form: str, things: frozenset[str], qualifiers: frozenset[str]
-) -> float:
-    """Return the score of a candidate: its likeness, less for each thing that is known to set it apart."""
-    score = 1.0 if candidate.form == form else min(likeness, 0.99)
-    score -= _PER_QUALIFIER * len(qualifiers ^ candidate.qualifiers)
-    if things & candidate.things or not (things or candidate.things):
-        return score
-    return score - (_OTHER_THING if things and candidate.things else _UNKNOWN_THING)
+def _best_rival(own: Signs, signs: Sequence[Signs], ranked: Sequence[tuple[float, float, _Candidate]]) -> float:
+    """Return the score of the best other candidate that nothing rules out; 0 where there is none."""
+    scores = [
+        score for (score, _, _), one in zip(ranked, signs, strict=True) if one is not own and not one.is_ruled_out
+    ]
+    return max(scores, default=0.0)
 
 
-def _counts_other(candidate: _Candidate, things: frozenset[str]) -> bool:
-    return bool(things and candidate.things and not things & candidate.things)
+def _penalty(candidate: _Candidate, asked: _Asked) -> float:
+    """Return what is taken from the likeness of a candidate for each thing that is known to set it apart."""
+    penalty = _PER_QUALIFIER * len(asked.qualifiers ^ candidate.qualifiers)
+    if _counts_other(candidate, asked):
+        return penalty + _OTHER_THING
+    return penalty + _UNKNOWN_THING if _counts_unknown(candidate, asked) else penalty
+
+
+def _counts_other(candidate: _Candidate, asked: _Asked) -> bool:
+    return bool(asked.things and candidate.things and not asked.things & candidate.things)
+
+
+def _counts_unknown(candidate: _Candidate, asked: _Asked) -> bool:
+    """Return whether one of the two alone says what is counted; 'đã lập hồ sơ' says as little as its alias."""
+    return bool(asked.things) != bool(candidate.things if asked.things else candidate.named)
 
 
 def fits_measure(measure: str, unit_of_measure: str) -> bool:
@@ -228,14 +281,19 @@ def _texts(wording: Wording) -> tuple[str, str, str]:
     return wording.phrase, wording.clause, wording.titles
 
 
-def _wordings(indicators: pd.DataFrame, aliases: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    """Yield each wording of the catalogue with its code: titles, what a share counts, aliases of no one source."""
+def _names(indicators: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    """Yield the title of each indicator and what a share counts, where that names it, with the code."""
     titles = indicators[["indicator_code", "title_vi", "numerator_vi", "measure"]]
     for code, title, numerator, measure in titles.to_numpy(dtype=object):
         yield title, code
         is_name = measure not in _UNCOUNTED and isinstance(numerator, str)
         if is_name and len(numerator.split()) >= _ENOUGH * len(title.split()):
             yield numerator, code
+
+
+def _wordings(indicators: pd.DataFrame, aliases: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    """Yield each wording of the catalogue with its code: names, and aliases of no one source."""
+    yield from _names(indicators)
     free = aliases.loc[aliases["source_id"].isna(), ["alias", "indicator_code"]]
     for alias, code in free.to_numpy(dtype=object):
         if "_" not in alias and len(alias.split()) >= _FEWEST_WORDS:

@@ -90,6 +90,7 @@ class IndicatorMatcher:
         self.catalogue = IndicatorCatalogue(indicators, aliases)
         self._indicators, self._aliases, self._words = indicators, aliases, words
         self._measures = dict(zip(indicators["indicator_code"], indicators["measure"], strict=True))
+        self._titles = dict(zip(indicators["indicator_code"], indicators["title_vi"], strict=True))
         self._scopes = dict(zip(indicators["indicator_code"], indicators["scope"].fillna(""), strict=True))
         scoped = indicators[["general_code", "scope", "indicator_code"]].dropna().to_numpy(dtype=object)
         self._of_scope = {(general, scope): code for general, scope, code in scoped}
@@ -137,21 +138,27 @@ class IndicatorMatcher:
             match = known[wording] or Match()
             known[wording] = replace(match, how="proposed" if shown else "none", candidates=shown)
 
-    def compare(self, wordings: Sequence[Wording], left_out: Sequence[str] = ()) -> list[list[tuple[str, Signs]]]:
+    def compare(
+        self, wordings: Sequence[Wording], left_out: Sequence[frozenset[str]] = ()
+    ) -> list[list[tuple[str, Signs]]]:
         """Return for each wording the codes that it is like, with the evidence for each; for fitting the confidence.
 
-        `left_out` names for each wording a code or a form that is not compared.
+        `left_out` names for each wording codes and forms that are not compared.
         """
         return self._likeness.compare(wordings, left_out) if wordings else []
 
-    def leave_out(self) -> dict[str, tuple[list[tuple[Wording, str]], list[str]]]:
+    def find_alike(self, wordings: Sequence[Wording], least: float) -> list[frozenset[str]]:
+        """Return for each wording the forms of aliases that are at least so like it [0 to 100], to leave them out."""
+        return self._likeness.find_alike(wordings, least)
+
+    def leave_out(self) -> dict[str, tuple[list[tuple[Wording, str]], list[frozenset[str]]]]:
         """Return the wordings of the catalogue with what to leave out: the wording itself, or its whole indicator."""
         known = [(text, code) for text, code in self._likeness.wordings()]
         units = {code: UNIT_OF.get(str(measure), str(measure)) for code, measure in self._measures.items()}
         asked = [(Wording(text, unit_of_measure=units[code]), code) for text, code in known]
         return {
-            "without wording": (asked, [self._words.to_form(text) for text, _ in known]),
-            "without indicator": ([(wording, "") for wording, _ in asked], [code for _, code in known]),
+            "without wording": (asked, [frozenset((self._words.to_form(text),)) for text, _ in known]),
+            "without indicator": ([(wording, "") for wording, _ in asked], [frozenset((code,)) for _, code in known]),
         }
 
     def _find_known(self, wording: Wording) -> Match | None:
@@ -172,8 +179,19 @@ class IndicatorMatcher:
         return replace(found, part=parts[1], general=general)
 
     def _resolve(self, phrase: str, wording: Wording) -> str | None:
-        code = self.catalogue.resolve(phrase, wording.source_id) if phrase else None
-        return code if code and fits_measure(self._measures.get(code, ""), wording.unit_of_measure) else None
+        """Return the one indicator of the unit and the year that a phrase names; None where none or several are."""
+        codes = [
+            code
+            for code in (self.catalogue.find(phrase, wording.source_id) if phrase else ())
+            if fits_measure(self._measures.get(code, ""), wording.unit_of_measure) and self._is_dated(code, wording)
+        ]
+        return codes[0] if len(codes) == 1 else None
+
+    def _is_dated(self, code: str, wording: Wording) -> bool:
+        """Return whether the year tells which edition of a method is meant; a title and a key say it themselves."""
+        if code not in self._words.editions or "_" in wording.phrase or wording.phrase == self._titles.get(code):
+            return True
+        return bool(wording.stated_year) and self._words.is_edition(code, wording.stated_year)
 
 
 def _propose(match: Match) -> Match:

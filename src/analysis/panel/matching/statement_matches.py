@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Flag of a statement whose indicator was accepted by likeness: nobody has looked at its wording.
 BY_LIKENESS = "indicator-by-likeness"
+#: Flags of statements whose document does not state the period.
+GUESSED_PERIODS = ("period-of-publication", "period-of-filing")
 
 
 def match_statements(
@@ -70,6 +72,8 @@ def wordings_of(statements: pd.DataFrame) -> list[Wording]:
     """
     texts = ["indicator_text", "value_unit", "counted_noun", "source_id", "indicator_code"]
     rows = statements[texts].astype("object").where(statements[texts].notna(), "")
+    is_guessed = has_flag(statements, *GUESSED_PERIODS) | statements["period_end"].isna()
+    years = pd.to_datetime(statements["period_end"]).dt.year.mask(is_guessed, 0).astype(int)
     is_level = ~(statements["is_change"].fillna(False).astype(bool) | has_flag(statements, *NO_LEVELS))
     return [
         Wording(
@@ -79,8 +83,9 @@ def wordings_of(statements: pd.DataFrame) -> list[Wording]:
             is_level=bool(level),
             source_id=source,
             code=code,
+            year=year,
         )
-        for (phrase, unit, noun, source, code), level in zip(rows.to_numpy(), is_level, strict=True)
+        for (phrase, unit, noun, source, code), level, year in zip(rows.to_numpy(), is_level, years, strict=True)
     ]
 
 

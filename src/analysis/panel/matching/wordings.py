@@ -30,9 +30,17 @@ _LIGHT = (
 )
 #: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
 NO_QUALIFIER = "-"
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_IN_YEAR = to_pattern(r"(?:\s+(?:đêns|hêts|trong))*\s+năm\s+(?:19|20)\d\d(?!\w)")
+_YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
+#: When a value is of, in the form of words: no part of what it is of. A year alone says when, too: 'DTI 2023'.
+_WHEN = to_pattern(
+    r"(?<!\w)(?:(?:tinhs|đêns|hêts|trong|ngayf|cuôis|luyx kês|côngj dônf)\s+)*"
+    r"(?:\d{1,2}\s+thangs\s+(?:đâuf|cuôis)(?:\s+năm)?(?:\s+(?:19|20)\d\d)?"
+    r"|(?:\d{1,2}\s+){0,1}(?:thangs\s+)?\d{1,2}\s+(?:năm\s+)?(?:19|20)\d\d"
+    r"|thangs\s+\d{1,2}|quys\s+(?:\d|i{1,3}|iv)|giai\s+đoanj\s+(?:19|20)\d\d\s+(?:19|20)\d\d"
+    r"|(?:năm\s+)?(?:19|20)\d\d|đêns\s+nay|luyx\s+kês|côngj\s+dônf)(?!\w)"
+)
 _LONGEST_NOUN = 7
+_KINDS_OF_PROVINCE = ("", "tỉnh ", "thành phố ", "TP ", "trên địa bàn tỉnh ", "trên địa bàn thành phố ")
 #: Words before the noun that is counted where it does not stand first.
 _AT = ("tại", "của", "cho")
 #: A wording of fewer words says too little without its document.
@@ -73,6 +81,7 @@ class Wording:
     source_id: the source, for wordings that hold there alone.
     is_level: whether the value can be one of the indicator: no difference, no part of a plan, nothing that something
         was only done to. Of what cannot, no code is accepted.
+    year: the year that the value is of; 0 where the document does not state it.
     """
 
     phrase: str
@@ -83,6 +92,13 @@ class Wording:
     is_level: bool = True
     source_id: str = ""
     code: str = ""
+    year: int = 0
+
+    @property
+    def stated_year(self) -> int:
+        """Return the one year that the phrase names, else that of the value; 0 where neither is known."""
+        named = {int(year) for year in _YEAR.findall(self.phrase)}
+        return named.pop() if len(named) == 1 else 0 if named else self.year
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,8 @@ class MatchingWords:
     synonyms: the wording that is compared instead, by wording.
     qualifiers: what tells two indicators apart (an age, a level, a dose), by the words that say it.
     calibration: how sure a match is, and from when it is accepted.
+    places: the names of provinces, which set no indicator apart.
+    editions: the first and the last year of indicators whose method changes: a wording names one of several.
 
     Examples
     --------
@@ -111,6 +129,8 @@ class MatchingWords:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     calibration: Calibration = UNCALIBRATED
+    places: frozenset[str] = frozenset()
+    editions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def _meanings(self) -> dict[str, str]:
@@ -133,9 +153,9 @@ class MatchingWords:
     @cached_property
     def _names(self) -> dict[str, str]:
         """The qualifier that each form means; a scope of one syllable ('công') counts behind a noun only."""
-        scopes = {form: scope for form, scope in self._scopes.items() if " " in form}
+        scopes = {self._to_meanings(word): scope for word, scope in self.counted.scopes.items() if " " in word}
         named = {word: name for word, name in self.qualifiers.items() if name != NO_QUALIFIER}
-        return scopes | {self.to_form(word): name for word, name in named.items()}
+        return scopes | {self._to_meanings(word): name for word, name in named.items()}
 
     @cached_property
     def _qualifier(self) -> re.Pattern[str]:
@@ -143,12 +163,19 @@ class MatchingWords:
 
     @cached_property
     def _opening(self) -> re.Pattern[str]:
+        """Opening words, but for the first of a qualifier: 'số tiền'."""
         forms = "|".join(re.escape(_plain_form(word)) for word in _OPENING)
-        return re.compile(rf"^(?:(?:{forms})\s+(?=\S))+")
+        kept = "|".join(re.escape(word) for word in self._names if re.match(rf"(?:{forms})\s", word)) or r"(?!)"
+        return re.compile(rf"^(?:(?!(?:{kept})(?!\w))(?:{forms})\s+(?=\S))+")
 
     @cached_property
     def _light(self) -> frozenset[str]:
         return frozenset(_plain_form(_LIGHT).split())
+
+    def is_edition(self, code: str, year: int) -> bool:
+        """Return whether an indicator can have a value of a year; one without editions has values of any."""
+        first, last = self.editions.get(code, (year, year))
+        return first <= year <= last
 
     def content_of(self, form: str) -> frozenset[str]:
         """Return the words of a form that tell what is meant; without qualifiers and words of any wording."""
@@ -164,12 +191,16 @@ class MatchingWords:
         return self._opening.sub("", form)
 
     def _to_meanings(self, text: str) -> str:
-        return self._synonym.sub(lambda found: self._meanings[found[0]], _IN_YEAR.sub("", _plain_form(text)))
+        return self._synonym.sub(
+            lambda found: self._meanings[found[0]], " ".join(_WHEN.sub(" ", _plain_form(text)).split())
+        )
 
     @cached_property
     def _says_nothing(self) -> re.Pattern[str]:
-        """Words of a place or a time that set nothing apart: 'trên địa bàn tỉnh'."""
-        return _any_of({self._to_meanings(word): "" for word, name in self.qualifiers.items() if name == NO_QUALIFIER})
+        """Words of a place or a time that set nothing apart: 'trên địa bàn tỉnh', 'tỉnh Lạng Sơn'."""
+        words = [word for word, name in self.qualifiers.items() if name == NO_QUALIFIER]
+        words += [f"{kind}{place}" for place in sorted(self.places) for kind in _KINDS_OF_PROVINCE]
+        return _any_of(dict.fromkeys(map(self._to_meanings, words), ""))
 
     def find_things(self, text: str) -> frozenset[str]:
         """Return what a text counts, as in `counted_nouns.csv`; empty where the words are not known.
@@ -207,7 +238,8 @@ class MatchingWords:
     def says_only_what_is_counted(self, text: str) -> bool:
         """Return whether a text is one word, or names a counted thing and which part of it: 'Số bệnh viện công lập'."""
         form = self.to_form(text)
-        behind = self._qualifier.sub(" ", form.removeprefix(self._leading_noun(form)[1]))
+        things, noun = self._leading_noun(form)
+        behind = self._qualifier.sub(" ", form.removeprefix(noun) if things else form)
         return len(form.split()) < _FEWEST_WORDS or not frozenset(behind.split()) - self._scopes.keys()
 
     def _leading_noun(self, form: str) -> tuple[frozenset[str], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.schemas.columns import Table, number, text
+from analysis.schemas.columns import WHOLE, Column, Table, number, text
 
 #: How the indicator of a statement was found, surest first.
 MATCH_METHODS = ("source", "decided", "exact", "matched", "proposed", "none")
@@ -54,6 +54,18 @@ MATCH_BOUNDS = Table(
         number("accept", "probability from which it is accepted", "0 to 1", required=True, minimum=0, maximum=1),
         number("propose", "probability from which it is proposed", "0 to 1", required=True, minimum=0, maximum=1),
         text("reason", "why these bounds"),
+        text("reviewed_by", "reviewer"),
+    ),
+)
+
+INDICATOR_EDITIONS = Table(
+    "indicator_editions",
+    "the years in which the method of an indicator holds: 'DTI' of another year is another indicator",
+    ("indicator_code",),
+    (
+        text("indicator_code", "the indicator, a row of `indicators`", required=True),
+        Column("first_year", WHOLE, "the first year of values", required=True, minimum=1990, maximum=2100),
+        Column("last_year", WHOLE, "the last one; 2100: still in use", required=True, minimum=1990, maximum=2100),
         text("reviewed_by", "reviewer"),
     ),
 )
