@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 #: Lookup tables that must be there, and those that a project may do without, as it may without tables of rules.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
 _OPTIONAL = (
-    "indicator_editions",
     "settled",
     "complete_lists",
     "finding_states",
@@ -31,6 +30,8 @@ _OPTIONAL = (
     "filing_texts",
     "filing_edits",
 )
+#: Those that only matching takes.
+_OF_MATCHING = ("indicator_editions",)
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (
     ("units", "parent_code", "units"),
@@ -89,7 +90,9 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     tables = read_names(lookup) | read_rules(lookup)
     tables |= {name: read_lookup_table(lookup, name, may_be_missing=True) for name in _OPTIONAL}
     errors = [
-        *_errors_of_references(lookup, tables),
+        *_errors_of_references(
+            lookup, tables | {name: read_lookup_table(lookup, name, may_be_missing=True) for name in _OF_MATCHING}
+        ),
         *_errors_of_cycles(lookup, tables["units"]),
         *_errors_of_indicators(lookup),
     ]

@@ -115,7 +115,11 @@ class Likeness:
         self._codes = np.array([candidate.code for candidate in self._candidates], dtype=object)
         self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
         self._of_any_kind = frozenset(map(words.to_form, _OF_ANY_KIND))
-        self._likeness = TfIdf([candidate.form for candidate in self._candidates])
+        #: Each form once: a share and its count often have one. `_place_of_form` says where that of a candidate is.
+        self._forms = list(dict.fromkeys(candidate.form for candidate in self._candidates))
+        places = {form: place for place, form in enumerate(self._forms)}
+        self._place_of_form = np.array([places[candidate.form] for candidate in self._candidates], dtype=np.int64)
+        self._likeness = TfIdf(self._forms)
 
     def _tell_apart(self, texts: Iterable[tuple[str, str]], rows: Mapping[Any, Any]) -> list[tuple[str, str]]:
         """Return the wordings that mean one indicator of their measure: 'cán bộ được đào tạo' may mean several."""
@@ -136,7 +140,7 @@ class Likeness:
         """Return for each wording the forms of aliases that are at least so like it [0 to 100]; titles are kept."""
         from rapidfuzz import fuzz, process
 
-        forms = sorted({one.form for one in self._candidates} - self._titles)
+        forms = [form for form in self._forms if form not in self._titles]
         asked = [self._words.to_form(wording.phrase) for wording in wordings]
         likeness = process.cdist(asked, forms, scorer=fuzz.token_sort_ratio)
         return [frozenset(forms[place] for place in np.flatnonzero(row >= least)) for row in likeness]
@@ -154,9 +158,8 @@ class Likeness:
 
         forms = [[self._words.to_form(text) for text in column] for column in zip(*map(_texts, wordings), strict=True)]
         cosines = self._likeness.compare(forms, _WEIGHTS)
-        known = [candidate.form for candidate in self._candidates]
-        sorted_words = process.cdist(forms[0], known, scorer=fuzz.token_sort_ratio) / 100
-        scores = (cosines + sorted_words) / 2
+        sorted_words = process.cdist(forms[0], self._forms, scorer=fuzz.token_sort_ratio) / 100
+        scores = ((cosines + sorted_words) / 2)[:, self._place_of_form]
         left = left_out or [frozenset[str]()] * len(wordings)
         rows = zip(wordings, forms[0], scores, left, strict=True)
         return [self._rank(self._ask(wording, form, out), row) for wording, form, row, out in rows]

@@ -56,7 +56,13 @@ class TfIdf:
         like a known one; the larger cosine counts.
         """
         rows = [[self._weigh(_count_terms(text)) for text in row] for row in zip(*columns, strict=True)]
-        return np.array([np.maximum(self._cosines(*row[0]), self._cosines(*_add(row, weights))) for row in rows])
+        return np.array([self._compare_row(row, weights) for row in rows])
+
+    def _compare_row(self, row: Sequence[tuple[_Places, _Floats]], weights: Sequence[float]) -> _Floats:
+        alone = self._cosines(*row[0])
+        if not any(len(places) for places, _ in row[1:]):
+            return alone
+        return np.maximum(alone, self._cosines(*_add(row, weights)))
 
     def _weigh(self, terms: Counter[str]) -> tuple[_Places, _Floats]:
         """Return the terms of a text that are known, by number, and their weights; its length is 1."""

@@ -14,7 +14,7 @@ from vnfilings.lexicon import to_pattern
 from vnfilings.text import to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _I_OR_Y = re.compile(r"^(qu|[hklmst])i$")
@@ -40,7 +40,7 @@ _WHEN = to_pattern(
     r"|(?:năm\s+)?(?:19|20)\d\d|đêns\s+nay|luyx\s+kês|côngj\s+dônf)(?!\w)"
 )
 _LONGEST_NOUN = 7
-_KINDS_OF_PROVINCE = ("", "tỉnh ", "thành phố ", "TP ", "trên địa bàn tỉnh ", "trên địa bàn thành phố ")
+_KINDS_OF_PROVINCE = ("trên địa bàn tỉnh", "trên địa bàn thành phố", "tỉnh", "thành phố", "TP")
 #: Words before the noun that is counted where it does not stand first.
 _AT = ("tại", "của", "cho")
 #: A wording of fewer words says too little without its document.
@@ -187,6 +187,13 @@ class MatchingWords:
 
     def to_form(self, text: str) -> str:
         """Return the form in which wordings are compared; never for showing."""
+        return self._to_form(text)
+
+    @cached_property
+    def _to_form(self) -> Callable[[str], str]:
+        return lru_cache(maxsize=1 << 14)(self._make_form)
+
+    def _make_form(self, text: str) -> str:
         form = " ".join(self._says_nothing.sub(" ", self._to_meanings(text)).split())
         return self._opening.sub("", form)
 
@@ -199,8 +206,10 @@ class MatchingWords:
     def _says_nothing(self) -> re.Pattern[str]:
         """Words of a place or a time that set nothing apart: 'trên địa bàn tỉnh', 'tỉnh Lạng Sơn'."""
         words = [word for word, name in self.qualifiers.items() if name == NO_QUALIFIER]
-        words += [f"{kind}{place}" for place in sorted(self.places) for kind in _KINDS_OF_PROVINCE]
-        return _any_of(dict.fromkeys(map(self._to_meanings, words), ""))
+        kinds = "|".join(re.escape(self._to_meanings(kind)) for kind in _KINDS_OF_PROVINCE)
+        places = _any_of(dict.fromkeys(map(self._to_meanings, sorted(self.places)), "")).pattern
+        others = _any_of(dict.fromkeys(map(self._to_meanings, words), "")).pattern
+        return re.compile(rf"(?:(?<!\w)(?:{kinds})\s)?{places}|{others}")
 
     def find_things(self, text: str) -> frozenset[str]:
         """Return what a text counts, as in `counted_nouns.csv`; empty where the words are not known.
