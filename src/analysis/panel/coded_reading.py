@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.panel.lookups import read_matching_words, read_names
-from analysis.panel.matching import NO_LEVELS, IndicatorMatcher, Wording
+from analysis.panel.matching import GUESSED_PERIODS, NO_LEVELS, IndicatorMatcher, Wording
 from analysis.panel.units import UnitRegistry
 
 if TYPE_CHECKING:
@@ -85,7 +85,14 @@ def _wording_of(statement: Statement) -> Wording:
         quantity.value_unit or "",
         (quantity.counted_noun or "") if quantity.value_unit == "count" else "",
         not quantity.is_change and NO_LEVELS.isdisjoint(statement.flags),
+        year=_stated_year(statement),
     )
+
+
+def _stated_year(statement: Statement) -> int:
+    """Return the year that a value is of; 0 where the document does not state it."""
+    end = statement.period.end if statement.period and GUESSED_PERIODS.isdisjoint(statement.flags) else None
+    return end.year if end else 0
 
 
 def _unit_codes(statements: Sequence[tuple[Statement, date | None]], registry: UnitRegistry) -> list[str | None]:

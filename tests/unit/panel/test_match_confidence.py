@@ -110,6 +110,7 @@ def test_the_panel_and_a_reading_give_one_answer(tmp_path: Path) -> None:
         "Đến nay 82% người dân trên toàn quốc có HSSKĐT.",
         "Có 45% bệnh viện tư nhân áp dụng BAĐT.",
         "Tỷ lệ trạm y tế có máy siêu âm đạt 30%.",
+        "Năm 2023, Chỉ số DTI của tỉnh đạt 0,6 điểm.",
     )
     path.write_text("\n".join(lines), encoding="utf-8")
     read = add_codes(read_documents([path]), bench.LOOKUP).frame
@@ -119,5 +120,6 @@ def test_the_panel_and_a_reading_give_one_answer(tmp_path: Path) -> None:
         "population_with_electronic_health_record_pct",
         "private_hospitals_with_electronic_medical_records_pct",
         "",
+        "digital_transformation_2022_method_index",
     ]
-    assert tables["matches"]["how"].tolist() == ["matched", "matched", "none"]
+    assert tables["matches"]["how"].tolist() == ["matched", "matched", "none", "matched"]

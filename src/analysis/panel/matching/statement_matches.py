@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Flag of a statement whose indicator was accepted by likeness: nobody has looked at its wording.
 BY_LIKENESS = "indicator-by-likeness"
 #: Flags of statements whose document does not state the period.
-GUESSED_PERIODS = ("period-of-publication", "period-of-filing")
+GUESSED_PERIODS = frozenset(("period-of-publication", "period-of-filing"))
 
 
 def match_statements(
