@@ -5,7 +5,7 @@ from analysis.schemas.tables._duty_tables import DUTIES
 from analysis.schemas.tables._filing_tables import FILING_TABLES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
 from analysis.schemas.tables._intake_tables import UNREAD_SOURCES
-from analysis.schemas.tables._matching_tables import INDICATOR_EDITIONS, MATCH_BOUNDS, MATCH_CONFIDENCE, MATCHES
+from analysis.schemas.tables._matching_tables import MATCHING_TABLES
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
 from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
 from analysis.schemas.tables._placement_tables import PLACEMENT_DECISIONS, PLACEMENTS
@@ -30,10 +30,7 @@ __all__ = [
     "FINDING_STATES",
     "FITS",
     "FORECASTS",
-    "INDICATOR_EDITIONS",
-    "MATCHES",
-    "MATCH_BOUNDS",
-    "MATCH_CONFIDENCE",
+    "MATCHING_TABLES",
     "OUTLINE",
     "PACES",
     "PACE_RECORD",

@@ -69,3 +69,5 @@ INDICATOR_EDITIONS = Table(
         text("reviewed_by", "reviewer"),
     ),
 )
+
+MATCHING_TABLES = (MATCHES, MATCH_CONFIDENCE, MATCH_BOUNDS, INDICATOR_EDITIONS)
