@@ -81,9 +81,9 @@ class IndicatorMatcher:
     >>> lookup = packaged_folder() / "data" / "lookup"
     >>> tables = read_names(lookup)
     >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
-    >>> match = match_indicator(Wording("dân số tham gia BHYT", unit_of_measure="%"), matcher)
+    >>> match = match_indicator(Wording("người dân tỉnh Lạng Sơn có HSSKĐT", unit_of_measure="%"), matcher)
     >>> match.code, match.how
-    ('population_with_health_insurance_pct', 'matched')
+    ('population_with_electronic_health_record_pct', 'matched')
     """
 
     def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame, words: MatchingWords) -> None:

@@ -24,7 +24,9 @@ _MET = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt
 
 
 def name_criteria(tasks: pd.DataFrame, matcher: IndicatorMatcher) -> pd.DataFrame:
-    """Return the table `tasks` with the indicators that criteria mean by likeness, flagged `indicator-by-likeness`.
+    """Return the table `tasks` with the indicators that criteria mean; those by likeness are flagged so.
+
+    The unit of the criterion tells a share from its count: both may have one name.
 
     Parameters
     ----------
@@ -59,12 +61,13 @@ def name_criteria(tasks: pd.DataFrame, matcher: IndicatorMatcher) -> pd.DataFram
             name = _name_in(criterion, quantity.raw_text)
             asked[place] = Wording(name, unit_of_measure=unit, counted_noun=noun, source_id=str(source_id))
     found = dict(zip(asked, matcher.match(list(asked.values())), strict=True))
-    codes = {place: match.code for place, match in found.items() if match.how == "matched"}
+    codes = {place: match.code for place, match in found.items() if match.accepted}
     if not codes:
         return tasks
-    likely = pd.Series(codes, dtype="object").reindex(tasks.index)
-    named = tasks.assign(indicator_code=tasks["indicator_code"].where(likely.isna(), likely).astype("str"))
-    return add_flag(named, likely.notna(), BY_LIKENESS)
+    meant = pd.Series(codes, dtype="object").reindex(tasks.index)
+    named = tasks.assign(indicator_code=tasks["indicator_code"].where(meant.isna(), meant).astype("str"))
+    likely = [place in found and found[place].how == "matched" for place in tasks.index]
+    return add_flag(named, pd.Series(likely, index=tasks.index, dtype=bool), BY_LIKENESS)
 
 
 def measure_tasks(tables: Mapping[str, pd.DataFrame], responsible: pd.DataFrame) -> list[dict[str, Any]]:
