@@ -1,6 +1,8 @@
 """The sentences that reports answer with: the state of an indicator, points beside it, forecasts that may stand."""
 
+from analysis.reports.answers.chart_titles import map_title, series_title, units_title
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
+from analysis.reports.answers.key_points import key_points
 from analysis.reports.answers.sentence_parts import figure, indicator_words, unit_words
 from analysis.reports.answers.several_answers import no_data_sentence, overall_answer
 from analysis.reports.answers.target_answers import Answer, answer
@@ -13,7 +15,11 @@ __all__ = [
     "figure",
     "forecast_gate",
     "indicator_words",
+    "key_points",
+    "map_title",
     "no_data_sentence",
     "overall_answer",
+    "series_title",
     "unit_words",
+    "units_title",
 ]

@@ -27,11 +27,19 @@ class Gate:
     is_open: the forecast may stand on the first page.
     reason: why not: `untested`, `origins`, `held` or `bias`; empty where it is open.
     row: the row of `backtest`; missing where there is none.
+    is_biased, is_off: the bias, and the share of truths that the range held, are beyond their limits.
     """
 
     is_open: bool
     reason: str
     row: Row | None = None
+    is_biased: bool = False
+    is_off: bool = False
+
+    @property
+    def fault(self) -> str:
+        """Return what a reader is told of a shut gate: a bias or a range that failed comes before too few tests."""
+        return "bias" if self.is_biased else "held" if self.is_off else self.reason
 
     @property
     def n_held(self) -> int:
@@ -70,11 +78,9 @@ def forecast_gate(context: ReportContext, indicator_code: str, level: str, horiz
     low, high = limits["held_80"]
     scale = scale_of(context.indicator(indicator_code))
     most = limits["bias"] / 100 * (scale.span if scale else 100.0)
-    if row["n_origins"] < limits["origins"]:
-        return Gate(False, "origins", row)
-    if not low <= row["cover_80"] <= high:
-        return Gate(False, "held", row)
-    return Gate(abs(row["bias"]) <= most, "" if abs(row["bias"]) <= most else "bias", row)
+    is_off, is_biased = not low <= row["cover_80"] <= high, abs(row["bias"]) > most
+    reason = "origins" if row["n_origins"] < limits["origins"] else "held" if is_off else "bias" if is_biased else ""
+    return Gate(not reason, reason, row, is_biased, is_off)
 
 
 def _tested(context: ReportContext, indicator_code: str, level: str, horizon: float) -> Row | None:

@@ -182,8 +182,14 @@ def _counts(context: ReportContext, row: Row) -> Runs:
     if context.indicator(row["indicator_code"]).get("measure") == "count":
         return (cite_row(context, row, context.texts("answer.out_of", total=context.texts.number(denominator))),)
     noun = noun_of(context, row, n=denominator)
-    of = context.texts.number(denominator) + (f" {noun}" if noun else "")
-    return (cite_row(context, row, context.texts("answer.counts", count=context.texts.number(numerator), total=of)),)
+    return (counts_of_ratio(context, row, f" {noun}" if noun else ""),)
+
+
+def counts_of_ratio(context: ReportContext, row: Row, noun: str = "") -> Number:
+    """Return the counts behind a share, traced: `1.062/1.645`."""
+    total = context.texts.number(row["denominator"]) + noun
+    text = context.texts("answer.counts", count=context.texts.number(row["numerator"]), total=total)
+    return cite_row(context, row, text)
 
 
 def noun_of(context: ReportContext, row: Row, *, n: float = 2) -> str:

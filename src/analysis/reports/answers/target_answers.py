@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.panel import scale_of
 from analysis.panel.states import BoundTarget, Decision, SeriesValue, State, read_thresholds
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._row_helpers import Row
@@ -41,6 +42,7 @@ class Answer:
     decision: the state with what it rests on.
     runs: the sentence; empty where there is neither a value nor a target.
     latest: the newest observation of what the indicator counts, if there is one.
+    is_at_end: the newest value stands at the better end of the indicator's scale.
     """
 
     unit_code: str
@@ -48,6 +50,7 @@ class Answer:
     decision: Decision
     runs: Runs
     latest: Row | None = None
+    is_at_end: bool = False
 
     @property
     def state(self) -> State:
@@ -66,8 +69,8 @@ class Answer:
 
     @property
     def allows_forecast(self) -> bool:
-        """Return whether a forecast may be stated: of three values or more, and of no target that is met."""
-        is_open = self.allows_verdict and self.state not in (State.MET, State.MET_LATE)
+        """Return whether a forecast may be stated: of three values, before a target is met or the scale ends."""
+        is_open = self.allows_verdict and not self.is_at_end and self.state not in (State.MET, State.MET_LATE)
         return is_open and self.decision.n_times >= read_thresholds().trend_values
 
 
@@ -99,7 +102,17 @@ def answer(context: ReportContext, unit_code: str, indicator_code: str, target: 
     if decision.state is not State.NO_TARGET_NO_DATA:
         sentence = _Sentence(context, unit_code, indicator_code, decision)
         runs = (*_WRITERS[decision.state](sentence), *sentence.corrections())
-    return Answer(unit_code, indicator_code, decision, runs, latest)
+    return Answer(unit_code, indicator_code, decision, runs, latest, _is_at_end(context, latest))
+
+
+def _is_at_end(context: ReportContext, latest: Row | None) -> bool:
+    """Return whether nothing can be better than a value: all of them, or none where less is better."""
+    indicator = context.indicator(latest["indicator_code"]) if latest else {}
+    scale = scale_of(indicator) if latest else None
+    if latest is None or scale is None or (latest["op"] or "=") not in ("=", ">", ">="):
+        return False
+    is_down = indicator.get("direction") == "down"
+    return bool(latest["value"] <= scale.low) if is_down else bool(latest["value"] >= scale.low + scale.span)
 
 
 def _find_row(context: ReportContext, unit_code: str, indicator_code: str, value: SeriesValue | None) -> Row | None:

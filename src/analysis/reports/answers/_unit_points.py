@@ -1,0 +1,197 @@
+"""Points that compare units: groups and scopes of one day, the units below, a province beside its country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.reports._document import Text
+from analysis.reports._report_context import ReportContext, Runs
+from analysis.reports._row_helpers import Row
+from analysis.reports.answers._point_topics import Candidate, Topic, exact_rows
+from analysis.reports.answers._sureness import rate_rows
+from analysis.reports.answers.sentence_parts import (
+    amount_runs,
+    bare_figure,
+    cite_row,
+    counts_of_ratio,
+    day_runs,
+    figure,
+    join_runs,
+    phrase,
+    row_of,
+    target_runs,
+    unit_words,
+    write,
+)
+
+#: So many groups are named beside the one that is furthest behind.
+_MOST_OTHERS = 3
+
+
+def groups_point(topic: Topic) -> Iterator[Candidate]:
+    """Yield which group or scope is furthest behind, of those with a ratio of one day."""
+    context = topic.context
+    for named in (_groups(topic), _scopes(topic)):
+        days = {context.day_of(row) for _, row in named}
+        same = [[one for one in named if context.day_of(one[1]) == day] for day in sorted(days)]
+        of_day = max(same, key=len, default=[])
+        if len(of_day) < 2:
+            continue
+        order = sorted(of_day, key=lambda one: (float(one[1]["value"]), one[0]), reverse=not topic.is_upward)
+        if abs(order[-1][1]["value"] - order[0][1]["value"]) <= topic.rules["group_spread"]:
+            continue
+        (worst, row), *others = order
+        told = [*others[: _MOST_OTHERS - 1], others[-1]] if len(others) > _MOST_OTHERS else others
+        lead = write(context, "point.groups.lead", {"worst": worst})
+        listed = join_runs([_group(context, name, one) for name, one in told], ", ")
+        shown: dict[str, Runs | str | int] = {
+            "value": _with_counts(context, row),
+            "day": day_runs(context, row),
+            "others": listed,
+        }
+        rows = [one for _, one in order]
+        yield Candidate(
+            "GROUPS", lead, phrase(context, "point.groups.body", shown), rate_rows(context, rows, speaks_for_units=True)
+        )
+        return
+
+
+def _groups(topic: Topic) -> list[tuple[str, Row]]:
+    """Return the newest values with counts of the groups below the unit, named."""
+    context = topic.context
+    groups = [row for row in context.rows("units", level="group") if _stands_below(context, row, topic.unit_code)]
+    found = []
+    for group in groups:
+        decision = context.states.decide(group["unit_code"], topic.indicator_code)
+        if decision.latest is None or not decision.state.allows_verdict:
+            continue
+        row = row_of(context, group["unit_code"], topic.indicator_code, decision.latest)
+        if row["numerator"] is not None and row["denominator"] and exact_rows([row]):
+            found.append((unit_words(context, group["unit_code"]), row))
+    return found
+
+
+def _stands_below(context: ReportContext, unit: Row, above: str) -> bool:
+    parent = unit.get("parent_code")
+    return parent is not None and (parent == above or _stands_below(context, context.unit(parent), above))
+
+
+def _scopes(topic: Topic) -> list[tuple[str, Row]]:
+    """Return the newest values with counts of the parts that have an indicator of their own: public, private."""
+    found = []
+    for narrower in topic.context.rows("indicators", general_code=topic.indicator_code):
+        code = str(narrower["indicator_code"])
+        name = topic.context.counted_text(topic.context.counted_by_definition(code))
+        rows = [row for row in exact_rows(topic.rows(code)) if row["numerator"] is not None and row["denominator"]]
+        if name and rows:
+            found.append((name, rows[-1]))
+    return found
+
+
+def _group(context: ReportContext, name: str, row: Row) -> Runs:
+    return (Text(f"{name} "), *_with_counts(context, row))
+
+
+def _with_counts(context: ReportContext, row: Row) -> Runs:
+    """Return a share with its counts and without a noun, which the name of the group says."""
+    return (*bare_figure(context, row), Text(" ("), counts_of_ratio(context, row), Text(")"))
+
+
+def units_point(topic: Topic) -> Iterator[Candidate]:
+    """Yield how many units below have published nothing, how many reached the goal, and what that says of the rest."""
+    context = topic.context
+    below = _provinces(context, topic.unit_code)
+    if not below:
+        return
+    newest = {unit: row for unit in below if (row := _newest(topic, unit)) is not None}
+    planned = [unit for unit in below if unit not in newest and _has_estimate(topic, unit)]
+    n_none = len(below) - len(newest) - len(planned)
+    if not newest or (not n_none and not planned):
+        return
+    lead = write(context, "point.units.lead", {"n": n_none, "all": len(below)})
+    runs = (*_levels(topic, list(newest.values()), len(planned)), *_bias(topic, list(newest.values())))
+    sureness = rate_rows(context, list(newest.values()), speaks_for_units=True, needs_counts=False)
+    yield Candidate("UNITS", lead, runs, sureness)
+
+
+def _provinces(context: ReportContext, unit_code: str) -> list[str]:
+    """Return the provinces of today below the country; what stands below a province is not listed completely."""
+    if context.unit(unit_code)["level"] != "national":
+        return []
+    return [row["unit_code"] for row in context.rows("units", level="province") if row["valid_to"] is None]
+
+
+def _newest(topic: Topic, unit_code: str) -> Row | None:
+    """Return the newest value of a unit, of the indicator, else of a part of it."""
+    context = topic.context
+    narrower = [str(row["indicator_code"]) for row in context.rows("indicators", general_code=topic.indicator_code)]
+    for code in (topic.indicator_code, *narrower):
+        values = [value for value in context.states.values(unit_code, code) if value.is_chosen]
+        if values:
+            return row_of(context, unit_code, code, values[-1])
+    return None
+
+
+def _has_estimate(topic: Topic, unit_code: str) -> bool:
+    rows = topic.context.rows("observations", unit_code=unit_code, indicator_code=topic.indicator_code)
+    return any(row["status"] == "estimate" and row["value"] is not None for row in rows)
+
+
+def _levels(topic: Topic, rows: list[Row], n_planned: int) -> Runs:
+    """Return how many units reached the goal and how many are below, and how many of them count another thing."""
+    context, target = topic.context, topic.answer.target
+    parts: list[Runs] = []
+    if target is not None:
+        met = [row for row in rows if target.is_met_by(row["value"], row["op"] or "=")]
+        if met:
+            shown: dict[str, Runs | str | int] = {"n": len(met), "goal": target_runs(context, target)}
+            parts.append(phrase(context, "point.units.met", shown))
+        if len(met) < len(rows):
+            parts.append(phrase(context, "point.units.below", {"n": len(rows) - len(met)}))
+    else:
+        parts.append(phrase(context, "point.units.with_value", {"n": len(rows)}))
+    if n_planned:
+        parts.append(phrase(context, "point.units.planned", {"n": n_planned}))
+    other = sum(row["indicator_code"] != topic.indicator_code or not context.counts_own(row) for row in rows)
+    joined = join_runs(parts, ", ")
+    note = phrase(context, "point.units.other_scope", {"n": other}) if other else ()
+    return (Text(" "), *joined, *note)
+
+
+def _bias(topic: Topic, rows: list[Row]) -> Runs:
+    """Return that those who publish are the finished ones, where all of them stand beyond the parent's value."""
+    context, latest = topic.context, topic.answer.latest
+    if latest is None or not topic.answer.allows_verdict:
+        return (Text("."),)
+    sign = 1 if topic.is_upward else -1
+    is_beyond = all(sign * (row["value"] - latest["value"]) > 0 for row in rows)
+    finished = "point.units.finished" if topic.is_upward else "point.units.finished_down"
+    return phrase(context, finished if is_beyond else "point.units.end", {})
+
+
+def country_point(topic: Topic) -> Iterator[Candidate]:
+    """Yield how a province stands beside its country."""
+    context, latest = topic.context, topic.answer.latest
+    unit = context.unit(topic.unit_code)
+    if unit["level"] != "province" or latest is None or not topic.answer.allows_verdict or not exact_rows([latest]):
+        return
+    nation = next(iter(context.rows("units", level="national")), None)
+    if nation is None:
+        return
+    decision = context.states.decide(nation["unit_code"], topic.indicator_code)
+    if decision.latest is None or not decision.state.allows_verdict or not decision.latest.is_exact:
+        return
+    if topic.indicator.get("measure") not in ("share", "index"):
+        return
+    row = row_of(context, nation["unit_code"], topic.indicator_code, decision.latest)
+    gap = float(latest["value"]) - float(row["value"])
+    side = "same" if gap == 0 else "above" if gap > 0 else "below"
+    shown: dict[str, Runs | str | int] = {
+        "unit": unit_words(context, topic.unit_code),
+        "figure": figure(context, row),
+        "gap": amount_runs(context, gap, latest),
+        "value": bare_figure(context, latest),
+        "day": (cite_row(context, latest, context.day_text(latest)),),
+    }
+    lead = write(context, f"point.country.{side}_lead", shown)
+    yield Candidate("COUNTRY", lead, phrase(context, "point.country.body", shown), rate_rows(context, [latest, row]))

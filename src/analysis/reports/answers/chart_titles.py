@@ -1,0 +1,133 @@
+"""The titles of charts, which say what happened, and their subtitles, which say what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis.panel.states import State
+from analysis.reports._report_context import ReportContext, Runs
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row
+from analysis.reports.answers._point_topics import Topic
+from analysis.reports.answers._sureness import months_since
+from analysis.reports.answers._value_points import change_of
+from analysis.reports.answers.sentence_parts import indicator_words, target_runs, unit_words, value_text
+from analysis.reports.answers.target_answers import answer
+
+#: A title tells how long nothing was reported from so many months on.
+_LONG_SILENCE = 3
+
+
+def series_title(context: ReportContext, unit_code: str, indicator_code: str) -> tuple[str, str]:
+    """Return title and subtitle of the chart of a series: from where to where it went, and how long it is silent.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    unit_code, indicator_code
+        A unit and a row of `indicators`.
+
+    Returns
+    -------
+    tuple of str
+        The title is empty where there is no value.
+    """
+    found = answer(context, unit_code, indicator_code)
+    topic = Topic(context, unit_code, indicator_code, found)
+    return _what_happened(topic), _measured(context, unit_code, indicator_code)
+
+
+def _measured(context: ReportContext, unit_code: str, indicator_code: str) -> str:
+    title, unit = context.indicator_title(indicator_code), unit_words(context, unit_code)
+    return context.texts("title.measure", name=title, unit=unit)
+
+
+def _what_happened(topic: Topic) -> str:
+    context, latest = topic.context, topic.answer.latest
+    if topic.answer.state is State.MIXED:
+        return context.texts("title.mixed")
+    if not topic.answer.allows_verdict:
+        return context.texts("title.contradicted")
+    if latest is None:
+        return ""
+    pair = change_of(topic)
+    if pair is None:
+        title = context.texts("title.latest", last=value_text(context, latest), last_day=context.day_text(latest))
+        return capitalise(title) + _silence(topic, latest)
+    first, last = pair
+    moved = "same" if first["value"] == last["value"] else "rose" if last["value"] > first["value"] else "fell"
+    shown = {"first": value_text(context, first), "last": value_text(context, last)}
+    shown |= {"first_day": context.day_text(first), "last_day": context.day_text(last)}
+    return context.texts(f"title.change.{moved}", **shown) + _silence(topic, last)
+
+
+def _silence(topic: Topic, row: Row) -> str:
+    """Return how many months have passed since a value, where they are many."""
+    context = topic.context
+    months = months_since(context.day_of(row), context.states.day)
+    return context.texts("title.silent", months=months) if months >= _LONG_SILENCE else ""
+
+
+def units_title(
+    context: ReportContext, unit_code: str, indicator_code: str, latest: Mapping[str, Row]
+) -> tuple[str, str]:
+    """Return title and subtitle of the chart of units: how many reach the target, or the lowest and the highest.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    unit_code, indicator_code
+        The unit whose target the others are held against, and a row of `indicators`.
+    latest
+        The newest observation of each unit that is drawn.
+
+    Returns
+    -------
+    tuple of str
+        The title is empty where no unit is drawn.
+    """
+    subtitle = context.indicator_title(indicator_code)
+    if not latest:
+        return "", subtitle
+    target = context.states.answering_target(unit_code, indicator_code)
+    if target is not None:
+        met = sum(bool(target.is_met_by(row["value"], row["op"] or "=")) for row in latest.values())
+        code = "title.units_met_one" if met == 1 else "title.units_met"
+        return context.texts(code, n=met, all=len(latest), goal=_words(target_runs(context, target))), subtitle
+    order = sorted(latest, key=lambda unit: (float(latest[unit]["value"]), unit))
+    low, high = order[0], order[-1]
+    shown = {"low": value_text(context, latest[low]), "high": value_text(context, latest[high])}
+    shown |= {"low_unit": unit_words(context, low), "high_unit": unit_words(context, high)}
+    return context.texts("title.units_range", **shown), subtitle
+
+
+def map_title(
+    context: ReportContext, indicator_code: str, unit_codes: Sequence[str], latest: Mapping[str, Row]
+) -> tuple[str, str]:
+    """Return title and subtitle of the map of provinces: how many of them have published nothing.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    indicator_code
+        A row of `indicators`.
+    unit_codes
+        The provinces of the map.
+    latest
+        The newest observation of each of them that has one.
+
+    Returns
+    -------
+    tuple of str
+        Title and subtitle.
+    """
+    n_none = sum(code not in latest for code in unit_codes)
+    code = "title.map_none_one" if n_none == 1 else "title.map_none"
+    return context.texts(code, n=n_none, all=len(unit_codes)), capitalise(indicator_words(context, indicator_code))
+
+
+def _words(runs: Runs) -> str:
+    return "".join(run.text for run in runs)

@@ -1,0 +1,339 @@
+"""Points beside an answer: each fires where its rule holds, at most five are printed, each says how sure it is."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis.i18n import LANGUAGES
+from analysis.reports._document import Number, Point, Text
+from analysis.reports._report_config import read_report_settings
+from analysis.reports._report_context import ReportContext, Runs, prepare_context
+from analysis.reports.answers import calibration_sentence, forecast_gate, key_points, series_title, units_title
+from analysis.reports.answers.forecast_gates import chance_sentence
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "panel"))
+
+from state_tables import (  # type: ignore[import-not-found]
+    DAY,
+    RISING,
+    aimed,
+    observed,
+    table,
+    tables_of,
+)
+
+_COUNT, _PUBLIC, _PRIVATE = "records_count", "public_records_pct", "private_records_pct"
+
+
+def context_of(
+    values: Sequence[dict[str, object]],
+    targets: Sequence[dict[str, object]] = (),
+    lang: str = "en",
+    sources: Sequence[dict[str, object]] = (),
+    **more: Sequence[dict[str, object]],
+) -> ReportContext:
+    """Return a context whose count belongs to the share, with the public and the private part of it."""
+    tables = tables_of(values, targets, **more)
+    indicators = tables["indicators"]
+    indicators.loc[indicators["indicator_code"] == _COUNT, "share_code"] = "records_pct"
+    parts = [
+        indicators[indicators["indicator_code"] == "records_pct"].assign(
+            indicator_code=code, scope=scope, general_code="records_pct"
+        )
+        for code, scope in ((_PUBLIC, "public"), (_PRIVATE, "private"))
+    ]
+    rows = [row for frame in (indicators, *parts) for row in frame.to_dict("records")]
+    tables["indicators"] = table("indicators", rows)
+    if sources:
+        known = tables["sources"].set_index("source_id")
+        for row in sources:
+            known.loc[str(row["source_id"]), "source_type"] = row["source_type"]
+        tables["sources"] = table("sources", known.reset_index().to_dict("records"))
+    return prepare_context(tables, lang, DAY)
+
+
+def words(runs: Runs) -> str:
+    return "".join(run.text for run in runs)
+
+
+def said(point: Point) -> str:
+    return words((*point.lead, *point.runs))
+
+
+def points_of(context: ReportContext, unit: str = "p1", code: str = "records_pct") -> dict[str, Point]:
+    return {point.code: point for point in key_points(context, unit, code)}
+
+
+def counted(when: str, n: float, total: float | None = None, **details: object) -> dict[str, object]:
+    return observed(when, n, indicator_code=_COUNT, numerator=n, denominator=total) | details
+
+
+_BACKTEST = {"indicator_code": "records_pct", "level": "province", "method": "combined", "horizon": 0.75, "n": 12,
+             "n_origins": 12, "first_origin": 2020.0, "last_origin": 2025.0, "mae": 2.0, "crps": 1.0, "cover_80": 75.0,
+             "cover_95": 95.0, "bias": -1.0}  # fmt: skip
+_FORECAST = {"unit_code": "p1", "indicator_code": "records_pct", "method": "combined", "time": 2027.0, "mean": 75.0,
+             "lower_80": 70.0, "upper_80": 80.0, "lower_95": 65.0, "upper_95": 85.0, "deadline": "none"}  # fmt: skip
+
+
+@cache
+def _full() -> ReportContext:
+    """Return a context in which most candidates of the country fire."""
+    nation = {"unit_code": "vn"}
+    groups = [
+        {"unit_code": "g-private", "level": "group", "parent_code": "vn", "name_vi": "Bệnh viện tư nhân",
+         "name_en": "Private hospitals"},
+        {"unit_code": "g-army", "level": "group", "parent_code": "vn", "name_vi": "Bệnh viện quân đội",
+         "name_en": "Military hospitals"},
+        {"unit_code": "vn", "level": "national", "name_vi": "Việt Nam", "name_en": "Viet Nam"},
+        {"unit_code": "p1", "level": "province", "parent_code": "vn", "name_vi": "Phú Thọ", "name_en": "Phu Tho"},
+        {"unit_code": "p2", "level": "province", "parent_code": "vn", "name_vi": "Hà Nội", "name_en": "Hanoi"},
+    ]  # fmt: skip
+    values = [
+        observed("2024-12", 10.0, numerator=100, denominator=1000, **nation),
+        observed("2025-12", 40.0, numerator=420, denominator=1050, **nation),
+        observed("2026-02", 52.0, numerator=520, denominator=1000, **nation),
+        counted("2024-12", 100, 1000, **nation),
+        counted("2025-09-28", 300, 1050, **nation),
+        counted("2025-10-03", 350, 1050, op="~", statement_id="other:1", **nation),
+        counted("2026-02", 520, 1000, **nation),
+        counted("2026-02", 400, None, counted="facilities", noun="facilities", statement_id="third:1", **nation),
+        observed("2026-02-28", 30.0, numerator=3, denominator=10, unit_code="g-private"),
+        observed("2026-02-28", 100.0, numerator=5, denominator=5, unit_code="g-army"),
+        observed("2026-02-28", 100.0, numerator=7, denominator=7, unit_code="p1"),
+    ]
+    targets = [aimed("=", 100, "2025-09-30", **nation)]
+    return context_of(values, targets, units=groups)
+
+
+#: The points of the country of `_full` in both languages.
+_EXPECTED = list(csv.DictReader((Path(__file__).parent / "points.csv").read_text("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_points_of_a_country_say_change_groups_units_scope_and_total(lang: str) -> None:
+    found = key_points(_full().in_language(lang), "vn", "records_pct")
+    assert [(point.code, said(point)) for point in found] == [(row["code"], row[lang]) for row in _EXPECTED]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_value_and_day_of_a_point_leads_to_its_row(lang: str) -> None:
+    context = _full().in_language(lang)
+    statements = set(context.tables["statements"]["statement_id"])
+    for point in key_points(context, "vn", "records_pct"):
+        runs = (*point.lead, *point.runs, *point.reason)
+        assert {run.key for run in runs if isinstance(run, Number)} <= statements
+        unbound = words(tuple(run if isinstance(run, Text) else Text("|") for run in runs))
+        if point.code != "UNITS":  # its numbers count units
+            assert not re.search(r"\d", unbound), unbound
+
+
+def test_a_state_that_forbids_a_verdict_has_no_change_and_no_forecast() -> None:
+    fallen = [observed("2024-12-31", 98.0), observed("2025-12-31", 97.0), observed("2026-03-31", 40.0)]
+    more = {"forecasts": [_FORECAST], "backtest": [_BACKTEST]}
+    assert points_of(context_of(fallen, [aimed(">=", 90, "2026-12-31")], **more)) == {}
+    assert {"CHANGE", "FORECAST"} <= set(points_of(context_of(RISING, [aimed(">=", 90, "2026-12-31")], **more)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lead"),
+    [(10.0, 20.0, "Fast growth within 12 months:"), (10.0, 19.9, "Growth within 12 months:"),
+     (50.0, 54.9, "Slow growth within 12 months:"), (50.0, 50.0, "No change"), (50.0, 49.0, "Fall within 12 months:")],
+)  # fmt: skip
+def test_a_change_is_fast_slow_or_neither_by_its_numbers(first: float, last: float, lead: str) -> None:
+    found = points_of(context_of([observed("2025-03-31", first), observed("2026-03-31", last)]))
+    assert words(found["CHANGE"].lead).startswith(lead)
+
+
+def test_a_change_needs_six_months_and_compares_with_a_year_before() -> None:
+    assert "CHANGE" not in points_of(context_of([observed("2025-10-31", 40.0), observed("2026-03-31", 60.0)]))
+    values = [observed("2024-03-31", 10.0), observed("2025-03-31", 30.0), *RISING[1:]]
+    assert "from 30% (31 March 2025) to 60% (31 March 2026)" in said(points_of(context_of(values))["CHANGE"])
+
+
+def test_what_sources_say_of_the_due_day_stands_alone_where_there_is_no_change() -> None:
+    values = [observed("2025-12-20", 55.0), observed("2026-01-10", 61.0, statement_id="other:1")]
+    found = points_of(context_of(values, [aimed(">=", 80, "2025-12-31")]))
+    assert said(found["AT_DUE"]) == "At the due day sources differ: between 55% and 61%."
+    assert "AT_DUE" not in points_of(context_of(values, [aimed(">=", 80, "2026-12-31")]))
+
+
+def test_a_province_is_held_against_its_country_and_its_parts_are_groups() -> None:
+    values = [
+        observed("2026-03-31", 70.0, numerator=7, denominator=10),
+        observed("2026-03-31", 100.0, indicator_code=_PUBLIC, numerator=5, denominator=5, counted="public_hospitals"),
+        observed("2026-03-31", 40.0, indicator_code=_PRIVATE, numerator=2, denominator=5, counted="private_hospitals",
+                 statement_id="src-2026-03-31:private"),
+        observed("2026-01-31", 64.6, unit_code="vn"),
+    ]  # fmt: skip
+    found = points_of(context_of(values))
+    assert said(found["COUNTRY"]) == (
+        "Phu Tho is 5.4 percentage points above the country: 70% (31 March 2026), the country 64.6% (31 January 2026)."
+    )
+    assert said(found["GROUPS"]) == (
+        "Private hospitals furthest behind: 40% (2 of 5) on 31 March 2026; on that day public hospitals 100% (5 of 5)."
+    )
+    below = context_of([observed("2026-03-31", 60.0), observed("2026-01-31", 64.6, unit_code="vn")])
+    assert words(points_of(below)["COUNTRY"].lead) == "Phu Tho is 4.6 percentage points below the country:"
+
+
+def test_groups_that_lie_close_together_are_no_news() -> None:
+    close = [
+        observed("2026-03-31", value, indicator_code=code, numerator=value, denominator=100.0, counted=counted_as)
+        for code, value, counted_as in ((_PUBLIC, 65.0, "public_hospitals"), (_PRIVATE, 60.0, "private_hospitals"))
+    ]
+    assert "GROUPS" not in points_of(context_of([observed("2026-03-31", 62.0), *close]))
+
+
+def test_a_correction_and_a_restatement_are_told_with_old_and_new_value() -> None:
+    value = observed("2026-03-31", 70.0, status="corrected")
+    correction = {"correction_id": "c-1", "source_id": "src-2026-03-31", "statement_ids": value["statement_id"],
+                  "action": "replace", "column": "value", "previous": "60", "replacement": "70", "reason": "new figure",
+                  "reported_by": "Sở Y tế", "status": "confirmed"}  # fmt: skip
+    found = points_of(context_of([value], corrections=[correction]))["REVISED"]
+    assert said(found) == "The figure for 31 March 2026 was corrected: from 60 to 70: new figure (Sở Y tế)."
+    restated = {"unit_code": "p1", "indicator_code": "records_pct", "earlier_statement_id": "old:1",
+                "later_statement_id": value["statement_id"], "earlier_value": 60.0, "later_value": 70.0,
+                "later_as_of": "2026-05-02", "same_issuer": True}  # fmt: skip
+    found = points_of(context_of([value], restatements=[restated]))["REVISED"]
+    assert said(found) == "The figure for 31 March 2026 was restated: from 60% to 70%, published 2 May 2026."
+
+
+def test_a_value_signed_before_its_period_ends_is_called_preliminary() -> None:
+    half = {"period": "2026-H1", "period_start": "2026-01-01", "period_end": "2026-06-30", "as_of": "2026-06-20"}
+    found = points_of(context_of([observed("2026-06-30", 61.2, status="preliminary") | half]))["EARLY"]
+    assert said(found) == "Preliminary: signed 20 June 2026, before the period ends (30 June 2026)."
+
+
+def test_a_target_that_is_not_above_what_is_expected_is_told() -> None:
+    year = {"period": "2026", "period_start": "2026-01-01", "period_end": "2026-12-31", "status": "estimate"}
+    values = [observed("2026-03-31", 60.0), observed("2026-12-31", 75.0) | year]
+    found = points_of(context_of(values, [aimed(">=", 70, "2027-12-31")]))["LOW_TARGET"]
+    assert (
+        said(found)
+        == "The target for 2027 (at least 70%) asks for no more than is known already: 75% is expected for 2026."
+    )
+    assert "LOW_TARGET" not in points_of(context_of(values, [aimed(">=", 80, "2027-12-31")]))
+    assert "LOW_TARGET" not in points_of(context_of([observed("2026-03-31", 100.0)], [aimed("=", 100, "2027-12-31")]))
+
+
+def test_three_dots_lose_one_for_each_doubt_and_the_first_doubts_are_told() -> None:
+    def sure(details: dict[str, object], source: dict[str, object], findings: Sequence[dict[str, object]] = ()) -> str:
+        values = [observed("2025-05-31", 40.0, numerator=4, denominator=10),
+                  observed("2026-05-31", 60.0, numerator=6, denominator=10) | details]  # fmt: skip
+        sources = [{"source_id": f"src-{day}", **source} for day in ("2025-05-31", str(values[1]["period"]))]
+        point = points_of(context_of(values, sources=sources, findings=findings))["CHANGE"]
+        return f"{point.sure} {words(point.reason)}"
+
+    official, press = {"source_type": "official_document"}, {"source_type": "press"}
+    assert sure({}, official) == "3 official source, with counts"
+    assert sure({}, press) == "2 no official source"
+    assert sure({"denominator": None}, press) == "1 no official source, no numerator or total printed"
+    old = {"period": "2025-12-29", "period_start": "2025-12-29", "period_end": "2025-12-29",
+           "statement_id": "src-2025-12-29:1"}  # fmt: skip
+    assert sure(old, official) == "2 6 months old"
+    finding = {"finding_id": "f", "rule": "r", "severity": "suspicious", "source_id": "s", "locator": "l",
+               "message": "m", "statement_id": "src-2026-05-31:60.0", "state": "open"}  # fmt: skip
+    assert sure({}, official, [finding]) == "2 figures in dispute"
+    assert sure({}, official, [finding | {"state": "dismissed"}]) == "3 official source, with counts"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [({}, ""), ({"n_origins": 9}, "origins"), ({"n_origins": 10}, ""), ({"cover_80": 64.9}, "held"),
+     ({"cover_80": 95.0}, ""), ({"cover_80": 95.1}, "held"), ({"bias": 5.1}, "bias"), ({"bias": -5.0}, ""),
+     ({"method": "trend"}, "untested"), ({"horizon": 2.0}, "untested")],
+)  # fmt: skip
+def test_a_forecast_passes_its_gate_by_origins_range_and_bias(changed: dict[str, object], reason: str) -> None:
+    gate = forecast_gate(context_of(RISING, backtest=[_BACKTEST | changed]), "records_pct", "province", 0.75)
+    assert (gate.is_open, gate.reason) == (not reason, reason)
+
+
+def test_the_bias_of_a_score_is_held_against_its_scale() -> None:
+    row = _BACKTEST | {"indicator_code": "dti_index", "bias": -0.06}
+    context = context_of(RISING, backtest=[row])
+    scored = context.tables["indicators"].assign(minimum=0.0, maximum=1.0)
+    tables = context.tables | {"indicators": scored}
+    assert forecast_gate(prepare_context(tables, "en", DAY), "dti_index", "province", 0.75).reason == "bias"
+
+
+@pytest.mark.parametrize(
+    ("changed", "en"),
+    [
+        ({}, "The model was tried 12 times on known figures, 9 months ahead: the 80% range held the truth in 9 of "
+             "them; the truth was mostly above the forecast, by 1 percentage point on average. So the range can be "
+             "used."),
+        ({"bias": 2.0, "n_origins": 3, "n": 3, "horizon": 0.5, "cover_80": 33.4},
+         "The model was tried 3 times on known figures, half a year ahead: the 80% range held the truth in 1 of them; "
+         "the truth was always below the forecast, by 2 percentage points on average. So the range is a trial only."),
+    ],
+)  # fmt: skip
+def test_calibration_is_told_in_words(changed: dict[str, object], en: str) -> None:
+    context = context_of(RISING, backtest=[_BACKTEST | changed])
+    gate = forecast_gate(context, "records_pct", "province", float(changed.get("horizon", 0.75)))
+    said_of = calibration_sentence(context, gate)
+    assert words(said_of) == en
+    assert {run.table for run in said_of if isinstance(run, Number)} == {"backtest"}
+    untested = forecast_gate(context, "paper_pct", "province", 1.0)
+    assert words(calibration_sentence(context, untested)).startswith("The model has not been tried on known figures.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "en"),
+    [
+        (
+            {"bias": -21.0},
+            "in 12 tests on the past the truth was mostly above the forecast, by 21 percentage points on average.",
+        ),
+        ({"cover_80": 25.0}, "the 80% range held the truth in 3 of 12 tests on the past."),
+        ({"n_origins": 4}, "it was tried from 4 days of the past only; 10 are needed."),
+    ],
+)  # fmt: skip
+def test_a_shut_gate_is_told_with_what_failed(changed: dict[str, object], en: str) -> None:
+    context = context_of(RISING, forecasts=[_FORECAST], backtest=[_BACKTEST | changed])
+    found = points_of(context)["NO_FORECAST"]
+    assert said(found) == f"No forecast for the end of 2026 is given: {en}"
+    assert (found.sure, words(found.reason)) == (3, "back-test")
+
+
+def test_an_open_gate_tells_the_forecast_and_the_chance_in_words() -> None:
+    target = aimed(">=", 90, "2026-12-31")
+    verdict = {"target_statement_id": target["statement_id"], "unit_code": "p1", "indicator_code": "records_pct",
+               "op": ">=", "target_value": 90.0, "method": "workbench", "verdict": "unlikely", "probability": 0.2,
+               "chance_words": "unlikely"}  # fmt: skip
+    more = {"forecasts": [_FORECAST], "backtest": [_BACKTEST], "verdicts": [verdict]}
+    found = points_of(context_of(RISING, [target], **more))["FORECAST"]
+    assert said(found) == (
+        "Expected for the end of 2026: 75% (80% range 70%–80%); this range held the truth in 9 of 12 tests on known "
+        "figures. Phu Tho: the target of at least 90% (due 31 December 2026) is unlikely to be met (20%)."
+    )
+    shut = forecast_gate(context_of(RISING), "records_pct", "province", 0.75)
+    assert chance_sentence(context_of(RISING), verdict, shut, {}) == ()
+    wide = more | {"forecasts": [_FORECAST | {"lower_80": 40.0}]}
+    assert "FORECAST" not in points_of(context_of(RISING, [target], **wide))
+    met = context_of([*RISING, observed("2026-05-31", 95.0)], [target], **more)
+    assert "FORECAST" not in points_of(met)
+
+
+def test_at_most_five_points_are_printed_and_nothing_without_news() -> None:
+    settings = read_report_settings("answers")["points"]
+    assert len(key_points(_full(), "vn", "records_pct")) <= settings["most"] == 5
+    assert key_points(context_of([observed("2026-03-31", 60.0)]), "p1", "records_pct") == ()
+
+
+def test_titles_say_what_happened_and_for_how_long_nothing_did() -> None:
+    title, subtitle = series_title(_full(), "vn", "records_pct")
+    assert title == "From 100 hospitals (December 2024) to 520 hospitals (February 2026); no new figure for 4 months"
+    assert subtitle == "Hospitals with electronic records, the country"
+    context = context_of([observed("2026-05-31", 60.0)])
+    assert series_title(context, "p1", "records_pct")[0] == "60% (31 May 2026)"
+    latest = {unit: {"value": value, "op": "=", "indicator_code": "records_pct", "statement_id": "s"}
+              for unit, value in (("p1", 100.0), ("p2", 60.0))}  # fmt: skip
+    assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 2 units with a figure reaches 100%"
+    assert units_title(context, "vn", "records_pct", latest)[0] == "From 60% (Hanoi) to 100% (Phu Tho)"
