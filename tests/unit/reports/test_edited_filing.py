@@ -271,6 +271,17 @@ def test_what_the_data_changed_since_is_no_edit(edit: Callable[..., EditedFiling
     assert (found.was, found.now) == ("35,0 (36/103)", "36,9 (38/103)")
 
 
+def test_a_cause_beside_words_that_the_data_changed_since_is_the_only_edit(edit: Callable[..., EditedFiling]) -> None:
+    def fill(document: Any) -> None:
+        for run in _paragraph(document, "[đơn vị ghi]").runs:
+            run.text = run.text.replace("[đơn vị ghi]", "thiếu máy quét")
+
+    tables = _read_tables()
+    rows = tables["observations"]
+    rows.loc[rows["statement_id"] == "bc-1:r2c3", ["value", "numerator"]] = [42.9, 100]
+    assert _told(edit(fill, tables=tables)) == [("text", "cause", "thiếu máy quét")]
+
+
 def test_a_file_of_another_unit_or_period_or_no_filing_is_refused(written: Path, tmp_path: Path) -> None:
     with pytest.raises(FilingFileError, match="another organisation, found 'f-center', expected f-other"):
         open_filing(written, unit_code="f-other")

@@ -96,7 +96,7 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
         if line is None:
             yield from _gone(slot)
         elif _bare(line.text) != _bare(slot.text) and digest(line.text) not in mark.digests:
-            yield from _changed(slot, line.text, figures)
+            yield from _changed(slot, line.text, figures, mark)
     for line in others:
         is_told = line.part == "signature" or line.part.removeprefix("heading:") in _LISTS  # with what it lists
         if line.place not in taken and digest(line.text) not in mark.digests and not is_told:
@@ -238,7 +238,7 @@ def _gone(slot: Slot) -> Iterator[Edit]:
         yield Edit("removed", slot.part, slot.text, "", slot.indicator_code)
 
 
-def _changed(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
+def _changed(slot: Slot, now: str, figures: set[str], mark: PaperMark) -> Iterator[Edit]:
     """Yield what became of a line: what only the unit writes, what the clerk fills in, or another wording."""
     part = FORM_PARTS.get(slot.part)
     if slot.part.removeprefix("heading:") in _LISTS:
@@ -251,13 +251,13 @@ def _changed(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
     elif part:
         yield Edit("text", part, _words_of(slot.part, slot.text), _words_of(slot.part, now))
     elif slot.fixed:
-        yield from _cause(slot, now, figures)
+        yield from _cause(slot, now, figures, mark)
     else:
         new = _figures([now]) - _figures([slot.text]) - figures if slot.part in _WITH_FIGURES else set()
         yield Edit("figure" if new else "wording", slot.part, slot.text, now, slot.indicator_code)
 
 
-def _cause(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
+def _cause(slot: Slot, now: str, figures: set[str], mark: PaperMark) -> Iterator[Edit]:
     """Yield the cause that stands behind the words of a shortfall, and those words where they were changed."""
     label = slot.fixed.rpartition(". ")[2]  # `Nguyên nhân:`
     before, found, cause = now.rpartition(label)
@@ -265,7 +265,8 @@ def _cause(slot: Slot, now: str, figures: set[str]) -> Iterator[Edit]:
     cause = cause.strip().rstrip(".")
     if found and _bare(cause) != _bare(old):
         yield Edit("text", "cause", old, cause, slot.indicator_code)
-    if not found or _bare(before + label) != _bare(slot.fixed):
+    is_as_written = digest(before + label) in mark.digests  # the data may have changed since
+    if not found or (_bare(before + label) != _bare(slot.fixed) and not is_as_written):
         new = _figures([before or now]) - _figures([slot.text]) - figures
         yield Edit("figure" if new else "wording", slot.part, slot.fixed, before + label, slot.indicator_code)
 
