@@ -105,7 +105,9 @@ class ReportContext:
 
     def in_language(self, lang: str) -> ReportContext:
         """Return the same context in another language; what was looked up already is shared."""
-        return dataclasses.replace(self, texts=ReportTexts(lang))
+        other = dataclasses.replace(self, texts=ReportTexts(lang))
+        other.__dict__["states"] = self.states  # which speak no language
+        return other
 
     def rows(self, table: str, **wanted: Any) -> list[Row]:
         """Return the rows of a table that have all these values, in the table's order; the rows are read-only."""

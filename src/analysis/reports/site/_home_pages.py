@@ -10,13 +10,15 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._row_helpers import Row
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
+from analysis.reports.sections.value_charts import on_todays_map
 from analysis.reports.site._changed_parts import changes_of
-from analysis.reports.site._site import Page, Site, cell, latest_of_provinces, release_path, unit_path
+from analysis.reports.site._site import Page, Site, cell, indicator_path, release_path, unit_path
 
 _NEWEST = 8
 #: From which share [%] on a tile has which shade; the last is that of a province without a value.
 _SHADES = ((100.0, "shade-4"), (90.0, "shade-3"), (50.0, "shade-2"), (0.0, "shade-1"))
 _EMPTY = "shade-0"
+_SIGNS = ("¹", "²", "³", "⁴")
 
 
 def write_home(site: Site) -> Page:
@@ -111,35 +113,56 @@ def _releases(site: Site, most: int | None = None) -> tuple[Block, ...]:
 
 
 def _map(site: Site) -> Mapping[str, Any]:
-    """Return the tiles of the map and how many have which shade; a province without a value has a tile without one."""
+    """Return the tiles of the map and how many have which shade; a province without a value has a tile without one.
+
+    A province that has a value of a narrower indicator alone, such as public hospitals, shows that with a sign.
+    """
     context, code = site.context, site.main_indicator
-    latest = latest_of_provinces(context, code)
+    latest = _latest_on_map(site)
     known = set(context.tables["units"]["unit_code"])
+    signs = dict(zip(_narrower(site), _SIGNS, strict=False))
+    used = {row["indicator_code"] for row in latest.values()}
     tiles = []
     for place in tile_places():
         is_named = context.lang != LAYOUT_LANGUAGE and place.unit_code in known
+        row = latest.get(place.unit_code)
         tiles.append(
             {
                 "column": place.column + 1,
                 "row": place.row + 1,
                 "name": context.unit_name(place.unit_code) if is_named else place.label,
                 "address": unit_path(place.unit_code) if place.unit_code in known else "units/index.html",
-                "shade": _shade(site, latest.get(place.unit_code)),
-                "runs": context.observed(latest[place.unit_code], with_ratio=False)
-                if place.unit_code in latest
-                else (),
+                "shade": _shade(site, row),
+                "runs": context.observed(row, with_ratio=False) if row else (),
+                "sign": signs.get(row["indicator_code"], "") if row else "",
             }
         )
     counts = Counter(tile["shade"] for tile in tiles)
     shades = [shade for _, shade in _SHADES] + [_EMPTY]
-    legend = [(shade, counts[shade], site.text(f"home.{shade}")) for shade in shades if counts[shade]]
-    title = context.indicator_title(code)
     return {
-        "title": title,
+        "title": context.indicator_title(code),
+        "address": indicator_path(code),
         "subtitle": site.text("home.map", n=len(latest), all=len(tiles)),
         "tiles": tiles,
-        "legend": legend,
+        "legend": [(shade, counts[shade], site.text(f"home.{shade}")) for shade in shades if counts[shade]],
+        "notes": [f"{sign} {context.indicator_title(one)}" for one, sign in signs.items() if one in used],
     }
+
+
+def _narrower(site: Site) -> list[str]:
+    """Return the indicators that count a part of what the main one counts, in the same unit."""
+    unit = site.context.indicator(site.main_indicator)["unit"]
+    rows = site.context.rows("indicators", general_code=site.main_indicator)
+    return [row["indicator_code"] for row in rows if row["unit"] == unit]
+
+
+def _latest_on_map(site: Site) -> dict[str, Row]:
+    """Return the value of each of today's provinces; a former one counts only where its territory went over whole."""
+    found: dict[str, Row] = {}
+    for code in (site.main_indicator, *_narrower(site)):
+        latest = {unit: row for unit in site.units if (row := site.latest(unit, code)) is not None}
+        found = on_todays_map(site.context, latest) | found
+    return found
 
 
 def _shade(site: Site, row: Row | None) -> str:

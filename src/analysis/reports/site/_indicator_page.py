@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 
+from analysis.panel import scale_of
 from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.sections import definitions_table
+from analysis.reports.sections import definitions_table, targets_of
+from analysis.reports.sections.value_charts import (
+    MANY_PROVINCES,
+    map_chart,
+    on_todays_map,
+    series_chart,
+    units_chart,
+)
 from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path
 
@@ -23,7 +32,7 @@ def write_indicator_page(site: Site, code: str) -> Page:
     lead: list[Block] = [Paragraph((Text(site.text("indicator.lead", n=len(units))),), "lead")]
     lead += [Paragraph((Text(f"{context.texts('series.warning')}: {warning}."),), "warning")] if warning else []
     sections = (
-        Section("units", site.text("indicator.units"), _units(site, code, units)),
+        Section("units", site.text("indicator.units"), (*_charts(site, code, units), *_units(site, code, units))),
         Section("conflicts", site.text("indicator.conflicts"), _conflicts(site, code, units)),
         *changes_of(site, indicator_code=code),
         Section("definition", site.text("indicator.definition"), (definitions_table(context, [code]),)),
@@ -31,6 +40,34 @@ def write_indicator_page(site: Site, code: str) -> Page:
     )
     title = context.indicator_title(code)
     return site.page(indicator_path(code), title, site.text("indicator.subtitle"), lead, sections)
+
+
+def _charts(site: Site, code: str, units: list[str]) -> list[Block]:
+    """Return the country over time, and the map of the provinces where many have a value, else the units side by side.
+
+    The table below holds the values of the units.
+    """
+    context = site.context
+    nation = [unit for unit in units if context.unit(unit)["level"] == "national"]
+    subtitle = context.indicator_title(code)
+    charts = [
+        series_chart(
+            context,
+            unit,
+            code,
+            title=context.unit_name(unit),
+            targets=targets_of(context, unit, [code]),
+            subtitle=subtitle,
+        )
+        for unit in nation
+    ]
+    current = [unit for unit in units if context.unit(unit).get("valid_to") is None and unit not in nation]
+    placed = on_todays_map(context, dict.fromkeys(units, True))
+    if len(placed) >= MANY_PROVINCES and scale_of(context.indicator(code)):
+        drawn = map_chart(context, [code], units, title=site.text("indicator.map"), subtitle=subtitle)
+    else:
+        drawn = units_chart(context, [code], current, title=site.text("indicator.side_by_side"), subtitle=subtitle)
+    return [*(chart for chart in charts if chart), *([dataclasses.replace(drawn, data=None)] if drawn else [])]
 
 
 def _units(site: Site, code: str, units: list[str]) -> tuple[Block, ...]:
@@ -61,12 +98,12 @@ def _unit_row(site: Site, code: str, unit: str, row: Row) -> tuple[Cell, ...]:
 
 
 def _conflicts(site: Site, code: str, units: list[str]) -> tuple[Block, ...]:
-    """Return the values of one unit and time that differ, with which of them is used and why."""
+    """Return the values of one unit, time and thing counted that differ, with which of them is used and why."""
     context, rows = site.context, []
     for unit in units:
         by_time: dict[object, list[Row]] = defaultdict(list)
         for row in site.values[unit][code]:
-            by_time[row["period_start"], row["period_end"]].append(row)
+            by_time[row["period_start"], row["period_end"], row.get("counted")].append(row)
         for same in by_time.values():
             if len({context.observed_text(row) for row in same}) > 1:
                 rows += [_conflict_row(site, row) for row in same]

@@ -17,7 +17,6 @@ from analysis.reports._document import Block, Cell, Link, Number, Report, Run, S
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.charts import tile_places
-from analysis.reports.sections import latest_by_unit
 from analysis.reports.trace_ids import trace_id
 from analysis.schemas import UNIT_LEVELS
 from analysis.whole_files import path_part
@@ -140,12 +139,19 @@ class Site:
 
     def unit_link(self, code: str) -> Run:
         """Return the name of a unit as a link to its page."""
+        if code not in self._unit_links:
+            self._unit_links[code] = self._make_unit_link(code)
+        return self._unit_links[code]
+
+    def _make_unit_link(self, code: str) -> Run:
         name = self.context.dated_name(code) if code in self._unit_set else self.context.unit_name(code)
         return Link(name, unit_path(code)) if code in self._unit_set else Text(name)
 
     def indicator_link(self, code: str) -> Run:
         """Return the title of an indicator as a link to its page."""
-        return Link(self.context.indicator_title(code), indicator_path(code))
+        if code not in self._indicator_links:
+            self._indicator_links[code] = Link(self.context.indicator_title(code), indicator_path(code))
+        return self._indicator_links[code]
 
     def source_link(self, source_id: str) -> Run:
         """Return how a source is cited, as a link to its page."""
@@ -174,6 +180,15 @@ class Site:
     def file_link(self, release: SiteRelease, file: ReleaseFile) -> Link:
         """Return the name of a file of a release as a link to it."""
         return Link(file.path.rpartition("/")[2], file_address(release.number, file.path))
+
+    @cached_property
+    def _unit_links(self) -> dict[str, Run]:
+        """Return the links that were asked for; a page has hundreds of the same."""
+        return {}
+
+    @cached_property
+    def _indicator_links(self) -> dict[str, Run]:
+        return {}
 
     @cached_property
     def _unit_set(self) -> frozenset[str]:
@@ -256,11 +271,6 @@ def main_indicator(context: ReportContext) -> str:
         return ""
     best: str = min(codes, key=lambda code: (context.indicator(code)["unit"] != "%", -int(counts.get(code, 0)), code))
     return best
-
-
-def latest_of_provinces(context: ReportContext, indicator_code: str) -> dict[str, Row]:
-    """Return the latest value of each of today's provinces that has one."""
-    return latest_by_unit(context, indicator_code, [tile.unit_code for tile in tile_places()])
 
 
 def cell(*runs: Run, sort: float | str | None = None) -> Cell:

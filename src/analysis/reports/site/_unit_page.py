@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from analysis.panel.states import State
 from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Run, Section, Table, Text
-from analysis.reports._report_texts import capitalise
-from analysis.reports._row_helpers import Row
+from analysis.reports.answers import Answer, answer, no_data_sentence, overall_answer
 from analysis.reports.sections import missing_reports_section, targets_of, unread_note
+from analysis.reports.sections.value_charts import series_chart
 from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, series_anchor, unit_path
+
+#: Charts of one page at most; the page of an indicator has the others.
+_MOST_CHARTS = 6
 
 
 def write_unit_page(site: Site, code: str) -> Page:
     """Return the page of a unit."""
     context = site.context
     series = site.values.get(code, {})
-    known = [indicator for indicator in site.indicators if series.get(indicator)]
     wanted = {str(row["indicator_code"]) for row in targets_of(context, code) if row.get("indicator_code")}
-    silent = [indicator for indicator in site.indicators if indicator in wanted and not series.get(indicator)]
+    answers = [answer(context, code, one) for one in site.indicators if series.get(one) or one in wanted]
+    told = sorted((one for one in answers if one.runs and one.state is not State.NO_DATA), key=_with_target_first)
     sources = _sources(site, code)
-    lead: list[Block] = [
-        Paragraph((Text(site.text("unit.lead", n=len(known), sources=len(sources))),), "lead"),
+    is_summary = sum(one.target is not None for one in answers) > 1  # a single answer stands in the table
+    lead: list[Block] = [Paragraph(overall_answer(context, answers), "lead")] if is_summary else []
+    lead += [
+        Paragraph((Text(site.text("unit.lead", n=len(series), sources=len(sources))),)),
         *_kin(site, code),
         *unread_note(context, [code]),
     ]
+    silent = no_data_sentence(context, answers)
+    blocks = (*_answers(site, code, told), *((Paragraph(silent),) if silent and len(answers) > 1 else ()))
     sections = (
-        Section("answers", site.text("unit.answers"), (*_answers(site, code, known), *_say_silent(site, silent))),
+        Section("answers", site.text("unit.answers"), blocks),
+        Section("series", site.text("unit.series"), _charts(site, code, told)),
         *missing_reports_section(context, [code]),
         *changes_of(site, unit_code=code),
         Section("releases", site.text("unit.releases"), _releases(site, code)),
         Section("sources", site.text("unit.sources"), (Bullets(tuple(sources)),) if sources else ()),
     )
     return site.page(unit_path(code), context.dated_name(code), site.text("unit.subtitle"), lead, sections)
+
+
+def _with_target_first(found: Answer) -> bool:
+    return found.target is None
 
 
 def _kin(site: Site, code: str) -> list[Block]:
@@ -47,57 +60,34 @@ def _kin(site: Site, code: str) -> list[Block]:
     return blocks
 
 
-def _answers(site: Site, code: str, indicators: list[str]) -> tuple[Block, ...]:
-    if not indicators:
+def _answers(site: Site, code: str, answers: list[Answer]) -> tuple[Block, ...]:
+    if not answers:
         return (Paragraph((Text(site.text("unit.none"), "missing"),)),)
-    columns = (
-        Column(site.text("column.indicator")),
-        Column(site.text("column.latest"), "right"),
-        Column(site.text("column.date"), "right"),
-        Column(site.text("column.target"), "right"),
-        Column(site.text("column.source")),
-    )
-    rows = tuple(_answer(site, code, indicator) for indicator in indicators)
-    anchors = tuple(series_anchor(indicator) for indicator in indicators)
+    columns = tuple(Column(site.text(f"column.{name}")) for name in ("indicator", "answer", "source"))
+    rows = tuple(_answer_row(site, one) for one in answers)
+    anchors = tuple(series_anchor(one.indicator_code) for one in answers)
     caption = site.text("unit.answers_caption", unit=site.context.dated_name(code))
     return (Table(caption, columns, rows, site.text("unit.answers_note"), anchors),)
 
 
-def _answer(site: Site, code: str, indicator: str) -> tuple[Cell, ...]:
+def _answer_row(site: Site, found: Answer) -> tuple[Cell, ...]:
+    source = site.statement_link(str(found.latest["statement_id"])) if found.latest else Text("–", "muted")
+    return cell(site.indicator_link(found.indicator_code)), cell(*found.runs), cell(source)
+
+
+def _charts(site: Site, code: str, answers: list[Answer]) -> tuple[Block, ...]:
+    """Return the charts of the series with the most values; a line says where the others are."""
     context = site.context
-    latest = site.latest(code, indicator)
-    title = cell(site.indicator_link(indicator))
-    target = _target(site, code, indicator)
-    if latest is None:  # only values of days to come, or without a day
-        dash = cell(Text("–", "muted"), sort="")
-        return title, dash, dash, target, dash
-    return (
-        title,
-        cell(*context.observed(latest), sort=latest["value"]),
-        cell(Text(capitalise(context.day_text(latest, short=True))), sort=context.day_of(latest).isoformat()),
-        target,
-        cell(site.statement_link(latest["statement_id"])),
-    )
-
-
-def _target(site: Site, code: str, indicator: str) -> Cell:
-    """Return the next target, else the last one, with its due day."""
-    context = site.context
-    targets = [row for row in targets_of(context, code, [indicator]) if row.get("due") is not None]
-    ahead = [row for row in targets if row["due"].date() >= context.report_date]
-    shown: Row | None = ahead[0] if ahead else targets[-1] if targets else None
-    if shown is None:
-        return cell(Text("–", "muted"), sort="")
-    due = Text(f" ({context.texts.short_date(shown['due'])})", "muted")
-    return cell(*context.target(shown), due, sort=shown["value"])
-
-
-def _say_silent(site: Site, silent: list[str]) -> tuple[Block, ...]:
-    """Return the one sentence on all targets without a result."""
-    if not silent:
-        return ()
-    links: list[Run] = [run for code in silent for run in (Text("; "), site.indicator_link(code))][1:]
-    return (Paragraph((Text(f"{site.text('unit.no_result', n=len(silent))} "), *links, Text("."))),)
+    longest = sorted(answers, key=lambda one: -len(site.values.get(code, {}).get(one.indicator_code, ())))
+    charts: list[Block] = []
+    for one in longest:
+        if len(charts) == _MOST_CHARTS:
+            return (*charts, Paragraph((Text(site.text("unit.more_series", n=_MOST_CHARTS)),)))
+        slug = series_anchor(one.indicator_code).removeprefix("i-")
+        targets = targets_of(context, code, [one.indicator_code])
+        chart = series_chart(context, code, one.indicator_code, targets=targets, name=f"series-{slug}")
+        charts += [chart] if chart else []
+    return tuple(charts)
 
 
 def _releases(site: Site, code: str) -> tuple[Block, ...]:
