@@ -44,6 +44,14 @@ def test_of_the_documents_from_49_on_about_half_of_the_values_are_in_the_catalog
     assert 0.4 <= sum(coded) / len(coded) <= 0.6
 
 
+def test_the_third_locked_half_has_twelve_documents_and_two_thirds_of_its_values_in_the_catalogue() -> None:
+    third = _HALVES["third"]
+    assert [int(marked.doc[:2]) for marked in third] == list(range(69, 81))
+    assert sum(len(marked.statements) for marked in third) >= 200
+    coded = [bool(row["indicator_code"]) for marked in third for row in marked.statements]
+    assert 0.6 <= sum(coded) / len(coded) <= 0.75
+
+
 @pytest.mark.parametrize("half", build_unseen.HALVES)
 def test_the_files_agree_with_the_marked_texts(half: str, tmp_path: Path) -> None:
     build_unseen.build(half, tmp_path)
