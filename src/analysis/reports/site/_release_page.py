@@ -16,8 +16,8 @@ def write_release_page(site: Site, release: SiteRelease) -> Page:
         Paragraph((Text(_against(site, release)),)),
     ]
     sections = (
-        Section("files", site.text("release.files"), _files(site, release)),
         Section("changes", site.text("release.changes"), (), release_changes(site, release)),
+        Section("files", site.text("release.files"), _files(site, release)),
     )
     title = site.text("release.title", number=release.number)
     subtitle = release.title if release.title != release.period else site.text("release.subtitle")
@@ -35,7 +35,8 @@ def _against(site: Site, release: SiteRelease) -> str:
 
 def _files(site: Site, release: SiteRelease) -> tuple[Block, ...]:
     columns = (Column(site.text("column.unit")), Column(site.text("column.file")), Column(site.text("column.format")))
-    rows = tuple(_file_row(site, release, file) for file in release.files)
+    reports_first = sorted(release.files, key=lambda file: (not file.unit_code, file.path))
+    rows = tuple(_file_row(site, release, file) for file in reports_first)
     caption = site.text("release.files_caption", number=release.number)
     return (Table(caption, columns, rows, site.text("release.files_note"), header_column=1),) if rows else ()
 

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.i18n import LANGUAGES
 from analysis.reports._document import plain
 from analysis.reports._row_helpers import Row
+from analysis.reports.disclosure import find_identifiers
 from analysis.reports.site._site import (
     Site,
     indicator_path,
@@ -47,6 +48,7 @@ def write_index(site: Site) -> bytes:
     content = {
         "kinds": [site.text(f"kind.{kind}") for kind in _KINDS],
         "told": site.text("search_told"),
+        "cut": site.text("search_cut"),
         "nothing": site.text("search_nothing"),
         "pages": pages,
         "series": series,
@@ -58,7 +60,7 @@ def write_index(site: Site) -> bytes:
 
 
 def _page(kind: str, title: str, address: str, code: str, names: set[str], *more: str) -> list[Any]:
-    folded = sorted({fold(name) for name in names} - {""})
+    folded = sorted({fold(name) for name in names if not find_identifiers(name)} - {""})
     key = code.lower().replace("_", "-")
     return [_KINDS.index(kind), plain(title), address, " ".join([key, fold(code), *folded]), *more]
 

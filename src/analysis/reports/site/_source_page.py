@@ -11,6 +11,9 @@ from analysis.reports.disclosure import is_withheld
 from analysis.reports.site._site import STATEMENTS_A_PAGE, Page, Site, cell, source_path
 from analysis.reports.trace_ids import trace_id
 
+#: Where the unit stands in a row.
+_UNIT = 2
+
 
 def write_source_pages(site: Site, source_id: str) -> list[Page]:
     """Return the pages of a source; a list of more than 400 statements goes on on further pages."""
@@ -69,19 +72,18 @@ def _steps(site: Site, source_id: str, number: int, count: int) -> list[Block]:
 def _statements(site: Site, statements: list[Row], count: int) -> tuple[Block, ...]:
     if not statements:
         return (Paragraph((Text(site.text("source.none"), "missing"),)),)
-    columns = (
-        Column(site.text("column.place")),
-        Column(site.text("column.words")),
-        Column(site.text("column.unit")),
-        Column(site.text("column.indicator")),
-        Column(site.text("column.date"), "right"),
-        Column(site.text("column.value"), "right"),
-        Column(site.text("column.became")),
-    )
-    rows = tuple(_statement_row(site, row) for row in statements)
+    names = ("place", "words", "unit", "indicator", "date", "value", "became")
+    columns = [Column(site.text(f"column.{name}"), "right" if name in ("date", "value") else "left") for name in names]
+    rows = [_statement_row(site, row) for row in statements]
+    caption = site.text("source.caption")
+    units = {"".join(run.text for run in row[_UNIT].runs) for row in rows}
+    if len(units) == 1 and len(rows) > 1:  # the same in every row: said once
+        caption = site.text("source.caption_unit", unit=units.pop())
+        columns.pop(_UNIT)
+        rows = [row[:_UNIT] + row[_UNIT + 1 :] for row in rows]
     anchors = tuple(trace_id("statements", row["statement_id"]) for row in statements)
     note = site.text("source.note", shown=len(statements), n=count)
-    return (Table(site.text("source.caption"), columns, rows, note, anchors),)
+    return (Table(caption, tuple(columns), tuple(rows), note, anchors),)
 
 
 def _statement_row(site: Site, row: Row) -> tuple[Cell, ...]:
@@ -93,9 +95,8 @@ def _statement_row(site: Site, row: Row) -> tuple[Cell, ...]:
     if held is None:  # nobody has looked at its figures for release: neither words nor figures are shown
         dash = words("–", style="muted")
         return place, dash, dash, dash, dash, dash, words(site.text("became.left_out"))
-    unit, indicator = held.get("unit_code"), held.get("indicator_code")
-    value = context.observed(observation) if observation else context.target(target or {})
-    day = (held.get("period") or row.get("period")) if observation or not target else target.get("period")
+    unit, indicator, day = (held.get(name) for name in ("unit_code", "indicator_code", "period"))
+    value = context.observed(observation) if observation else context.target(held)
     return (
         place,
         _quoted(site, row),

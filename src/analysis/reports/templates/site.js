@@ -55,7 +55,7 @@
       return item;
     });
     found.replaceChildren(...items);
-    const told = all.length ? index.told : index.nothing;
+    const told = all.length > items.length ? index.cut : all.length ? index.told : index.nothing;
     document.getElementById("site-search-count").textContent = box.value.trim()
       ? told.replace("#", all.length).replace("#", items.length)
       : "";

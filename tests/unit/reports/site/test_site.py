@@ -151,6 +151,8 @@ def test_the_map_takes_an_indicator_with_a_scale_only(tables: Tables, tmp_path: 
 
 
 def test_the_search_finds_names_of_both_languages_with_and_without_accents(tables: Tables, tmp_path: Path) -> None:
+    alias = {"alias": "Trung tâm Đờ, ĐT 0912345678", "unit_code": "f-center"}
+    tables["unit_aliases"] = pd.DataFrame([alias, alias | {"alias": "TT Đờ"}])
     publish_site(tables, folder=tmp_path, **_OPTIONS)
     script = (tmp_path / "assets" / "search_vi.js").read_text("utf-8")
     index = json.loads(script.removeprefix("globalThis.siteIndex = ").removesuffix(";\n"))
@@ -158,4 +160,6 @@ def test_the_search_finds_names_of_both_languages_with_and_without_accents(table
     assert fold("Đường Ờ") in unit[3]
     assert "treatment centre" in unit[3]
     assert unit[3].startswith("f-center ")
+    assert "tt do" in unit[3]
+    assert "0912345678" not in script
     assert [index["pages"][one][2] for one, _ in index["series"]].count("units/f-center.html") == 3
