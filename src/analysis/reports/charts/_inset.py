@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts._axes import time_axis
@@ -21,8 +21,9 @@ from analysis.reports.charts.chart_style import INK, MUTED, PHONE, RULE, WASH, M
 
 #: Marks crowd where so many follow each other, each within so many widths of a mark, on a part of the plot's width.
 _FEWEST, _MOST, _CLOSE, _PART = 4, 14, 2.2, 0.3
-#: The sizes tried inside a plot, as shares of its width and height.
-_SIZES = tuple((width, height) for height in (0.62, 0.52, 0.44) for width in (0.52, 0.46, 0.4))
+#: The widths and heights tried inside a plot, and the heights tried below it, as shares of the plot's.
+_WIDTHS, _HEIGHTS, _BELOW = (0.54, 0.48, 0.43, 0.38, 0.34), (0.85, 0.75, 0.65, 0.57, 0.5, 0.44, 0.38), (0.55, 0.75, 1.0)
+_MOST_TRIES = 4
 
 
 def draw_inset(
@@ -37,36 +38,33 @@ def draw_inset(
     crowd = crowded_marks(drawn, plot, medium)
     if not crowd:
         return []
-    boxes = [box for mark, box in drawn if mark in crowd]
-    best = None
-    if medium is not PHONE:
-        sizes = [(width * plot.width, height * plot.height) for width, height in _SIZES]
-        for size in sizes:
-            place = grid.largest_place([size])
-            if place is None:
-                continue
-            made, missing = _paint(medium, place, chart, texts, looks, crowd)
-            if best is None or missing < best[1]:
-                best = made, missing, place
-            if not missing:
-                break
-    if best is None or best[1]:
-        top = plot.y1 + 2.2 * medium.line
-        for height in (0.75, 0.95, 1.2):
-            place = Box(0.5, top, medium.width - 0.5, top + height * plot.height)
-            made, missing = _paint(medium, place, chart, texts, looks, crowd)
-            if best is None or missing < best[1]:
-                best = made, missing, place
-            if not missing:
-                break
-    made, _, place = best  # type: ignore[misc]  # the loop above always finds one
-    _show_extent(canvas, boxes)
+    inside = [] if medium is PHONE else _places_inside(grid, plot)
+    top = plot.y1 + 2.2 * medium.line
+    below = [Box(0.5, top, medium.width - 0.5, top + height * plot.height) for height in _BELOW]
+    tried: list[tuple[Canvas, int, Box]] = []
+    for place in (*inside, *below):
+        tried.append((*_paint(medium, place, chart, texts, looks, crowd), place))
+        if not tried[-1][1]:
+            break
+    made, _, place = min(tried, key=lambda one: one[1])
+    _show_extent(canvas, [box for mark, box in drawn if mark in crowd])
     canvas.include(made)
     if place.y1 <= plot.y1:
         grid.block(place)
     else:
         canvas.height = place.y1 + 0.8 * medium.line
     return crowd
+
+
+def _places_inside(grid: LabelGrid, plot: Box) -> list[Box]:
+    """Return the free places of the plot that an inset may take, the largest first."""
+    found = []
+    for width in _WIDTHS:
+        sizes = [(width * plot.width, height * plot.height) for height in _HEIGHTS]
+        place = grid.largest_place(sizes)
+        if place is not None:
+            found.append(place)
+    return sorted(found, key=lambda place: -place.width * place.height)[:_MOST_TRIES]
 
 
 def crowded_marks(drawn: Sequence[tuple[SeriesMark, Box]], plot: Box, medium: Medium) -> list[SeriesMark]:
@@ -113,7 +111,7 @@ def _paint(
     canvas.text(frame.x0 + 0.6 * medium.base, frame.y0 + 1.4 * medium.small, line)
     plot = Box(frame.x0 + 1, frame.y0 + 2.2 * medium.small, frame.x1 - 1, frame.y1 - 1.7 * medium.small)
     span = max((days[-1] - days[0]).days, 4)
-    first, last = days[0] - dt.timedelta(0.35 * span), days[-1] + dt.timedelta(0.35 * span)
+    first, last = days[0] - dt.timedelta(0.3 * span), days[-1] + dt.timedelta(0.3 * span)
     values = [mark.value for mark in crowd]
     low, high = min(values), max(values)
     room = 0.18 * ((high - low) or 1.0)
@@ -136,12 +134,12 @@ def _paint(
         for part in clip_line([at(day, value) for day, value in line_of(series.marks)], plot):
             canvas.line(part, look.colour, 0.6 * medium.stroke)
             grid.block_line(part, 0.6 * medium.stroke)
-    return canvas, _label_all(canvas, grid, chart, texts, looks, crowd, at)
+    return canvas, _label_all(canvas, grid, chart, looks, crowd, at)
 
 
 def _label_all(
-    canvas: Canvas, grid: LabelGrid, chart: TimeChart, texts: ReportTexts, looks: Sequence[Look],
-    crowd: Sequence[SeriesMark], at: object,
+    canvas: Canvas, grid: LabelGrid, chart: TimeChart, looks: Sequence[Look],
+    crowd: Sequence[SeriesMark], at: Callable[[float, float], Place],
 ) -> int:  # fmt: skip
     """Draw the marks of the inset with source and figure beside each; return how many found no room."""
     medium = canvas.medium
@@ -149,21 +147,26 @@ def _label_all(
     for series, look in zip(chart.series, looks, strict=True):
         for mark in series.marks:
             if mark in crowd:
-                place = at(mark.day.toordinal(), mark.value)  # type: ignore[operator]
+                place = at(mark.day.toordinal(), mark.value)
                 box = draw_mark(canvas, place, mark, look, 0.85 * medium.mark, is_turned=chart.scale.kind == "rank")
                 grid.block(box)
                 marked.append((mark, look, box))
     missing = 0
     for mark, look, box in sorted(marked, key=lambda one: (one[2].y0, one[2].x0)):
-        text = f"{mark.source} {mark.printed or mark.text}".strip()
+        figure = mark.printed or mark.text
         middle = (grid.area.x0 + grid.area.x1) / 2
-        side = 1.0 if _middle(box) > middle else -1.0
-        found = grid.place((Line(text, medium.small, look.colour),), box, (side, 0.0))
+        side = (1.0 if _middle(box) > middle else -1.0, 0.0)
+        whole, broken = (
+            tuple(Line(text, medium.small, look.colour) for text in texts if text)
+            for texts in ((f"{mark.source} {figure}".strip(),), (mark.source, figure))
+        )
+        found = grid.place(whole, box, side, 4.0 * medium.base) or grid.place(broken, box, side)
         if found is None:
             missing += 1
             continue
-        place, align, joint = found
-        canvas.label(place, (Line(text, medium.small, look.colour),), align, WASH)
+        where, align, joint = found
+        label = broken if where.height > 2 * medium.small else whole
+        canvas.label(where, label, align, WASH)
         if joint:
             canvas.joint(joint, look.colour)
     return missing

@@ -139,12 +139,17 @@ class LabelGrid:
 
     @staticmethod
     def _joint(mark: Box, box: Box) -> tuple[Place, Place]:
-        """Return the shortest line between a mark's centre, from its edge on, and a label."""
-        x, y = (mark.x0 + mark.x1) / 2, (mark.y0 + mark.y1) / 2
-        end = (min(max(x, box.x0), box.x1), min(max(y, box.y0), box.y1))
-        length = math.hypot(end[0] - x, end[1] - y) or 1.0
-        start = max(mark.width, mark.height) / 2
-        return (x + (end[0] - x) * start / length, y + (end[1] - y) * start / length), end
+        """Return the shortest line between a mark and a label."""
+
+        def ends(low: float, high: float, other_low: float, other_high: float) -> Place:
+            if low <= other_high and other_low <= high:
+                middle = (max(low, other_low) + min(high, other_high)) / 2
+                return middle, middle
+            return (high, other_low) if high < other_low else (low, other_high)
+
+        x0, x1 = ends(mark.x0, mark.x1, box.x0, box.x1)
+        y0, y1 = ends(mark.y0, mark.y1, box.y0, box.y1)
+        return (x0, y0), (x1, y1)
 
     def _is_clear(self, joint: tuple[Place, Place], mark: Box) -> bool:
         """Return whether a joining line crosses no other mark and no text."""

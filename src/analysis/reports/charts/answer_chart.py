@@ -257,10 +257,12 @@ class _Painter:
         fan = self.chart.fan
         if fan is None or not fan.days:
             return
-        x, y = self._at(fan.days[-1].toordinal(), self._within(fan.lower_95[-1]))
-        end = Box(x - 2, y - 2, x, y)
+        ends = [
+            self._at(fan.days[-1].toordinal(), self._within(value)) for value in (fan.lower_95[-1], fan.upper_95[-1])
+        ]
+        end = Box(ends[0][0] - 2, min(y for _, y in ends), ends[0][0], max(y for _, y in ends))
         label = _lines(_halved(self.texts("chart.fan")), self.medium.small, BLUE)
-        self._write(label, end, (-0.5, 1.0), "band")
+        self._write(label, end, (-0.5, 1.0), "band", furthest=3.0 * self.medium.base)
         if self.chart.bound_fan is not None:
             self.below.append(KeyItem(self.texts("chart.expected_bound"), "dotted", BLUE))
 

@@ -91,10 +91,8 @@ class _Painter:
         y = top + 0.4 * medium.base
         for row in self.chart.rows:
             y = self._row(row, y)
-        for value, _ in self.axis.ticks:
-            canvas.rule([(self._x(value), top), (self._x(value), y)], RULE, 0.6)
         if self.chart.reference:
-            y = self._reference(top, y)
+            y = self._reference(y)
         canvas.height = y + 0.3 * medium.base
         return canvas
 
@@ -142,7 +140,7 @@ class _Painter:
         if medium is PHONE:
             middle = self._titles_above(row, top) + 0.9 * medium.mark
             height = 1.9 * medium.mark
-            self._dots(row, middle)
+            self._dots(row, middle, middle - 0.9 * medium.mark, middle - 0.9 * medium.mark + height)
             return middle - 0.9 * medium.mark + height + 0.35 * medium.base
         names = wrap(row.name, _NAMES * medium.width, medium.base)
         cells = [wrap(cell, width + 0.5, medium.small) for cell, width in zip(row.cells, self.columns, strict=False)]
@@ -161,7 +159,7 @@ class _Painter:
                 is_bold=place == 0, colour=MUTED if is_last else INK,
             )  # fmt: skip
             x += width
-        self._dots(row, middle)
+        self._dots(row, middle, top, top + height)
         return top + height
 
     def _stack(
@@ -189,8 +187,14 @@ class _Painter:
             self.canvas.text(medium.width, y - 0.28 * medium.base, Line(line, medium.small), "right")
         return y + 0.15 * medium.base
 
-    def _dots(self, row: DotRow, y: float) -> None:
+    def _dots(self, row: DotRow, y: float, top: float, bottom: float) -> None:
+        """Draw the dots of a row at y; the lines of axis and reference pass through its strip alone, not the words."""
         medium, canvas = self.medium, self.canvas
+        for value, _ in self.axis.ticks:
+            canvas.rule([(self._x(value), top), (self._x(value), bottom)], RULE, 0.6)
+        if self.chart.reference:
+            x = self._x(self.chart.reference[0])
+            canvas.rule([(x, top), (x, bottom)], BLUE, 0.9, "3,2")
         first = row.dots[0]
         earlier = [self._x(dot.value) for dot in row.dots if dot.is_earlier]
         if earlier:
@@ -214,12 +218,11 @@ class _Painter:
                 canvas.mark((x, at), dot.shape, dot.colour, size, is_hollow=dot.is_hollow, title=dot.title)
             )  # fmt: skip
 
-    def _reference(self, top: float, bottom: float) -> float:
-        """Draw the value to compare with as a dashed line, its label below the rows."""
+    def _reference(self, bottom: float) -> float:
+        """Write the label of the value to compare with below its line."""
         medium = self.medium
         value, label = self.chart.reference or (0.0, "")
         x = self._x(value)
-        self.canvas.rule([(x, top), (x, bottom + 0.2 * medium.base)], BLUE, 0.9, "3,2")
         line = Line(label, medium.small, BLUE)
         at = min(max(x - line.width / 2, 0.0), medium.width - line.width)
         self.canvas.text(at, bottom + 1.35 * medium.small, line)

@@ -35,7 +35,7 @@ _CLASSES = (
     (50.0, "#9cc4e1", ON_LIGHT),
     (0.0, "#dbe9f5", ON_LIGHT),
 )
-_TILE_WIDTH = {"print": 0.17, "phone": 0.2}
+_TILE_WIDTH = {"print": 0.175, "phone": 0.2}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def draw_for(
     counts = dict.fromkeys(range(6), 0)
     bottoms: dict[int, float] = {}
     for tile in tile_places():
-        gap = 0.03 * width
+        gap = 0.02 * width
         x, y = tile.column * width, tile.row * height
         box = Box(x + gap, y + gap, x + width - gap, y + height - gap)
         bottoms[tile.column] = max(bottoms.get(tile.column, 0.0), y + height)
@@ -112,7 +112,7 @@ def _draw_tile(canvas: Canvas, box: Box, name: str, value: TileValue | None) -> 
     """Draw one tile and return its class."""
     medium = canvas.medium
     middle = (box.x0 + box.x1) / 2
-    size = _fitting(name, box.width - 2, medium)
+    size = _fitting(name, box.width - 1, medium)
     if value is None:
         canvas.frame(box, PAPER, RULE, 2.0, 1.0)
         canvas.text(
@@ -127,14 +127,15 @@ def _draw_tile(canvas: Canvas, box: Box, name: str, value: TileValue | None) -> 
     else:
         canvas.frame(box, fill, fill, 2.0)
     canvas.text(middle, box.y0 + 0.43 * box.height, Line(_cut(name, box.width, size), size, ink), "centre")
-    figure = Line(value.text, _fitting(value.text, box.width - 2, medium), ink, is_bold=True)
+    figure = Line(value.text, _fitting(value.text, box.width - 1, medium, is_bold=True), ink, is_bold=True)
     canvas.text(middle, box.y0 + 0.85 * box.height, figure, "centre")
     return number
 
 
-def _fitting(text: str, room: float, medium: Medium) -> float:
-    """Return the size of the text of a tile: the base where it fits, else the small one."""
-    return medium.base if text_width(text, medium.base) <= room else medium.small
+def _fitting(text: str, room: float, medium: Medium, *, is_bold: bool = False) -> float:
+    """Return the size of the text of a tile: the largest that fits, else the least."""
+    sizes = (medium.base, medium.small, medium.least)
+    return next((size for size in sizes if text_width(text, size, is_bold=is_bold) <= room), medium.least)
 
 
 def _cut(name: str, room: float, size: float) -> str:
@@ -147,32 +148,33 @@ def _cut(name: str, room: float, size: float) -> str:
 def _draw_legend(
     canvas: Canvas, counts: Mapping[int, int], labels: Sequence[str], width: float, bottoms: Mapping[int, float]
 ) -> None:
-    """Write how many tiles each class has, beside the southern tip where there is room, else below the map."""
+    """Write how many tiles each class has, in the sea east of the southern tip where there is room, else below."""
     medium = canvas.medium
     bottom = max(bottoms.values())
     shown = [number for number in range(6) if counts[number]]
-    left = width * (max(column for column, end in bottoms.items() if end == bottom) + 1.3)
-    step = 1.75 * medium.base
+    left = width * (max(column for column, end in bottoms.items() if end == bottom) + 2.2)
+    step, indent = 1.75 * medium.base, 4.0 * medium.base
     free = max((end for column, end in bottoms.items() if (column + 1) * width > left), default=0.0)
-    lines = {number: wrap(labels[number], medium.width - left - 4.2 * medium.base, medium.small) for number in shown}
-    needed = sum(step + 1.25 * medium.small * (len(many) - 1) for many in lines.values())
-    if free + needed > bottom + 0.5 * medium.base or medium is PHONE:
+    lines = {number: wrap(labels[number], medium.width - left - indent, medium.small) for number in shown}
+    needed = step * sum(map(len, lines.values()))
+    y = free + 0.7 * medium.base
+    if y + needed > bottom + step or medium is PHONE:
         left, y = 0.0, bottom + 0.9 * medium.base
-        lines = {number: wrap(labels[number], medium.width - 4.2 * medium.base, medium.small) for number in shown}
-    else:
-        y = bottom - needed
+        lines = {number: wrap(labels[number], medium.width - indent, medium.small) for number in shown}
     for number in shown:
-        box = Box(left, y, left + 1.5 * medium.base, y + 1.1 * medium.base)
-        if number < len(_CLASSES):
-            canvas.frame(box, _CLASSES[number][1], _CLASSES[number][1], 1.5)
-        else:
-            is_plan = number == len(_CLASSES)
-            canvas.frame(box, PAPER, BLUE if is_plan else RULE, 1.5, 1.2 if is_plan else 1.0, "3,2" if is_plan else "")
+        _draw_swatch(canvas, number, Box(left, y, left + 1.5 * medium.base, y + 1.1 * medium.base))
         base = y + 0.92 * medium.base
-        count = Line(str(counts[number]), medium.base, INK, is_bold=True)
-        canvas.text(left + 3.4 * medium.base, base, count, "right")
+        canvas.text(left + 3.4 * medium.base, base, Line(str(counts[number]), medium.base, INK, is_bold=True), "right")
         for place, line in enumerate(lines[number]):
-            y += 1.25 * medium.small if place else 0.0
-            canvas.text(left + 4.0 * medium.base, base + 1.25 * medium.small * place, Line(line, medium.small))
-        y += step
+            canvas.text(left + indent, base + step * place, Line(line, medium.small))
+        y += step * len(lines[number])
     canvas.height = max(bottom, y) + 0.2 * medium.base
+
+
+def _draw_swatch(canvas: Canvas, number: int, box: Box) -> None:
+    if number < len(_CLASSES):
+        canvas.frame(box, _CLASSES[number][1], _CLASSES[number][1], 1.5)
+    elif number == len(_CLASSES):
+        canvas.frame(box, PAPER, BLUE, 1.5, 1.2, "3,2")
+    else:
+        canvas.frame(box, PAPER, RULE, 1.5, 1.0)

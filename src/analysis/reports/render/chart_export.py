@@ -22,23 +22,29 @@ def to_svg(drawing: Drawing, face: str = _FACE, attributes: str = "") -> str:
     '<svg xmlns="http://www.w3.org/2000/svg" width="90pt"'
     """
     width, height = f"{drawing.width:g}", f"{drawing.height:.1f}"
+    return _element(drawing, (width + drawing.unit, height + drawing.unit), (width, height), face, attributes)
+
+
+def _element(
+    drawing: Drawing, size: tuple[str, str], view: tuple[str, str], face: str = _FACE, attributes: str = ""
+) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}{drawing.unit}" height="{height}{drawing.unit}" '
-        f'viewBox="0 0 {width} {height}" style="font-family:{face}"{attributes}>\n{drawing.body}\n</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
+        f'viewBox="0 0 {view[0]} {view[1]}" style="font-family:{face}"{attributes}>\n{drawing.body}\n</svg>'
     )
 
 
 def to_png(drawing: Drawing, dots_per_inch: int = 200) -> bytes:
     """Return a drawing as PNG on white, for formats that take no SVG."""
-    unit = 0.75 if drawing.unit == "px" else 1.0
-    # Whole pixels, or rows of them are lost where the drawing is fitted to the page.
-    width, height = (
-        math.ceil(unit * side * dots_per_inch / 72) * 72 / dots_per_inch for side in (drawing.width, drawing.height)
-    )
+    scale = dots_per_inch / (96 if drawing.unit == "px" else 72)
+    width, height = math.ceil(scale * drawing.width), math.ceil(scale * drawing.height)
+    # Typst fits the picture to whole pixels and drops the rows that are too many: a hair less leaves none too many.
+    drawn = height - 0.02
+    size = (f"{width}", f"{drawn:.2f}")
+    svg = _element(drawing, size, (f"{width / scale:.4f}", f"{drawn / scale:.4f}"))
     page = f"#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: white)\n"
-    page += f'#image("chart.svg", width: {width}pt, height: {height}pt, fit: "stretch")'
-    files = {"main": page.encode(), "chart.svg": to_svg(drawing).encode()}
-    return typeset(files, format="png", ppi=float(dots_per_inch))
+    page += f'#image("chart.svg", width: {width - 0.001:.3f}pt, height: {drawn - 0.01:.2f}pt, fit: "stretch")'
+    return typeset({"main": page.encode(), "chart.svg": svg.encode()}, format="png", ppi=72.0)
 
 
 def chart_file(report: Report, chart: Chart) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,13 +20,16 @@ _SAME_MONTH = dt.timedelta(31)
 #: A claim without counts that comes as close to a printed ratio of its month repeats it in words [points].
 _ECHO = 2.0
 _UNDATED_FLAG, _INFERRED_FLAG = "undated", "date-inferred"
+_SECONDARY_FLAG = "secondary"
+_AGGREGATOR = "aggregator"
 
 
 @dataclass(frozen=True)
 class DrawnValue:
     """One claim that a chart draws: the observation, what it counts (nothing, as an index, is empty), its counts.
 
-    `value` differs from the observation's only where a count was placed over a denominator that its source lacks.
+    `value` differs from the observation's only where a count was placed over a denominator that its source lacks. It is
+    doubtful where another value was chosen for its time, or a source of its own knows another value of its month.
     """
 
     row: Row
@@ -33,6 +38,7 @@ class DrawnValue:
     numerator: float | None
     denominator: float | None
     is_computed: bool = False
+    is_doubtful: bool = False
 
 
 def scale_of_axis(context: ReportContext, indicator_code: str) -> ValueScale:
@@ -58,6 +64,7 @@ def drawn_values(context: ReportContext, unit_code: str, indicator_code: str) ->
     values = _without_echoes(_one_a_claim(context, rows))
     if scale_of_axis(context, indicator_code).kind == "share":
         values += _counts_alone(context, unit_code, indicator_code, values)
+    values = _with_doubts(context, values)
     return sorted(values, key=lambda one: (one.row["period_end"], one.value, one.row["statement_id"]))
 
 
@@ -66,14 +73,45 @@ def source_of(context: ReportContext, row: Row) -> Row:
     return context.source((context.statement(row["statement_id"]) or {}).get("source_id"))
 
 
+def source_name(context: ReportContext, row: Row) -> str:
+    """Return who published an observation; of a page that repeats what others say, that it is one."""
+    source = source_of(context, row)
+    if source.get("source_type") == _AGGREGATOR:
+        return context.texts("chart.aggregator")
+    return str(source.get("publisher") or "")
+
+
+def value_text(context: ReportContext, row: Row) -> str:
+    """Return a value as charts print it: 100%, not 100,0%."""
+    text = context.observed_text(row)
+    return re.sub(r"(?<![\d.,])100[.,]0+%", "100%", text)
+
+
 def is_undated(row: Row) -> bool:
     """Return whether the source does not say when between two days the value was true."""
     return _UNDATED_FLAG in str(row.get("flags") or "").split() and row["period_start"] is not None
 
 
-def is_doubtful(row: Row) -> bool:
-    """Return whether another value was chosen for its time."""
-    return not row["is_chosen"]
+def _with_doubts(context: ReportContext, values: list[DrawnValue]) -> list[DrawnValue]:
+    """Return the values, those marked that were passed over, or that repeat others and differ from a source's own."""
+    own = [one for one in values if one.row["is_chosen"] and not _repeats_others(context, one.row)]
+
+    def is_doubtful(one: DrawnValue) -> bool:
+        if not one.row["is_chosen"]:
+            return True
+        return _repeats_others(context, one.row) and any(
+            other.counted == one.counted
+            and abs(other.row["period_end"] - one.row["period_end"]) <= _SAME_MONTH
+            and abs(other.value - one.value) > _ROUNDING
+            for other in own
+        )
+
+    return [dataclasses.replace(one, is_doubtful=is_doubtful(one)) for one in values]
+
+
+def _repeats_others(context: ReportContext, row: Row) -> bool:
+    flags = f"{row.get('flags') or ''} {source_of(context, row).get('flags') or ''}".split()
+    return _SECONDARY_FLAG in flags
 
 
 def _datable(context: ReportContext, rows: Iterable[Row]) -> list[Row]:

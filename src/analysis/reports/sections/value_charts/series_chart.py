@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from adoption import day_of, decimal_year
 from analysis.reports._document import Cell, Chart, Column, Table, Text, text_cell
@@ -13,15 +14,18 @@ from analysis.reports.charts import Fan, MarkSeries, SeriesMark, TargetMark, Tim
 from analysis.reports.sections.value_charts._drawn_values import (
     DrawnValue,
     drawn_values,
-    is_doubtful,
     is_undated,
     newest_denominator,
     scale_of_axis,
+    source_name,
     source_of,
+    value_text,
 )
 
 #: A chart of fewer values says less than a sentence.
 _FEWEST = 3
+#: Beside a mark stand so many letters of its source.
+_LONGEST_SOURCE = 24
 #: A chart tells how long nothing was reported from so many months on.
 _LONG_SILENCE = 3
 #: A forecast is drawn so many years ahead, or for this share of the time that the values span.
@@ -120,13 +124,12 @@ def _series(context: ReportContext, indicator_code: str, values: list[DrawnValue
 
 def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
     row, texts = one.row, context.texts
-    text = context.observed_text(row)
+    text = value_text(context, row)
     printed = text if one.numerator is None else texts.with_operator(row.get("op"), texts.number(one.numerator))
     noun = f" {context.counted_text(one.counted)}" if one.counted else ""
     ratio = ""
     if one.denominator is not None and one.numerator is not None:
         ratio = f"{texts.number(one.numerator)}/{texts.number(one.denominator)}{noun}"
-    publisher = str(source_of(context, row).get("publisher") or "")
     return SeriesMark(
         day=context.day_of(row).date(),
         value=one.value,
@@ -134,12 +137,12 @@ def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
         when=context.day_text(row),
         op=row.get("op") or "=",
         ratio=f"{texts.number(one.value)}{noun}" if one.is_computed and one.numerator is None else ratio,
-        source=publisher,
+        source=shorten(source_name(context, row), _LONGEST_SOURCE, placeholder=" …"),
         printed=printed,
         since=row["period_start"].date() if is_undated(row) else None,
         is_computed=one.is_computed,
         is_estimate=row.get("status") == "estimate",
-        is_doubtful=is_doubtful(row),
+        is_doubtful=one.is_doubtful,
     )
 
 
@@ -202,4 +205,4 @@ def _how(context: ReportContext, one: DrawnValue) -> str:
     texts = context.texts
     if one.is_computed:
         return texts("chart.drawn_computed", value=context.value_text(one.value, "%"))
-    return texts("chart.drawn_passed_over" if is_doubtful(one.row) else "chart.drawn_printed")
+    return texts("chart.drawn_passed_over" if one.is_doubtful else "chart.drawn_printed")

@@ -22,10 +22,10 @@ from analysis.reports.charts import (
 from analysis.reports.sections.value_charts._drawn_values import (
     DrawnValue,
     drawn_values,
-    is_doubtful,
     is_undated,
     scale_of_axis,
     source_of,
+    value_text,
 )
 
 #: A chart of fewer units says less than a sentence, one of more fills more than a page.
@@ -152,7 +152,7 @@ def _by_place(context: ReportContext, indicator_codes: Sequence[str], unit_code:
 
 
 def _is_settled(one: DrawnValue) -> bool:
-    return not (one.is_computed or is_doubtful(one.row) or is_undated(one.row))
+    return not (one.is_computed or one.is_doubtful or is_undated(one.row))
 
 
 def _dots(context: ReportContext, one: UnitValues) -> tuple[Dot, ...]:
@@ -197,7 +197,7 @@ def _columns(context: ReportContext, units: Sequence[UnitValues]) -> tuple[tuple
     texts = context.texts
     of_what = [" ".join(filter(None, (_ratio(context, one.latest), _counted(context, one.latest)))) for one in units]
     columns = [
-        (texts("chart.latest"), [context.observed_text(one.latest.row) for one in units]),
+        (texts("chart.latest"), [value_text(context, one.latest.row) for one in units]),
         (texts("chart.of_what"), of_what if any(_ratio(context, one.latest) for one in units) else []),
         (texts("chart.as_of"), [context.day_text(one.latest.row, short=True) for one in units]),
         (texts("chart.sources"), [texts.number(one.n_sources) for one in units]),
