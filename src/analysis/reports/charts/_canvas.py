@@ -134,7 +134,11 @@ class Canvas:
             style += ";font-weight:700"
         if halo:
             style += f";paint-order:stroke;stroke:{halo};stroke-width:{0.36 * line.size:.1f};stroke-linejoin:round"
-        self._layers[_TEXTS].append(f'<text x="{x:.1f}" y="{y:.1f}" style="{style}">{html.escape(shown)}</text>')
+        # Whatever face a reader has, the text takes the room that it was given.
+        fitted = f'textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"' if shown else ""
+        self._layers[_TEXTS].append(
+            f'<text x="{x:.1f}" y="{y:.1f}" {fitted} style="{style}">{html.escape(shown)}</text>'
+        )
         self.texts.append((box, line))
         return box
 

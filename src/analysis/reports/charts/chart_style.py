@@ -56,7 +56,7 @@ class Medium:
         return 1.3 * self.base
 
 
-#: 16 cm on paper, no text below 6.5 pt; a telephone of 390 px less the page's margins, no text below 11 px even at 360.
+#: 16 cm on paper, no text below 6.5 pt; a telephone of 390 px less the page's margins, no text below 11 px.
 PRINT = Medium("print", "pt", 453.5, base=8.4, small=7.5, least=6.6, large=14.0, mark=5.6, stroke=1.6)
 PHONE = Medium("phone", "px", 358.0, base=13.4, small=12.2, least=11.3, large=21.0, mark=8.4, stroke=2.2)
 MEDIA = (PRINT, PHONE)

@@ -54,7 +54,7 @@ def draw_for(
             half = medium.base * (0.72 + 0.16 * math.sqrt(item.count))
             left = min(max(axis.share(item.day.toordinal()) * medium.width - half, 0.0), medium.width - 2 * half)
             at = y
-            while any(Box(left, at, left + 2 * half, at + 2 * half).overlaps(box, 1.0) for box in placed):
+            while any(Box(left, at, left + 2 * half, at + 2 * half).grown(0.22 * half).overlaps(box) for box in placed):
                 at += 1.0
             colour = MUTED if item.day < report_day else BLUE
             placed.append(canvas.mark((left + half, at + half), "circle", colour, 2 * half))

@@ -121,16 +121,20 @@ class _Painter:
         space = Line(self.axis.ticks[-1][1], medium.small).width / 2
         # The first head would touch the axis' last label: all heads then stand a line above it.
         lift = 1.25 * medium.small if self.columns and space > self.gap else 0.0
-        y = top + medium.small + lift
+        heads = [
+            wrap(head, width + 0.5, medium.small) for head, width in zip(self.chart.heads, self.columns, strict=False)
+        ]
+        y = top + medium.small + lift + 1.25 * medium.small * (max(map(len, heads), default=1) - 1)
         for value, label in self.axis.ticks:
             line = Line(label, medium.small, MUTED)
             x = min(max(self._x(value), line.width / 2), medium.width - line.width / 2)
             canvas.text(x, y, line, "centre")
         x = self.right + 1.2 * medium.mark
         last = len(self.columns) - 1
-        for place, (head, width) in enumerate(zip(self.chart.heads, self.columns, strict=False)):
+        for place, (lines, width) in enumerate(zip(heads, self.columns, strict=True)):
             align, at = ("right", x + self.gap + width) if place == last else ("left", x + self.gap)
-            canvas.text(at, y - lift, Line(head, medium.small, MUTED), align)
+            for above, line in enumerate(reversed(lines)):
+                canvas.text(at, y - lift - 1.25 * medium.small * above, Line(line, medium.small, MUTED), align)
             x += self.gap + width
         return y + 0.5 * medium.small
 

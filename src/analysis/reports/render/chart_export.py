@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection
 
 from analysis.reports._document import Cell, Chart, Drawing, Report, plain, walk_blocks
 from analysis.reports.render._typesetting import typeset
 from analysis.schemas import to_csv
 
+#: The face that the drawings are laid out in; only another one has to be fitted to the room of its texts.
 _FACE = "Arimo"
+_FITTED = re.compile(r' textLength="[0-9.]+" lengthAdjust="\w+"')
 _WITH_CHARTS = {"html", "docx", "pdf"}
 
 
@@ -28,9 +31,10 @@ def to_svg(drawing: Drawing, face: str = _FACE, attributes: str = "") -> str:
 def _element(
     drawing: Drawing, size: tuple[str, str], view: tuple[str, str], face: str = _FACE, attributes: str = ""
 ) -> str:
+    body = _FITTED.sub("", drawing.body) if face == _FACE else drawing.body
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
-        f'viewBox="0 0 {view[0]} {view[1]}" style="font-family:{face}"{attributes}>\n{drawing.body}\n</svg>'
+        f'viewBox="0 0 {view[0]} {view[1]}" style="font-family:{face}"{attributes}>\n{body}\n</svg>'
     )
 
 

@@ -25,8 +25,6 @@ _TEMPLATES = "analysis.reports"
 _LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
 #: A printed figure of more letters is a sentence or a list, and may break.
 _LONGEST_FIGURE = 24
-#: The faces of a drawing's texts: all as wide as the one that they were placed with.
-_FACES = "Arial,Arimo,Liberation Sans,Helvetica,sans-serif"
 
 
 @cache
@@ -135,7 +133,7 @@ def _shares(table: doc.Table, numbers: dict[str, int]) -> dict[str, Any]:
 
 def _themed_svg(drawing: doc.Drawing) -> markupsafe.Markup:
     """Return a drawing in the page's letters and colours; what it shows is said once, by the element around it."""
-    svg = to_svg(drawing, _FACES, ' aria-hidden="true" focusable="false"')
+    svg = to_svg(drawing, "inherit", ' aria-hidden="true" focusable="false"')
     for colour, variable in THEME.items():
         svg = svg.replace(colour, f"var({variable}, {colour})")
     return markupsafe.Markup(svg)  # noqa: S704  # our own drawing, its texts escaped

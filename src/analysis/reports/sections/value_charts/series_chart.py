@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from textwrap import shorten
 
 from adoption import day_of, decimal_year
-from analysis.reports._document import Cell, Chart, Column, Table, Text, text_cell
+from analysis.reports._document import Cell, Chart, Column, Number, Run, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.charts import Fan, MarkSeries, SeriesMark, TargetMark, TimeChart, draw_answer_chart
+from analysis.reports.charts import (
+    DOWNWARDS,
+    UPWARDS,
+    Fan,
+    MarkSeries,
+    SeriesMark,
+    TargetMark,
+    TimeChart,
+    draw_answer_chart,
+)
 from analysis.reports.sections.value_charts._drawn_values import (
     DrawnValue,
     drawn_values,
@@ -127,16 +137,15 @@ def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
     text = value_text(context, row)
     printed = text if one.numerator is None else texts.with_operator(row.get("op"), texts.number(one.numerator))
     noun = f" {context.counted_text(one.counted)}" if one.counted else ""
-    ratio = ""
-    if one.denominator is not None and one.numerator is not None:
-        ratio = f"{texts.number(one.numerator)}/{texts.number(one.denominator)}{noun}"
+    counts = _ratio(context, one)
+    ratio = counts and f"{counts}{noun}"
     return SeriesMark(
         day=context.day_of(row).date(),
         value=one.value,
         text=context.value_text(one.value, "%", row.get("op")) if one.is_computed else text,
         when=context.day_text(row),
         op=row.get("op") or "=",
-        ratio=f"{texts.number(one.value)}{noun}" if one.is_computed and one.numerator is None else ratio,
+        ratio=f"{printed}{noun}" if one.is_computed else ratio,
         source=shorten(source_name(context, row), _LONGEST_SOURCE, placeholder=" …"),
         printed=printed,
         since=row["period_start"].date() if is_undated(row) else None,
@@ -182,8 +191,8 @@ def _alt(context: ReportContext, indicator_code: str, values: list[DrawnValue]) 
 def _data(context: ReportContext, indicator_code: str, values: list[DrawnValue]) -> Table:
     """Return the values of the chart: day, value with its counts, what is counted, how it is drawn, who printed it."""
     texts = context.texts
-    titles = ("date", "value", "counted", "drawn", "source")
-    columns = tuple(Column(texts(f"column.{title}"), "right" if title in titles[:2] else "left") for title in titles)
+    titles = ("date", "value", "numerator", "denominator", "counted", "drawn", "source")
+    columns = tuple(Column(texts(f"column.{title}"), "right" if title in titles[:4] else "left") for title in titles)
     rows = []
     for one in values:
         row = one.row
@@ -191,7 +200,7 @@ def _data(context: ReportContext, indicator_code: str, values: list[DrawnValue])
         rows.append(
             (
                 day,
-                Cell(context.observed(row), row["value"]),
+                *_value_cells(context, one),
                 text_cell(context.counted_text(one.counted) or "–"),
                 Cell((Text(_how(context, one)),)),
                 text_cell(str(source_of(context, row).get("publisher") or "–")),
@@ -201,8 +210,35 @@ def _data(context: ReportContext, indicator_code: str, values: list[DrawnValue])
     return Table(caption, columns, tuple(rows), texts("chart.data_note"))
 
 
+def _value_cells(context: ReportContext, one: DrawnValue) -> tuple[Cell, Cell, Cell]:
+    """Return the value on the axis and the counts that were printed; each leads to its statement."""
+    if one.is_computed:
+        value = text_cell(context.value_text(one.value, "%"), round(one.value, 2))
+        return value, Cell(context.observed(one.row, with_ratio=False), one.numerator), text_cell("–", "")
+    runs = context.observed(one.row, with_ratio=False)
+    counts = [_count_cell(context, runs[0], count) for count in (one.numerator, one.denominator)]
+    return Cell(runs, one.value), counts[0], counts[1]
+
+
+def _count_cell(context: ReportContext, value: Run, count: float | None) -> Cell:
+    if count is None or not isinstance(value, Number):
+        return text_cell("–", "")
+    return Cell((dataclasses.replace(value, text=context.texts.number(count), is_marked=False),), count)
+
+
+def _ratio(context: ReportContext, one: DrawnValue) -> str:
+    if one.denominator is None or one.numerator is None:
+        return ""
+    return f"{context.texts.number(one.numerator)}/{context.texts.number(one.denominator)}"
+
+
 def _how(context: ReportContext, one: DrawnValue) -> str:
     texts = context.texts
     if one.is_computed:
         return texts("chart.drawn_computed", value=context.value_text(one.value, "%"))
-    return texts("chart.drawn_passed_over" if one.is_doubtful else "chart.drawn_printed")
+    if one.is_doubtful:
+        return texts("chart.drawn_passed_over")
+    if is_undated(one.row):
+        return texts("chart.undated")
+    code = {**dict.fromkeys(UPWARDS, "chart.drawn_over"), **dict.fromkeys(DOWNWARDS, "chart.drawn_under")}
+    return texts(code.get(one.row.get("op") or "=", "chart.drawn_printed"))

@@ -1,0 +1,213 @@
+"""Units side by side and the map: long names, many rows, both media; the data beside a chart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis.reports._document import Cell, Chart, Column, Drawing, Number, Report, Section, Table, Text, text_cell
+from analysis.reports._report_context import prepare_context
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.charts import (
+    Dot,
+    DotChart,
+    DotRow,
+    DueTasks,
+    TileValue,
+    ValueScale,
+    change_chart,
+    deadlines_chart,
+    dot_rows,
+    tile_map,
+    tile_places,
+)
+from analysis.reports.charts._canvas import Canvas
+from analysis.reports.charts.chart_style import MEDIA, PRINT, Medium
+from analysis.reports.render import write_report
+from analysis.reports.sections.value_charts import map_chart, series_chart, units_chart
+
+_NAMES = ("Huế", "Thành phố Hồ Chí Minh", "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum", "Sở Y tế")
+_BOTH = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
+Tables = dict[str, pd.DataFrame]
+Check = Callable[[Canvas], None]
+
+
+def _random_dot(draw: random.Random, place: int) -> Dot:
+    return Dot(draw.uniform(0, 100), is_earlier=place > 1, op=draw.choice("==>"))
+
+
+@pytest.fixture
+def check(find_collisions: Callable[[Canvas], list[str]]) -> Check:
+    """Return the function that checks a canvas: nothing touches, no text is too small."""
+
+    def check(canvas: Canvas) -> None:
+        assert find_collisions(canvas) == []
+        assert min(line.size for _, line in canvas.texts) >= (6.5 if canvas.medium is PRINT else 11.0)
+
+    return check
+
+
+@_BOTH
+@pytest.mark.parametrize("seed", range(12))
+def test_no_text_of_a_chart_of_rows_touches_anything(seed: int, medium: Medium, check: Check) -> None:
+    draw = random.Random(seed)
+    rows = [
+        DotRow(
+            draw.choice(_NAMES),
+            tuple(_random_dot(draw, n) for n in range(draw.randint(1, 4))),
+            ("ước 100%", draw.choice(("36/36 cơ sở khám bệnh, chữa bệnh có giường bệnh", "")), "30/09/2025", "12"),
+            draw.choice((None, 80.0)),
+        )
+        for _ in range(draw.choice((3, 14, 40)))
+    ]
+    heads = ("mới nhất", "tử số/mẫu số, tính trên", "tại ngày", "nguồn")
+    reference = draw.choice((None, (64.6, "cả nước 64,6% (1/2026)")))
+    check(dot_rows.draw_for(DotChart(tuple(rows), heads, ValueScale("share"), reference), ReportTexts("vi"), medium))
+
+
+@_BOTH
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_tile_holds_its_name_and_value_and_the_legend_counts_the_tiles(
+    medium: Medium, lang: str, check: Check
+) -> None:
+    shares = dict(zip([tile.unit_code for tile in tile_places()], (100.0, 95.0, 60.0, 10.0) * 5, strict=False))
+    values = {code: TileValue(share, f"{share:g}%¹", is_estimate=share == 60.0) for code, share in shares.items()}
+    canvas = tile_map.draw_for(values, {}, ("đạt 100%", "90–99%", "50–89%", "dưới 50%"), ReportTexts(lang), medium)
+    check(canvas)
+    counts = [int(line.text) for _, line in canvas.texts if line.is_bold and re.fullmatch(r"\d+", line.text)]
+    assert counts == [5, 5, 5, 5, 14]
+    assert sum(counts) == len(tile_places()) == 34
+
+
+@_BOTH
+def test_deadlines_of_neighbouring_days_do_not_hide_each_other(medium: Medium) -> None:
+    due = [DueTasks("1710/KH-UBND", dt.date(2026, 6, day), day) for day in range(1, 20)]
+    today = dt.date(2026, 6, 10)
+    canvas = deadlines_chart.draw_for(due, today, "Ngày lập báo cáo: 10/06/2026", ReportTexts("vi"), medium)
+    assert not any(one.overlaps(other, -0.5) for one in canvas.marks for other in canvas.marks if one is not other)
+
+
+@_BOTH
+def test_slopes_stand_below_their_whole_names(medium: Medium, check: Check) -> None:
+    slopes = [(_NAMES[2] + ": " + _NAMES[1], 10.0, 90.0), (_NAMES[0], 100.0, 0.0), (_NAMES[1], 50.0, 50.0)]
+    check(change_chart.draw_for(slopes, ("2025-H2", "2026-H1"), ReportTexts("vi"), medium))
+
+
+_CODE = "visits_by_chip_card_pct"
+
+
+def _observe(tables: Tables, unit: str, day: str, value: float, **more: object) -> None:
+    key = f"qd-2:{unit}:{day}:{value}"
+    shared = {"indicator_code": _CODE, "unit_code": unit, "value": value, "op": "=", "statement_id": key}
+    dated = {"period": day, "period_start": day, "period_end": day, "as_of": day}
+    rows = {
+        "statements": shared | {"source_id": "qd-2", "raw_text": f"{value}%", "kind": "actual"},
+        "observations": shared | dated | {"status": "observed", "is_chosen": True} | more,
+    }
+    for name, row in rows.items():
+        tables[name] = pd.concat([tables[name], pd.DataFrame([row])], ignore_index=True)
+
+
+@pytest.fixture
+def provinces(tables: Tables) -> Tables:
+    """Return the tables with three provinces, one of them without a value until the day after the report."""
+    first = tables["units"][tables["units"]["level"] == "province"].iloc[0].to_dict()
+    codes = ("p34-01", "p34-04", "p34-48", "p34-75")
+    made = [first | {"unit_code": code, "name_vi": code, "name_en": code} for code in codes]
+    known = tables["units"][~tables["units"]["unit_code"].isin(codes)]
+    tables["units"] = pd.concat([known, pd.DataFrame(made)], ignore_index=True)
+    _observe(tables, "p34-01", "2024-12-31", 40.0)
+    _observe(tables, "p34-01", "2025-12-31", 100.0)
+    _observe(tables, "p34-04", "2025-06-30", 100.0)
+    _observe(tables, "p34-48", "2025-12-31", 55.0)
+    _observe(tables, "p34-75", "2026-12-31", 99.0)
+    return tables
+
+
+def _units(tables: Tables, day: str = "2026-06-30") -> Chart | None:
+    codes = ["p34-01", "p34-04", "p34-48", "p34-75"]
+    return units_chart(prepare_context(tables, "en", day), [_CODE], codes)
+
+
+def _words(drawing: Drawing) -> list[str]:
+    return list(html.fromstring(f"<svg>{drawing.body}</svg>").xpath("//text/text()"))
+
+
+def test_units_are_ordered_by_value_and_then_by_the_day_it_was_reached(provinces: Tables) -> None:
+    chart = _units(provinces)
+    assert chart is not None and chart.data is not None
+    named = [word for word in _words(chart.drawings["print"]) if word.startswith("p34")]
+    assert named == ["p34-04", "p34-01", "p34-48"], "the first reached 100 % before the second"
+    assert "99%" not in " ".join(_words(chart.drawings["print"])), "a value of days to come is not drawn"
+    assert [row[0].runs[0].text for row in chart.data.rows] == ["p34-04", "p34-01", "p34-01", "p34-48"]
+
+
+def test_a_chart_of_fewer_than_three_units_or_values_is_none(provinces: Tables) -> None:
+    early = provinces["observations"]["as_of"] <= "2025-07-01"
+    provinces["observations"] = provinces["observations"][early]
+    context = prepare_context(provinces, "en", "2026-06-30")
+    assert units_chart(context, [_CODE], ["p34-01", "p34-04", "p34-48"]) is None
+    assert series_chart(context, "p34-01", _CODE) is None
+    assert map_chart(context, [_CODE], ["p34-01", "p34-04"]) is None
+
+
+def test_no_line_passes_through_a_value_of_a_year_alone_or_of_a_second_hand_source(
+    provinces: Tables,
+) -> None:
+    for day, value in (("2023-12-31", 10.0), ("2025-03-31", 60.0), ("2025-04-15", 45.0)):
+        _observe(provinces, "p34-04", day, value)
+    last = provinces["observations"].index[-1]
+    provinces["observations"].loc[last, "flags"] = "secondary"
+    _observe(provinces, "p34-04", "2025-12-31", 70.0, flags="undated", period="2025", period_start="2025-01-01")
+    provinces["indicators"]["period_type"] = "stock"
+    chart = series_chart(prepare_context(provinces, "en", "2026-06-30"), "p34-04", _CODE)
+    assert chart is not None and chart.data is not None
+    drawn = {row[1].sort: "".join(run.text for run in row[5].runs) for row in chart.data.rows}
+    assert 70.0 not in drawn
+    assert drawn[45.0] == "not selected where sources differ"
+    assert drawn[60.0] == "as published"
+
+
+def _report(chart: Chart) -> Report:
+    return Report("made_up_en", "en", "Title", "Subtitle", (), (Section("a", "A", (chart, chart)),))
+
+
+def _chart(cell: Cell) -> Chart:
+    table = Table("Data", (Column("Name"), Column("Value", "right")), ((cell, text_cell("61,2%", 61.2)),), "note")
+    drawing = Drawing('<text x="1.0" y="9.0" style="fill:#1d2733">a</text>', 90.0, 40.0, "pt")
+    drawings = {"print": drawing, "phone": drawing}
+    return Chart("made_up", "What <happened>", "a line", drawings, "of &what", table, "a note")
+
+
+def test_the_page_holds_both_drawings_once_for_readers_and_the_data_in_a_fold(tmp_path: Path) -> None:
+    (path,) = write_report(_report(_chart(text_cell("A"))), tmp_path, ("html",))
+    page = html.fromstring(path.read_bytes())
+    figure = page.xpath("//figure[@class='chart']")[0]
+    assert [img.get("aria-label") for img in figure.xpath(".//*[@role='img']")] == ["a line"]
+    assert [svg.get("aria-hidden") for svg in figure.xpath(".//svg")] == ["true", "true"]
+    assert {box.get("class") for box in figure.xpath(".//div[svg]")} == {"for-print", "for-phone"}
+    assert figure.xpath("string(.//figcaption/strong)") == "What <happened>"
+    assert "var(--ink, #1d2733)" in path.read_text("utf-8"), "dark pages change the colours"
+    assert figure.xpath(".//details//a/@href") == ["made_up_en_made_up.csv"]
+    assert (tmp_path / "made_up_en_made_up.csv").is_file()
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_data_of_a_chart_are_numbers_for_a_spreadsheet_and_run_no_formula(tmp_path: Path) -> None:
+    figure = Number("=1+1", "statements", "a#1")
+    write_report(_report(_chart(Cell((figure, Text(" x"))))), tmp_path, ("pdf",))
+    content = (tmp_path / "made_up_en_made_up.csv").read_bytes()
+    assert content == "\ufeffName,Value\n'=1+1 x,61.2\n".encode()
+
+
+def test_a_report_without_drawings_has_no_files_beside_it(tmp_path: Path) -> None:
+    write_report(_report(_chart(text_cell("A"))), tmp_path, ("json",))
+    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
