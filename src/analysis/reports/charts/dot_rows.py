@@ -133,8 +133,8 @@ class _Painter:
         last = len(self.columns) - 1
         for place, (lines, width) in enumerate(zip(heads, self.columns, strict=True)):
             align, at = ("right", x + self.gap + width) if place == last else ("left", x + self.gap)
-            for above, line in enumerate(reversed(lines)):
-                canvas.text(at, y - lift - 1.25 * medium.small * above, Line(line, medium.small, MUTED), align)
+            for above, words in enumerate(reversed(lines)):
+                canvas.text(at, y - lift - 1.25 * medium.small * above, Line(words, medium.small, MUTED), align)
             x += self.gap + width
         return y + 0.5 * medium.small
 
