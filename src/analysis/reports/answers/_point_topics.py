@@ -82,6 +82,11 @@ def exact_rows(rows: list[Row]) -> list[Row]:
     return [row for row in rows if (row.get("op") or "=") in ("=", "~")]
 
 
+def source_id(row: Row) -> str:
+    """Return the source of an observation."""
+    return str(row["statement_id"]).partition(":")[0]
+
+
 def is_secondary(row: Row) -> bool:
     """Return whether a source repeats others, or its own figures prove it wrong."""
     flags = set(str(row.get("flags") or "").split())

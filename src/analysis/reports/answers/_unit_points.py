@@ -8,7 +8,7 @@ from analysis.reports._document import Text
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Candidate, Topic, exact_rows
-from analysis.reports.answers._sureness import rate_rows
+from analysis.reports.answers._sureness import months_since, rate_rows
 from analysis.reports.answers.sentence_parts import (
     amount_runs,
     bare_figure,
@@ -31,6 +31,8 @@ _MOST_OTHERS = 3
 def groups_point(topic: Topic) -> Iterator[Candidate]:
     """Yield which group or scope is furthest behind, of those with a ratio of one day."""
     context = topic.context
+    if topic.indicator.get("measure") != "share":
+        return
     for named in (_groups(topic), _scopes(topic)):
         days = {context.day_of(row) for _, row in named}
         same = [[one for one in named if context.day_of(one[1]) == day] for day in sorted(days)]
@@ -184,6 +186,9 @@ def country_point(topic: Topic) -> Iterator[Candidate]:
     if topic.indicator.get("measure") not in ("share", "index"):
         return
     row = row_of(context, nation["unit_code"], topic.indicator_code, decision.latest)
+    days = sorted((context.day_of(latest), context.day_of(row)))
+    if months_since(*days) >= topic.rules["change_months"]:
+        return  # they tell of different times
     gap = float(latest["value"]) - float(row["value"])
     side = "same" if gap == 0 else "above" if gap > 0 else "below"
     shown: dict[str, Runs | str | int] = {

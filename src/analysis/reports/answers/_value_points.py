@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pandas as pd
 
+from analysis.reports._document import plain
 from analysis.reports._report_context import Runs
 from analysis.reports._row_helpers import Row
-from analysis.reports.answers._point_topics import Candidate, Topic, exact_rows, is_secondary
+from analysis.reports.answers._point_topics import Candidate, Topic, exact_rows, is_secondary, source_id
 from analysis.reports.answers._sureness import check_sure, months_since, rate_rows
 from analysis.reports.answers.sentence_parts import (
     amount_text,
@@ -54,9 +55,8 @@ def change_point(topic: Topic) -> Iterator[Candidate]:
         return
     context, (first, last) = topic.context, pair
     months = months_since(context.day_of(first), context.day_of(last))
-    moved = _movement(topic, first, last)
+    body, moved = direction_of(topic, first, last), _movement(topic, first, last)
     lead = write(context, f"point.change.{moved}", {"n": months, "months": (cite_row(context, last, str(months)),)})
-    body = {"fall": "fell", "same": "still"}.get(moved, "rose")
     shown: dict[str, Runs | str | int] = {
         "first": bare_figure(context, first),
         "last": bare_figure(context, last) if body == "still" else _without_noun(topic, last),
@@ -74,13 +74,23 @@ def change_point(topic: Topic) -> Iterator[Candidate]:
 def _movement(topic: Topic, first: Row, last: Row) -> str:
     """Return how the value moved: fast where it at least doubled, slowly where it grew by less than a tenth."""
     start, end = float(first["value"]), float(last["value"])
-    if end == start:
-        return "same"
-    if end < start:
-        return "fall"
+    words = {"still": "same", "fell": "fall", "climbed": "rank_up", "dropped": "rank_down"}
+    direction = direction_of(topic, first, last)
+    if direction in words:
+        return words[direction]
     if start > 0 and end >= topic.rules["fast_ratio"] * start:
         return "rise_fast"
     return "rise_slow" if start > 0 and end - start < topic.rules["slow_share"] * start else "rise"
+
+
+def direction_of(topic: Topic, first: Row, last: Row) -> str:
+    """Return where a value went: `still`, `rose` or `fell`; of a rank, whose first place is the best, up or down."""
+    if first["value"] == last["value"]:
+        return "still"
+    is_more = last["value"] > first["value"]
+    if topic.indicator.get("measure") == "rank":
+        return "dropped" if is_more else "climbed"
+    return "rose" if is_more else "fell"
 
 
 def _without_noun(topic: Topic, row: Row) -> Runs:
@@ -107,7 +117,8 @@ def due_rows(topic: Topic) -> list[Row]:
         and (row.get("op") or "=") not in (">", ">=")
     ]
     low, high = (choose(rows, key=lambda row: row["value"], default=None) for choose in (min, max))
-    return [low, high] if low and high and low["value"] < high["value"] else []
+    are_two = bool(low and high) and source_id(low) != source_id(high)
+    return [low, high] if low and high and are_two and low["value"] < high["value"] else []
 
 
 def _ends(topic: Topic, due: list[Row]) -> dict[str, Runs | str | int]:
@@ -150,7 +161,7 @@ def scope_point(topic: Topic) -> Iterator[Candidate]:
             body = "point.scope.shares"
         else:
             body = "point.scope.counts"
-        rises = all(_only_rises(exact_rows(rows), noun_of(context, rows[-1]), topic) for rows in (own, other))
+        rises = all(_only_rises(topic, exact_rows(rows), noun_of(context, rows[-1])) for rows in (own, other))
         runs = (*phrase(context, body, shown), *(phrase(context, "point.scope.rises", {}) if rises else ()))
         yield Candidate("SCOPE", write(context, "point.scope.lead", {}), runs, check_sure(context, "sources"))
         return
@@ -161,9 +172,10 @@ def _count_code(topic: Topic) -> str:
     return str(counts[0]["indicator_code"]) if counts else topic.indicator_code
 
 
-def _only_rises(rows: list[Row], noun: str, topic: Topic) -> bool:
+def _only_rises(topic: Topic, rows: list[Row], noun: str) -> bool:
+    """Return whether the values of one thing never fall; a single value tells nothing."""
     values = [float(row["value"]) for row in rows if noun_of(topic.context, row) == noun]
-    return all(later >= earlier for earlier, later in pairwise(values))
+    return len(values) > 1 and all(later >= earlier for earlier, later in pairwise(values))
 
 
 def revised_point(topic: Topic) -> Iterator[Candidate]:
@@ -177,10 +189,10 @@ def revised_point(topic: Topic) -> Iterator[Candidate]:
                 continue
             shown: dict[str, Runs | str | int] = {
                 "day": day_runs(context, row),
-                "old": (cite_row(context, row, str(found["previous"])),),
-                "new": (cite_row(context, row, str(found["replacement"]), is_marked=True),),
+                "old": (cite_row(context, row, plain(found["previous"] or "")),),
+                "new": (cite_row(context, row, plain(found["replacement"] or ""), is_marked=True),),
                 "reason": context.row_text(found, "reason"),
-                "by": str(found["reported_by"]),
+                "by": plain(found["reported_by"] or ""),
             }
             yield _revised(topic, "corrected", shown, row)
             return
@@ -238,10 +250,11 @@ def _signed(topic: Topic, amount: float) -> str:
 
 
 def early_point(topic: Topic) -> Iterator[Candidate]:
-    """Yield that the newest value was signed before its period ended."""
+    """Yield that the newest value was published before its period ended, unless it is old."""
     context, latest = topic.context, topic.answer.latest
     if (
         latest is None
+        or topic.answer.decision.is_old
         or latest["as_of"] is None
         or latest["status"] != "preliminary"
         or latest["as_of"] >= latest["period_end"]

@@ -10,7 +10,7 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Topic
 from analysis.reports.answers._sureness import months_since
-from analysis.reports.answers._value_points import change_of
+from analysis.reports.answers._value_points import change_of, direction_of
 from analysis.reports.answers.sentence_parts import indicator_words, target_runs, unit_words, value_text
 from analysis.reports.answers.target_answers import answer
 
@@ -56,7 +56,7 @@ def _what_happened(topic: Topic) -> str:
         title = context.texts("title.latest", last=value_text(context, latest), last_day=context.day_text(latest))
         return capitalise(title) + _silence(topic, latest)
     first, last = pair
-    moved = "same" if first["value"] == last["value"] else "rose" if last["value"] > first["value"] else "fell"
+    moved = direction_of(topic, first, last)
     shown = {"first": value_text(context, first), "last": value_text(context, last)}
     shown |= {"first_day": context.day_text(first), "last_day": context.day_text(last)}
     return context.texts(f"title.change.{moved}", **shown) + _silence(topic, last)

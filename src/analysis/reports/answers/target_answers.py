@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.panel import scale_of
 from analysis.panel.states import BoundTarget, Decision, SeriesValue, State, read_thresholds
+from analysis.reports._document import plain
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers.sentence_parts import (
@@ -211,7 +212,7 @@ def _conflict(sentence: _Sentence) -> Runs:
 
 def _publisher(sentence: _Sentence, value: SeriesValue) -> str:
     source = sentence.context.source(value.source_id)
-    return str(source.get("publisher") or sentence.context.document_name(value.source_id))
+    return plain(source.get("publisher") or "") or sentence.context.document_name(value.source_id)
 
 
 def _stale(sentence: _Sentence) -> Runs:

@@ -183,6 +183,38 @@ def test_a_province_is_held_against_its_country_and_its_parts_are_groups() -> No
     assert words(points_of(below)["COUNTRY"].lead) == "Phu Tho is 4.6 percentage points below the country:"
 
 
+def test_a_province_is_not_held_against_a_country_of_another_time() -> None:
+    values = [observed("2026-03-31", 60.0), observed("2025-09-29", 40.0, unit_code="vn")]
+    assert "COUNTRY" not in points_of(context_of(values))
+
+
+def test_a_rank_climbs_where_its_number_falls_and_counts_are_no_groups() -> None:
+    ranks = [
+        observed("2025-03-31", 12.0, indicator_code="dti_rank"),
+        observed("2026-03-31", 5.0, indicator_code="dti_rank"),
+    ]
+    found = points_of(context_of(ranks), code="dti_rank")["CHANGE"]
+    assert said(found) == "Climbed in rank within 12 months: from rank 12 (31 March 2025) to rank 5 (31 March 2026)."
+    assert series_title(context_of(ranks[::-1]), "p1", "dti_rank")[0].startswith("Up from rank 12")
+    assert "GROUPS" not in points_of(_full(), "vn", _COUNT)
+
+
+def test_one_source_that_prints_two_values_does_not_disagree_with_others() -> None:
+    values = [
+        observed("2025-12-31", 55.0),
+        observed("2025-12-31", 61.0, statement_id="src-2025-12-31:2", is_chosen=False),
+    ]
+    assert "AT_DUE" not in points_of(context_of(values, [aimed(">=", 80, "2025-12-31")]))
+
+
+def test_two_single_values_of_two_things_are_no_series_that_rise() -> None:
+    values = [counted("2026-03-28", 22, 53), counted("2026-03-31", 61, 61, counted="facilities", noun="facilities")]
+    assert said(points_of(context_of(values), code=_COUNT)["SCOPE"]) == (
+        "Two ways of counting do not replace each other: at the same time (28 March 2026) one source counts 22 hospitals, "
+        "another 61 facilities."
+    )
+
+
 def test_groups_that_lie_close_together_are_no_news() -> None:
     close = [
         observed("2026-03-31", value, indicator_code=code, numerator=value, denominator=100.0, counted=counted_as)
@@ -208,7 +240,7 @@ def test_a_correction_and_a_restatement_are_told_with_old_and_new_value() -> Non
 def test_a_value_signed_before_its_period_ends_is_called_preliminary() -> None:
     half = {"period": "2026-H1", "period_start": "2026-01-01", "period_end": "2026-06-30", "as_of": "2026-06-20"}
     found = points_of(context_of([observed("2026-06-30", 61.2, status="preliminary") | half]))["EARLY"]
-    assert said(found) == "Preliminary: signed 20 June 2026, before the period ends (30 June 2026)."
+    assert said(found) == "Preliminary: published 20 June 2026, before the period ends (30 June 2026)."
 
 
 def test_a_target_that_is_not_above_what_is_expected_is_told() -> None:
