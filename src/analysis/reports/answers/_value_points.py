@@ -117,8 +117,9 @@ def due_rows(topic: Topic) -> list[Row]:
         and (row.get("op") or "=") not in (">", ">=")
     ]
     low, high = (choose(rows, key=lambda row: row["value"], default=None) for choose in (min, max))
-    are_two = bool(low and high) and source_id(low) != source_id(high)
-    return [low, high] if low and high and are_two and low["value"] < high["value"] else []
+    if not low or not high or source_id(low) == source_id(high) or low["value"] == high["value"]:
+        return []
+    return [low, high]
 
 
 def _ends(topic: Topic, due: list[Row]) -> dict[str, Runs | str | int]:

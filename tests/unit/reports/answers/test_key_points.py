@@ -103,6 +103,7 @@ def _full() -> ReportContext:
         counted("2025-09-28", 300, 1050, **nation),
         counted("2025-10-03", 350, 1050, op="~", statement_id="other:1", **nation),
         counted("2026-02", 520, 1000, **nation),
+        counted("2025-03", 90, None, counted="facilities", noun="facilities", statement_id="third:0", **nation),
         counted("2026-02", 400, None, counted="facilities", noun="facilities", statement_id="third:1", **nation),
         observed("2026-02-28", 30.0, numerator=3, denominator=10, unit_code="g-private"),
         observed("2026-02-28", 100.0, numerator=5, denominator=5, unit_code="g-army"),
@@ -210,8 +211,8 @@ def test_one_source_that_prints_two_values_does_not_disagree_with_others() -> No
 def test_two_single_values_of_two_things_are_no_series_that_rise() -> None:
     values = [counted("2026-03-28", 22, 53), counted("2026-03-31", 61, 61, counted="facilities", noun="facilities")]
     assert said(points_of(context_of(values), code=_COUNT)["SCOPE"]) == (
-        "Two ways of counting do not replace each other: at the same time (28 March 2026) one source counts 22 hospitals, "
-        "another 61 facilities."
+        "Two ways of counting do not replace each other: at the same time (28 March 2026) one source counts 22 "
+        "hospitals, another 61 facilities."
     )
 
 
