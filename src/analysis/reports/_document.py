@@ -287,13 +287,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Section:
-    """A headed part of the report; one that is `only` for a format (`html`, `docx`, `csv`) is in no other."""
+    """A headed part of the report; one that is `only` for some formats (`html`, `docx`, `csv`) is in no other."""
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
-    only: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -384,7 +384,7 @@ def _sections_for(form: str, sections: tuple[Section, ...]) -> tuple[Section, ..
     return tuple(
         dataclasses.replace(one, sections=_sections_for(form, one.sections))
         for one in sections
-        if one.only in ("", form)
+        if not one.only or form in one.only
     )
 
 

@@ -13,11 +13,11 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES
-from analysis.reports._area_report import COUNTRY, write_area_report
 from analysis.reports._changes import add_restatement
 from analysis.reports._document import WITHHELD, Report
 from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports.analyst import COUNTRY, write_area_report
 from analysis.reports.disclosure import check_release
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.home import note_published

@@ -57,10 +57,10 @@ def _brief() -> Report:
         ),
         sections=(
             first,
-            Section("wide", "Word alone", (Paragraph((Text("the full table"),)),), only="docx"),
-            Section("values", "values", (values,), only="csv"),
+            Section("wide", "Word alone", (Paragraph((Text("the full table"),)),), only=("docx",)),
+            Section("values", "values", (values,), only=("csv",)),
         ),
-        annexes=(Section("annex", "Sources", (Paragraph((Text("a folded source"),)),), only="html"),),
+        annexes=(Section("annex", "Sources", (Paragraph((Text("a folded source"),)),), only=("html",)),),
         footer="Press figures are not official statistics.",
         page=Page(18, 17, 14, 16),
         kicker=("Sector report", "Figures published up to 30 June 2026"),

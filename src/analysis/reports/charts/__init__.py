@@ -6,7 +6,6 @@ from analysis.reports.charts._series_marks import DOWNWARDS, UPWARDS, Fan, MarkS
 from analysis.reports.charts.answer_chart import draw_answer_chart
 from analysis.reports.charts.change_chart import draw_slopes
 from analysis.reports.charts.chart_style import ORANGE, SERIES_COLOURS, SERIES_SHAPES, THEME
-from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
 from analysis.reports.charts.dot_rows import Dot, DotChart, DotRow, draw_dot_rows
 from analysis.reports.charts.tile_map import LAYOUT_LANGUAGE, TileValue, draw_tile_map, tile_places
 
@@ -21,7 +20,6 @@ __all__ = [
     "Dot",
     "DotChart",
     "DotRow",
-    "DueTasks",
     "Fan",
     "KeyItem",
     "MarkSeries",
@@ -31,7 +29,6 @@ __all__ = [
     "TimeChart",
     "ValueScale",
     "draw_answer_chart",
-    "draw_deadlines",
     "draw_dot_rows",
     "draw_slopes",
     "draw_tile_map",

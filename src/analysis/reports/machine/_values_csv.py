@@ -27,7 +27,7 @@ def render_csv(report: Report) -> bytes:
 
 def _tables(report: Report) -> Iterator[Table]:
     for section in (*report.sections, *report.annexes):
-        if section.only == VALUES:
+        if VALUES in section.only:
             yield from (block for block in section.blocks if isinstance(block, Table))
 
 

@@ -5,6 +5,8 @@ from analysis.reports.sections.consolidation import (
     covered_indicators,
     first_sums,
     latest_sums,
+    parts_tables,
+    sums_blocks,
     sums_of_period,
     sums_section,
     sums_summary,
@@ -12,7 +14,7 @@ from analysis.reports.sections.consolidation import (
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section, say_finding
 from analysis.reports.sections.follow_up import (
     binding_tasks,
-    decision_tasks_section,
+    known_tasks_table,
     systems_sections,
     unit_tasks_section,
 )
@@ -26,12 +28,11 @@ from analysis.reports.sections.periods_section import (
     reported_periods,
     tabled_indicators,
 )
-from analysis.reports.sections.provinces_section import coverage_table, latest_by_unit, provinces_section, units_below
-from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
+from analysis.reports.sections.provinces_section import latest_by_unit, panel_table, provinces_section, units_below
+from analysis.reports.sections.quality_section import quality_section, restatements_section
 from analysis.reports.sections.regulations import duties_section, regulations_section
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
-    definitions_table,
     has_arrived,
     series_of,
     series_section,
@@ -53,10 +54,7 @@ __all__ = [
     "binding_tasks",
     "chosen_observations",
     "count_verdicts",
-    "coverage_table",
     "covered_indicators",
-    "decision_tasks_section",
-    "definitions_table",
     "duties_section",
     "every_verdict_section",
     "findings_about",
@@ -66,10 +64,12 @@ __all__ = [
     "has_arrived",
     "indicators_in_print_order",
     "is_incomplete",
+    "known_tasks_table",
     "latest_by_unit",
     "latest_sums",
-    "method_section",
     "missing_reports_section",
+    "panel_table",
+    "parts_tables",
     "proposals_section",
     "provinces_section",
     "quality_section",
@@ -80,6 +80,7 @@ __all__ = [
     "say_finding",
     "series_of",
     "series_section",
+    "sums_blocks",
     "sums_of_period",
     "sums_section",
     "sums_summary",

@@ -42,7 +42,8 @@ def add_annex(report: Report, context: ReportContext) -> Report:
         blocks.append(_computed_table(computed, bases, numbers, context))
     if dropped := _dropped_statements(known, context):
         blocks.append(_dropped_table(dropped, context))
-    annex = Section("annex", context.texts("annex.sources"), tuple(blocks))
+    only = ("html",) if report.is_brief else ()  # no trace ids in print
+    annex = Section("annex", context.texts("annex.sources"), tuple(blocks), only=only)
     return dataclasses.replace(report, annexes=(*report.annexes, annex), numbers=numbers)
 
 

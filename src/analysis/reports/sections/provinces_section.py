@@ -1,4 +1,4 @@
-"""The units below: latest values side by side, tile map of the provinces, coverage."""
+"""The units below: latest values side by side, tile map of the provinces."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]
     blocks: list[Block] = []
     if scale_of(context.indicator(code)):
         blocks += _charts(context, code, latest)
-    blocks.append(_panel_table(context, code, title, latest))
+    blocks.append(panel_table(context, code, title, latest))
     return Section(f"panel-{code.replace('_', '-')}", title, tuple(blocks))
 
 
@@ -76,7 +76,8 @@ def _charts(context: ReportContext, code: str, latest: dict[str, Row]) -> list[B
     return [dataclasses.replace(chart, data=None) for chart in charts if chart is not None]
 
 
-def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> Table:
+def panel_table(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> Table:
+    """Return the table of units with the latest and the first value of each."""
     texts = context.texts
     columns = (
         Column(texts("column.unit")),
@@ -111,34 +112,3 @@ def _dated_value(context: ReportContext, row: Row | None) -> tuple[Cell, Cell]:
     return Cell(context.observed(row), row["value"]), text_cell(
         capitalise(context.day_text(row, short=True)), day.isoformat()
     )
-
-
-def coverage_table(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Table:
-    """Return how many of the units below report each indicator, with how many values and since when."""
-    texts = context.texts
-    below = units_below(context, unit_code)
-    current = [code for code in below if context.unit(code).get("valid_to") is None]
-    columns = (
-        Column(texts("column.indicator")),
-        Column(texts("coverage.units"), "right"),
-        Column(texts("column.observations"), "right"),
-        Column(texts("coverage.first"), "right"),
-        Column(texts("coverage.last"), "right"),
-    )
-    observations = context.tables["observations"]
-    mine = observations[observations["unit_code"].isin(below) & observations["value"].notna()]
-    rows = []
-    for code in indicator_codes:
-        own = mine[mine["indicator_code"] == code]
-        days = own["period_end"].dropna()
-        reporting = len(set(own["unit_code"]) & set(current))
-        rows.append(
-            (
-                text_cell(context.indicator_title(code)),
-                text_cell(f"{reporting}/{len(current)}", reporting),
-                text_cell(texts.number(len(own)), len(own)),
-                text_cell(texts.short_date(days.min()) if len(days) else "–", str(days.min()) if len(days) else ""),
-                text_cell(texts.short_date(days.max()) if len(days) else "–", str(days.max()) if len(days) else ""),
-            )
-        )
-    return Table(texts("coverage.caption"), columns, tuple(rows), texts("coverage.note"))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.i18n import Message
 from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure import is_withheld
-from analysis.reports.sections._backtest_section import backtest_blocks
 from analysis.reports.trace_ids import row_key
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
@@ -57,8 +55,10 @@ def quality_section(context: ReportContext, scopes: list[tuple[str, str, str]]) 
     return Section("quality", texts("quality.title"), (block,))
 
 
-def restatements_section(context: ReportContext, unit_codes: list[str], indicator_codes: list[str]) -> Section:
-    """Return the values that a later source changed, side by side."""
+def restatements_section(
+    context: ReportContext, unit_codes: list[str], indicator_codes: list[str]
+) -> tuple[Section, ...]:
+    """Return the values that a later source changed, side by side; no section where there are none."""
     texts = context.texts
     restatements = context.tables["restatements"]
     mine = restatements[
@@ -66,8 +66,7 @@ def restatements_section(context: ReportContext, unit_codes: list[str], indicato
     ]
     rows = rows_of(mine.sort_values(["period_end", "unit_code", "later_as_of"], kind="stable"))
     if not rows:
-        none: Block = Paragraph((Text(texts("restated.none")),))
-        return Section("restatements", texts("restated.title"), (none,))
+        return ()
     columns = (
         Column(texts("column.unit")),
         Column(texts("column.indicator")),
@@ -78,7 +77,7 @@ def restatements_section(context: ReportContext, unit_codes: list[str], indicato
     )
     cells = tuple(_restated_row(context, row) for row in rows)
     table = Table(texts("restated.caption"), columns, cells, texts("restated.note"), header_column=1)
-    return Section("restatements", texts("restated.title"), (table,))
+    return (Section("restatements", texts("restated.title"), (table,)),)
 
 
 def _restated_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
@@ -104,55 +103,3 @@ def _restated_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
         value("later"),
         text_cell(kind),
     )
-
-
-def method_section(context: ReportContext, unit_codes: list[str], indicator_codes: list[str]) -> Section:
-    """Return how the forecasts were made, series by series, with those that could not be made and the back-test."""
-    texts = context.texts
-    fits = context.tables["fits"]
-    mine = fits[fits["unit_code"].isin(unit_codes) & fits["indicator_code"].isin(indicator_codes)]
-    rows = rows_of(mine.sort_values(["indicator_code", "unit_code", "method"], kind="stable"))
-    blocks: list[Block] = [Paragraph((Text(texts("method_note.text")),))]
-    if rows:
-        blocks.append(_fits_table(context, rows))
-    levels = {str(context.unit(code)["level"]) for code in unit_codes}
-    blocks += backtest_blocks(context, indicator_codes, levels)
-    return Section("method", texts("method_note.title"), tuple(blocks))
-
-
-def _fits_table(context: ReportContext, rows: list[Row]) -> Table:
-    texts = context.texts
-    columns = (
-        Column(texts("column.indicator")),
-        Column(texts("column.unit")),
-        Column(texts("column.method")),
-        Column(texts("column.observations"), "right"),
-        Column(texts("method_note.slope"), "right"),
-        Column(texts("column.state")),
-    )
-    cells = []
-    for row in rows:
-        message = context.message(row)
-        verdict = texts("method_note.usable" if row["converged"] else "method_note.unusable")
-        mark = "; " if row["converged"] else ": "  # a remark on what is usable, the reason for what is not
-        has_arrived = bool(row["message"]) and Message.from_json(row["message"]).code == "fit.end_reached"
-        state = message if has_arrived else f"{verdict}{mark}{message}" if message else verdict
-        cells.append(
-            (
-                text_cell(context.indicator_title(row["indicator_code"])),
-                text_cell(context.dated_name(row["unit_code"])),
-                text_cell(context.method_name(row["method"])),
-                text_cell(texts.number(row["n_observations"] or 0), row["n_observations"] or 0),
-                _slope_cell(context, row),
-                text_cell(str(state)),
-            )
-        )
-    return Table(texts("method_note.caption"), columns, tuple(cells), texts("method_note.note")).without_repeats()
-
-
-def _slope_cell(context: ReportContext, row: Row) -> Cell:
-    if row["slope"] is None:
-        return text_cell("–", "")
-    key = row_key(row["unit_code"], row["indicator_code"], row["method"])
-    slope = Number(context.texts.number(row["slope"], 2), "fits", key, "slope", context.report_date)
-    return Cell((slope,), row["slope"])

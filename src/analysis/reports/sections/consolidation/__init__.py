@@ -4,9 +4,20 @@ from analysis.reports.sections.consolidation.covered_indicators import covered_i
 from analysis.reports.sections.consolidation.sums_section import (
     first_sums,
     latest_sums,
+    parts_tables,
+    sums_blocks,
     sums_of_period,
     sums_section,
     sums_summary,
 )
 
-__all__ = ["covered_indicators", "first_sums", "latest_sums", "sums_of_period", "sums_section", "sums_summary"]
+__all__ = [
+    "covered_indicators",
+    "first_sums",
+    "latest_sums",
+    "parts_tables",
+    "sums_blocks",
+    "sums_of_period",
+    "sums_section",
+    "sums_summary",
+]

@@ -68,11 +68,21 @@ def sums_section(context: ReportContext, sums: Sequence[Row]) -> tuple[Section, 
     """
     if not sums:
         return ()
-    first = first_sums(sums)
-    said = (sums_sentence(context, first), *map(sentence, _shared_remarks(context, sums)))
-    blocks: list[Block] = [Paragraph((Text(" ".join(said)),)), _sums_table(context, sums)]
-    blocks += [_parts_table(context, row) for row in first if row["parts"]]
-    return (Section("sums", context.texts("sums.title"), tuple(blocks)),)
+    blocks = (*sums_blocks(context, sums), *parts_tables(context, sums))
+    return (Section("sums", context.texts("sums.title"), blocks),)
+
+
+def sums_blocks(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...]:
+    """Return what these sums are in words, with who is missing from all, and their table; nothing without sums."""
+    if not sums:
+        return ()
+    said = (sums_sentence(context, first_sums(sums)), *map(sentence, _shared_remarks(context, sums)))
+    return (Paragraph((Text(" ".join(said)),)), _sums_table(context, sums))
+
+
+def parts_tables(context: ReportContext, sums: Sequence[Row]) -> tuple[Table, ...]:
+    """Return the parts of the first sum of each indicator, each with its document."""
+    return tuple(_parts_table(context, row) for row in first_sums(sums) if row["parts"])
 
 
 def first_sums(sums: Sequence[Row]) -> list[Row]:

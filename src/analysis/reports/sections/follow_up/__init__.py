@@ -3,8 +3,8 @@
 from analysis.reports.sections.follow_up.systems_section import systems_sections
 from analysis.reports.sections.follow_up.tasks_section import (
     binding_tasks,
-    decision_tasks_section,
+    known_tasks_table,
     unit_tasks_section,
 )
 
-__all__ = ["binding_tasks", "decision_tasks_section", "systems_sections", "unit_tasks_section"]
+__all__ = ["binding_tasks", "known_tasks_table", "systems_sections", "unit_tasks_section"]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from analysis.panel import TASK_STATUSES, UnitTree, addresses_level, due_day, has_flag, task_status
-from analysis.reports._document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
-from analysis.reports.charts import DueTasks, draw_deadlines
 
 #: The language that documents are written in: only a report in that language quotes how they word a deadline.
 DOCUMENT_LANGUAGE = "vi"
@@ -109,6 +108,13 @@ def tasks_table(context: ReportContext, tasks: list[KnownTask]) -> Table:
     return Table(texts("unit.tasks_caption"), columns, rows, texts("unit.tasks_note"), header_column=2)
 
 
+def known_tasks_table(context: ReportContext, unit_code: str, codes: Collection[str]) -> tuple[Table, ...]:
+    """Return the table of the unit's own tasks on some indicators of which something is known; nothing without any."""
+    own = (task for task in binding_tasks(context, unit_code).own if task.task["indicator_code"] in codes)
+    known = [task for task in own if task.state and task.state["state"] != "unknown"]
+    return (tasks_table(context, known),) if known else ()
+
+
 def _order(task: Row) -> tuple[bool, str, str, int]:
     return task["due"] is None, str(task["due"]), task["source_id"], task["line"] or 0
 
@@ -155,63 +161,6 @@ def _deadline_text(context: ReportContext, known: KnownTask) -> str:
     if day is not None:
         return texts.short_date(day)
     return str(task.get("deadline_text") or texts("task.undated"))
-
-
-def decision_tasks_section(context: ReportContext, unit_code: str, codes: list[str]) -> Section:
-    """Return the unit's own tasks (counts by state, timeline, list), then those that bind it from above."""
-    texts = context.texts
-    tasks = binding_tasks(context, unit_code)
-    sections = []
-    if tasks.own:
-        direct = [known for known in tasks.own if known.task["indicator_code"] in codes]
-        if direct:
-            sections.append(Section("tasks-direct", texts("tasks.direct"), (tasks_table(context, direct),)))
-        sections.append(Section("tasks-all", texts("tasks.all"), (tasks_table(context, tasks.own),)))
-        timeline = _timeline(context, tasks.own)
-        blocks: list[Block] = [_states_table(context, tasks.own), *([timeline] if timeline is not None else [])]
-    else:
-        blocks = [Paragraph((Text(texts("tasks.none"), "missing"),))]
-    if tasks.from_above:
-        above = (Paragraph((Text(texts("tasks.above_intro")),)), tasks_table(context, tasks.from_above))
-        sections.append(Section("tasks-above", texts("tasks.above"), above))
-    return Section("tasks", texts("unit.tasks"), tuple(blocks), tuple(sections))
-
-
-def _states_table(context: ReportContext, tasks: list[KnownTask]) -> Table:
-    """Return how many tasks of each document are in each status; a status without tasks has no column."""
-    texts = context.texts
-    statuses = [status for status in TASK_STATUSES if any(known.status == status for known in tasks)]
-    columns = (
-        Column(texts("column.decision")),
-        *(Column(capitalise(texts(f"task.{status}")), "right") for status in statuses),
-        Column(texts("column.total"), "right"),
-    )
-    rows = []
-    for source_id in dict.fromkeys(known.task["source_id"] for known in tasks):
-        found = [known.status for known in tasks if known.task["source_id"] == source_id]
-        counts = [found.count(status) for status in statuses]
-        cells = (text_cell(texts.number(count), count) for count in (*counts, len(found)))
-        rows.append((text_cell(context.document_name(source_id)), *cells))
-    caption = texts("tasks.states_caption", date=texts.date(context.report_date))
-    return Table(caption, columns, tuple(rows), texts("unit.tasks_note"))
-
-
-def _timeline(context: ReportContext, tasks: list[KnownTask]) -> Chart | None:
-    texts = context.texts
-    dated = [
-        (context.document_name(known.task["source_id"]), known.task["due"])
-        for known in tasks
-        if known.task.get("due") is not None and known.task.get("recurrence") in (None, "once")
-    ]
-    if not dated:
-        return None
-    due = [DueTasks(document, day.date(), dated.count((document, day))) for document, day in dict.fromkeys(dated)]
-    label = f"{texts('document.report_date')}: {texts.date(context.report_date)}"
-    drawings = draw_deadlines(due, context.report_date, label, texts)
-    listed = "; ".join(
-        f"{document} {texts.date(day)}: {dated.count((document, day))}" for document, day in dict.fromkeys(dated)
-    )
-    return Chart("deadlines", texts("tasks.timeline_caption"), texts("tasks.timeline_alt", listed=listed), drawings)
 
 
 def unit_tasks_section(context: ReportContext, unit_code: str) -> Section:

@@ -1,0 +1,98 @@
+"""What a report is about: the area, its indicators, the units below, and the values and sources behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.errors import AnalysisError, nearest
+from analysis.reports.sections import covered_indicators, latest_by_unit, series_of, units_below
+
+if TYPE_CHECKING:
+    from analysis.reports._report_context import ReportContext
+    from analysis.reports._row_helpers import Row
+
+COUNTRY = "vn"
+#: A tile map is drawn for so many units or more.
+MANY_UNITS = 20
+
+
+@dataclass(frozen=True)
+class Area:
+    """The country, a province or another unit with those below it, and the indicators of its report.
+
+    Attributes
+    ----------
+    context
+        What the report is written from.
+    unit_code
+        The area.
+    codes
+        The indicators, the first of which names the report.
+    left_out
+        Indicators with data that a report which chose by itself leaves out.
+    """
+
+    context: ReportContext
+    unit_code: str
+    codes: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Area:
+        """Return the area of a report; without indicators those are taken that are best covered.
+
+        Raises
+        ------
+        AnalysisError
+            If the unit or an indicator is unknown.
+        """
+        context.unit(unit_code)
+        known = list(context.tables["indicators"]["indicator_code"])
+        if unknown := [code for code in indicator_codes if code not in known]:
+            raise AnalysisError(
+                f"unknown indicators {unknown}; `indicators` has {len(known)}", nearest=nearest(unknown[0], known)
+            )
+        if indicator_codes:
+            return cls(context, unit_code, tuple(dict.fromkeys(indicator_codes)))
+        chosen, left_out = covered_indicators(context, unit_code)
+        return cls(context, unit_code, tuple(chosen), tuple(left_out))
+
+    @property
+    def name(self) -> str:
+        """Return the area's name in the report's language."""
+        return self.context.unit_name(self.unit_code)
+
+    @property
+    def kind(self) -> str:
+        """Return what the area is, as the codes of messages name it: `sector`, `province` or `unit`."""
+        level = self.context.unit(self.unit_code)["level"]
+        return {"national": "sector", "province": "province"}.get(str(level), "unit")
+
+    @cached_property
+    def below(self) -> tuple[str, ...]:
+        """Return the units below that exist on the report day, in order of their names."""
+        ended = {code: self.context.unit(code).get("valid_to") for code in units_below(self.context, self.unit_code)}
+        today = self.context.report_date
+        return tuple(code for code, day in ended.items() if day is None or day.date() > today)
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Return the groups of units that belong to the area, such as the private hospitals of the country."""
+        units = self.context.tables["units"]
+        if self.kind == "sector":
+            return tuple(units.loc[units["level"] == "group", "unit_code"])
+        return tuple(units.loc[(units["level"] == "group") & (units["parent_code"] == self.unit_code), "unit_code"])
+
+    def latest(self, indicator_code: str) -> dict[str, Row]:
+        """Return the latest chosen value of each unit below that has one."""
+        return latest_by_unit(self.context, indicator_code, list(self.below))
+
+    def own_series(self, indicator_code: str) -> list[Row]:
+        """Return all values of the area itself, by day."""
+        return series_of(self.context, self.unit_code, indicator_code)
+
+    def narrower(self, indicator_code: str) -> list[str]:
+        """Return the indicators of a narrower scope, such as public hospitals for hospitals."""
+        return [row["indicator_code"] for row in self.context.rows("indicators", general_code=indicator_code)]

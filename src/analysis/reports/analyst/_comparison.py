@@ -1,0 +1,121 @@
+"""Page 2: the units below side by side, the kinds of units, why they do not add up, and their sums."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from analysis.reports._document import Block, Box, Boxes, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import is_added_up
+from analysis.reports.analyst._values_behind import context_series
+from analysis.reports.analyst._words import (
+    counted_of,
+    counts_cell,
+    day_cell,
+    listed,
+    noun_of,
+    source_cell,
+    value_cell,
+)
+from analysis.reports.sections import latest_sums, panel_table, parts_tables
+
+if TYPE_CHECKING:
+    from analysis.reports._row_helpers import Row
+    from analysis.reports.analyst._area import Area
+
+
+def missing_line(area: Area, latest: dict[str, Row]) -> list[Block]:
+    """Return the one line that names the units without a figure."""
+    names = [area.context.unit_name(code) for code in area.below if code not in latest]
+    if not names or not latest:
+        return []
+    text = area.context.texts("analyst.units.missing", n=len(names), names=listed(names))
+    return [Paragraph((Text(text),), "note")]
+
+
+def full_table(area: Area, code: str, latest: dict[str, Row]) -> tuple[Section, ...]:
+    """Return the table of all units with a figure, which Word alone has: pages have the data of the chart."""
+    if not latest:
+        return ()
+    title = area.context.indicator_title(code)
+    table = panel_table(area.context, code, title, latest)
+    return (Section(f"units-{code.replace('_', '-')}", title, (table,), only=("docx",)),)
+
+
+def kinds_table(area: Area, code: str) -> list[Block]:
+    """Return the latest value of each kind of unit: by what is counted, of a narrower scope, of each group."""
+    context, texts = area.context, area.context.texts
+    rows = _kinds(area, code)
+    if len(rows) < 2:
+        return []
+    columns = [
+        Column(texts("analyst.kinds.kind")),
+        Column(texts("column.value"), "right"),
+        Column(texts("analyst.kinds.counts"), "right"),
+        Column(texts("column.date"), "right"),
+        Column(texts("column.source")),
+    ]
+    parts = (value_cell, counts_cell, day_cell, source_cell)
+    cells = [(text_cell(name), *(part(context, row) for part in parts)) for name, row in rows]
+    kept = [place for place in range(len(columns)) if place != 2 or any(row[place].runs[0].text for row in cells)]
+    shown = tuple(tuple(row[place] for place in kept) for row in cells)
+    caption = texts("analyst.kinds.caption")
+    return [Table(caption, tuple(columns[place] for place in kept), shown, texts("analyst.kinds.note"))]
+
+
+def _kinds(area: Area, code: str) -> list[tuple[str, Row]]:
+    context = area.context
+    own = context_series(area, area.unit_code, code)
+    found: list[tuple[str, Row]] = []
+    counted = dict.fromkeys(counted_of(row) for row in own)
+    if len(counted) > 1:
+        for noun in counted:
+            latest = context.latest(row for row in own if counted_of(row) == noun)
+            found += [(capitalise(noun_of(context, latest)), latest)] if latest and noun else []
+    for narrower in area.narrower(code):
+        latest = context.latest(context_series(area, area.unit_code, narrower))
+        found += [(context.indicator_title(narrower), latest)] if latest else []
+    for group in area.groups:
+        latest = context.latest(context_series(area, group, code))
+        found += [(context.unit_name(group), latest)] if latest else []
+    return sorted(found, key=lambda one: (-float(one[1]["value"]), one[0]))
+
+
+def apart_box(area: Area, code: str, latest: dict[str, Row]) -> list[Block]:
+    """Return why the units do not add up to the area, where both have figures and something tells them apart."""
+    texts, context = area.context.texts, area.context
+    if len(latest) < 2 or not area.own_series(code):
+        return []
+    said = []
+    if len(latest) < len(area.below):
+        said.append(texts("analyst.apart.coverage", n=len(latest), all=len(area.below)))
+    nouns = Counter(noun for row in latest.values() if (noun := noun_of(context, row)))
+    if len(nouns) > 1:
+        parts = (texts("analyst.apart.noun", n=n, noun=noun) for noun, n in nouns.most_common())
+        said.append(texts("analyst.apart.counted", listed=listed(parts, "; ")))
+    days = sorted(latest.values(), key=lambda row: (context.day_of(row), str(row["unit_code"])))
+    if context.day_of(days[0]) != context.day_of(days[-1]):
+        first, last = (context.day_text(row, short=True) for row in (days[0], days[-1]))
+        said.append(texts("analyst.apart.days", first=first, last=last))
+    if not said:
+        return []
+    title = texts(f"analyst.apart.title.{area.kind}", unit=area.name)
+    return [Boxes((Box(title, ((Text(" ".join(said)),),)),))]
+
+
+def shown_sums(area: Area) -> list[Row]:
+    """Return the sums of the units below that a report shows.
+
+    A sum of some units beside the area's own figure would be taken for it, so it is left out.
+    """
+    told = {code for code in area.codes if any(not is_added_up(row) for row in area.own_series(code))}
+    every = latest_sums(area.context, area.unit_code, area.codes)
+    return [row for row in every if row["used"] == "added" or row["indicator_code"] not in told]
+
+
+def parts_of_sums(area: Area) -> tuple[Section, ...]:
+    """Return each sum's parts with their documents, for those who check them on a screen or in Word."""
+    tables = parts_tables(area.context, shown_sums(area))
+    title = area.context.texts("analyst.parts")
+    return (Section("parts", title, tables, only=("html", "docx")),) if tables else ()

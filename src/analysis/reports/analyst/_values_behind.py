@@ -1,0 +1,191 @@
+"""What a report rests on: its values as a table for machines, its sources by publisher, and its metadata."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from analysis.reports._document import (
+    VALUES,
+    About,
+    BasedOn,
+    Cell,
+    Column,
+    Number,
+    Run,
+    Section,
+    Table,
+    Text,
+    Variable,
+    plain,
+    text_cell,
+)
+from analysis.reports.analyst._words import counted_of, source_run
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from analysis.reports._report_context import ReportContext
+    from analysis.reports._row_helpers import Row
+    from analysis.reports.analyst._area import Area
+
+#: Types of sources that are no official ones.
+_UNOFFICIAL = ("press", "agency_press", "aggregator")
+_COLUMNS = (
+    "series",
+    "unit_code",
+    "unit",
+    "indicator_code",
+    "indicator",
+    "counted",
+    "period",
+    "period_end",
+    "value",
+    "op",
+    "numerator",
+    "denominator",
+    "status",
+    "is_chosen",
+    "source_id",
+    "source",
+    "address",
+    "id",
+)
+
+
+def values_behind(area: Area) -> list[Row]:
+    """Return the values that a report rests on: all of the area itself, and the latest of each unit and group below."""
+    context, found = area.context, []
+    for code in area.codes:
+        for indicator in (code, *area.narrower(code)):
+            found += area.own_series(indicator)
+        found += area.latest(code).values()
+        found += [row for group in area.groups if (row := context.latest(context_series(area, group, code)))]
+    return list({(row["unit_code"], row["indicator_code"], row["statement_id"]): row for row in found}.values())
+
+
+def context_series(area: Area, unit_code: str, indicator_code: str) -> list[Row]:
+    """Return the values of one unit that have a number."""
+    rows = area.context.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
+    return [row for row in rows if row["value"] is not None]
+
+
+def values_section(context: ReportContext, values: Sequence[Row]) -> tuple[Section, ...]:
+    """Return the section that the file of values holds, the first column of which names the series in words."""
+    if not values:
+        return ()
+    rows = tuple(_value_cells(context, row) for row in values)
+    columns = tuple(Column(name) for name in _COLUMNS)
+    table = Table(context.texts("analyst.values"), columns, rows, context.texts("analyst.values_note"))
+    return (Section("values", context.texts("analyst.values"), (table,), only=(VALUES,)),)
+
+
+def _value_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
+    statement = context.statement(row["statement_id"]) or {}
+    source = context.source(statement.get("source_id"))
+    unit, indicator = context.unit_name(row["unit_code"]), context.indicator_title(row["indicator_code"])
+    value = Number(context.observed_text(row), "statements", row["statement_id"], row["indicator_code"])
+    words = {
+        "series": f"{unit}: {indicator}, {context.day_text(row, short=True)}",
+        "unit_code": row["unit_code"],
+        "unit": unit,
+        "indicator_code": row["indicator_code"],
+        "indicator": indicator,
+        "counted": counted_of(row) or "",
+        "period": row["period"] or "",
+        "period_end": row["period_end"].date().isoformat() if row["period_end"] is not None else "",
+        "op": "" if row.get("op") in (None, "=") else row["op"],
+        "status": row["status"] or "",
+        "is_chosen": "yes" if row["is_chosen"] else "no",
+        "source_id": statement.get("source_id") or "",
+        "source": source.get("publisher") or source.get("title") or "",
+        "address": str(source.get("url") or ""),
+        "id": value.trace_id,
+    }
+    counts = {name: row.get(name) for name in ("numerator", "denominator")}
+    cells = {name: text_cell(str(text)) for name, text in words.items()}
+    for name, count in counts.items():
+        cells[name] = text_cell("" if count is None else context.texts.exact(count), count)
+    cells["value"] = Cell((value,), float(row["value"]))
+    return tuple(cells[name] for name in _COLUMNS)
+
+
+def sources_of(context: ReportContext, values: Iterable[Row]) -> list[Row]:
+    """Return the sources of these values, by publisher and then by day."""
+    keys = dict.fromkeys((context.statement(row["statement_id"]) or {}).get("source_id") for row in values)
+    found = [context.source(key) for key in keys if key is not None]
+    return sorted(found, key=lambda row: (_publisher(row), str(row.get("issued") or "9999"), str(row["source_id"])))
+
+
+def _publisher(source: Row) -> str:
+    return plain(str(source.get("publisher") or ""))
+
+
+def sources_paragraphs(context: ReportContext, sources: Iterable[Row]) -> tuple[Run, ...]:
+    """Return the sources as runs: each publisher with the days of what it published, each day leading to its page."""
+    by_publisher: dict[str, list[Row]] = defaultdict(list)
+    for source in sources:
+        by_publisher[_publisher(source) or context.document_name(source["source_id"])].append(source)
+    runs: list[Run] = []
+    for name, documents in by_publisher.items():
+        runs += [Text("; " if runs else ""), Text(name), Text(" (")]
+        for number, one in enumerate(documents):
+            runs += [Text(", ")] if number else []
+            runs.append(source_run(context, one["source_id"], _issued(context, one)))
+        runs.append(Text(")"))
+    return (*runs, Text(".")) if runs else ()
+
+
+def _issued(context: ReportContext, source: Row) -> str:
+    day = source.get("issued")
+    return context.texts("analyst.undated") if day is None else context.issued_text(source, day)
+
+
+def has_unofficial(sources: Iterable[Row]) -> bool:
+    """Return whether any of these sources is of the press or copies another."""
+    return any(row.get("source_type") in _UNOFFICIAL for row in sources)
+
+
+def about(area: Area, values: Sequence[Row], sources: Sequence[Row]) -> About:
+    """Return the metadata of the report."""
+    context = area.context
+    days = sorted(_days(context, values))
+    return About(
+        report_date=context.report_date,
+        place=area.name,
+        first_day=days[0] if days else None,
+        last_day=days[-1] if days else None,
+        variables=tuple(_variable(context, code) for code in area.codes),
+        sources=tuple(
+            BasedOn(
+                context.document_name(row["source_id"]),
+                _publisher(row),
+                str(row.get("url") or ""),
+                str(row.get("licence") or ""),
+            )
+            for row in sources
+        ),
+    )
+
+
+def _variable(context: ReportContext, code: str) -> Variable:
+    return Variable(
+        context.indicator_title(code), str(context.indicator(code)["unit"] or ""), definition(context, code)
+    )
+
+
+def _days(context: ReportContext, values: Iterable[Row]) -> Iterator[dt.date]:
+    for row in values:
+        if row["period_end"] is not None:
+            yield context.day_of(row).date()
+
+
+def definition(context: ReportContext, indicator_code: str) -> str:
+    """Return what an indicator counts, out of what."""
+    indicator = context.indicator(indicator_code)
+    numerator, denominator = (context.row_text(indicator, name) for name in ("numerator", "denominator"))
+    if not numerator:
+        return ""
+    code = "analyst.counts.share" if denominator and indicator.get("measure") == "share" else "analyst.counts.count"
+    return context.texts(code, numerator=numerator, denominator=denominator)

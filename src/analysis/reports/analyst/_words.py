@@ -1,0 +1,69 @@
+"""How the pages of a report word a value, its day and its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.reports._document import Cell, Link, Number, Run, Text, plain, text_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analysis.reports._report_context import ReportContext
+    from analysis.reports._row_helpers import Row
+
+
+def counted_of(row: Row) -> str | None:
+    """Return the code of what a value counts; None where nothing is known of it."""
+    counted = row.get("counted")
+    return str(counted) if counted else None
+
+
+def noun_of(context: ReportContext, row: Row) -> str:
+    """Return what a value counts in the report's language; empty where nothing is known of it."""
+    counted = counted_of(row)
+    return context.noun(counted.replace("_", " ")) if counted else ""
+
+
+def publisher_of(context: ReportContext, row: Row) -> str:
+    """Return who published a value: the publisher of its source, else how the source is cited."""
+    statement = context.statement(row["statement_id"]) or {}
+    source = context.source(statement.get("source_id"))
+    return plain(str(source.get("publisher") or "")) or context.document_name(statement.get("source_id"))
+
+
+def source_run(context: ReportContext, source_id: str | None, words: str) -> Run:
+    """Return words that lead to the address of a source; plain words where it has none."""
+    address = str(context.source(source_id).get("url") or "")
+    return Link(words, address) if address.startswith(("http://", "https://")) else Text(words)
+
+
+def source_cell(context: ReportContext, row: Row) -> Cell:
+    """Return the cell that names who published a value."""
+    statement = context.statement(row["statement_id"]) or {}
+    name = publisher_of(context, row)
+    return Cell((source_run(context, statement.get("source_id"), name),), name)
+
+
+def value_cell(context: ReportContext, row: Row) -> Cell:
+    """Return the cell of a value without its counts."""
+    return Cell(context.observed(row, with_ratio=False), row["value"])
+
+
+def counts_cell(context: ReportContext, row: Row) -> Cell:
+    """Return numerator and denominator of a value as one figure; an empty cell where they were not printed."""
+    if row.get("numerator") is None or row.get("denominator") is None:
+        return text_cell("", "")
+    texts = context.texts
+    text = f"{texts.number(row['numerator'])}/{texts.number(row['denominator'])}"
+    return Cell((Number(text, "statements", row["statement_id"], "counts", is_marked=False),), row["numerator"])
+
+
+def day_cell(context: ReportContext, row: Row) -> Cell:
+    """Return the cell of the day of a value."""
+    return text_cell(context.day_text(row, short=True), context.day_of(row).isoformat())
+
+
+def listed(words: Iterable[Any], mark: str = ", ") -> str:
+    """Return words as a list in a sentence."""
+    return mark.join(str(word) for word in words)
