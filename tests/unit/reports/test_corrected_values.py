@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from lxml import etree, html
 
-from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports import publish_unit_report
 from analysis.reports.tracing import trace
 from analysis.schemas import validate
 
@@ -68,16 +69,10 @@ def test_a_corrected_value_says_what_why_and_who_in_results_and_annex(
     assert any("misprint" in figure.get("remark", "") for figure in figures if figure["text"].startswith("54"))
 
 
-def test_a_corrected_value_says_so_among_units(corrected: Tables, tmp_path: Path) -> None:
-    (path,) = publish_area_report(
-        corrected,
-        unit_code="p34-51",
-        indicator_codes=[_CODE],
-        languages=("en",),
-        folder=tmp_path,
-        report_date="2027-06-30",
-    )
-    page = html.fromstring(path.read_bytes())
+def test_a_corrected_value_says_so_among_units(
+    corrected: Tables, view_page: Callable[..., html.HtmlElement]
+) -> None:
+    page = view_page(corrected, _CODE, unit_code="p34-51", day="2027-06-30")
     panel = re.sub(r"\s+", " ", page.get_element_by_id("panel-visits-by-chip-card-pct").text_content())
     assert _SAID["en"] in panel
 

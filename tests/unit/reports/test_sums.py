@@ -13,9 +13,9 @@ import pytest
 from analysis.i18n import LANGUAGES
 from analysis.panel import SettledError, build_panel, tables_as_of
 from analysis.reports import explain_no_data
-from analysis.reports._area_report import write_area_report
 from analysis.reports._document import Number, Report, Table, cited_numbers, runs_of, walk_blocks
 from analysis.reports._report_context import prepare_context
+from analysis.reports.analyst import write_area_report
 from analysis.reports.disclosure import plan_release, read_profile, withhold
 from analysis.reports.disclosure.release_gate import Gate, check_release
 from analysis.reports.sections import covered_indicators

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Page, Report, Section
+from analysis.reports._document import Block, Page, Paragraph, Report, Section, Text
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._comparison import (
     apart_box,
@@ -18,7 +18,7 @@ from analysis.reports.analyst._conflicts import conflicts_table
 from analysis.reports.analyst._first_page import boxes
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
-from analysis.reports.sections import add_annex, sums_blocks
+from analysis.reports.sections import add_annex, first_sums, sums_blocks, sums_summary
 
 if TYPE_CHECKING:
     from analysis.reports._report_context import ReportContext
@@ -74,7 +74,10 @@ def _footer(area: Area, *, has_press: bool) -> str:
 
 
 def _answer(area: Area) -> list[Block]:
-    return []
+    """Return the answer with its points and its chart; of an area that adds up units below, what they come to."""
+    if not area.codes:
+        return [Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")]
+    return [*sums_summary(area.context, first_sums(shown_sums(area)))]
 
 
 def _comparison_pages(area: Area) -> tuple[Section, ...]:
