@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def add_restatement(report: Report, previous: Path | str | None, *, repeats_gone
             f"previous release: '{report.name}' is internal, so its numbers must not appear in this report; pass "
             "the folder of the last published release"
         )
+    report = dataclasses.replace(report, history=tuple(earlier.get("releases", ())))
     before = {name: str(cell["text"]) for name, cell in earlier["figures"].items()}
     now = number_cells(report)
     if not repeats_gone:
@@ -89,5 +91,14 @@ def _row(name: str, before: str | None, now: Number | None, texts: ReportTexts) 
 
 
 def _with_section(report: Report, texts: ReportTexts, block: Block) -> Report:
-    section = Section("release-changes", texts("release.title"), (block,))
-    return dataclasses.replace(report, annexes=(section, *report.annexes))
+    """Return the report with the changes before its annexes; a brief has them on its last page, with its releases."""
+    if not report.is_brief:
+        section = Section("release-changes", texts("release.title"), (block,))
+        return dataclasses.replace(report, annexes=(section, *report.annexes))
+    days = [texts.date(dt.date.fromisoformat(day)) for day in report.history]
+    said = Paragraph((Text(texts("release.history", days="; ".join(days))),)) if days else None
+    section = Section("release-changes", texts("release.title"), tuple(filter(None, (said, block))))
+    place = max(place for place, one in enumerate(report.sections) if not one.only)
+    page = report.sections[place]
+    page = dataclasses.replace(page, sections=(*page.sections, section))
+    return dataclasses.replace(report, sections=(*report.sections[:place], page, *report.sections[place + 1 :]))

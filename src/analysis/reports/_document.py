@@ -335,7 +335,8 @@ class Report:
     `properties` are names and texts that a Word file carries unseen.
     A letter is a document that a head signs: its annex is a sheet of its own, and a draft says so on every page.
     A brief has a `kicker` line on each page (what it is, up to which day), each section on a page of its own, and no
-    marks of sources in print. `formats` are those in which it is published, so that one can name the others.
+    marks of sources in print. `formats` are those in which it is published, so that one can name the others; `history`
+    are the days of its earlier releases.
     """
 
     name: str
@@ -358,6 +359,7 @@ class Report:
     kicker: tuple[str, str] = ("", "")
     about: About | None = None
     formats: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
     @property
     def is_brief(self) -> bool:

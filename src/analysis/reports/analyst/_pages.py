@@ -45,7 +45,7 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
         title=_title(area),
         subtitle=area.name,
         lead=(*_answer(area), *boxes(area, pages)),
-        sections=(*pages, *_tables_in_word(area), *values_section(context, values)),
+        sections=(*pages, *_tables_in_word(area), *values_section(context, values, shown_sums(area))),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
         page=_PAGE,

@@ -20,6 +20,7 @@ from analysis.reports._document import (
     plain,
     text_cell,
 )
+from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._words import counted_of, source_run
 
 if TYPE_CHECKING:
@@ -71,11 +72,12 @@ def context_series(area: Area, unit_code: str, indicator_code: str) -> list[Row]
     return [row for row in rows if row["value"] is not None]
 
 
-def values_section(context: ReportContext, values: Sequence[Row]) -> tuple[Section, ...]:
+def values_section(context: ReportContext, values: Sequence[Row], sums: Sequence[Row]) -> tuple[Section, ...]:
     """Return the section that the file of values holds, the first column of which names the series in words."""
-    if not values:
-        return ()
     rows = tuple(_value_cells(context, row) for row in values)
+    rows += tuple(_sum_cells(context, row) for row in sums if row["value"] is not None)
+    if not rows:
+        return ()
     columns = tuple(Column(name) for name in _COLUMNS)
     table = Table(context.texts("analyst.values"), columns, rows, context.texts("analyst.values_note"))
     return (Section("values", context.texts("analyst.values"), (table,), only=(VALUES,)),)
@@ -84,23 +86,40 @@ def values_section(context: ReportContext, values: Sequence[Row]) -> tuple[Secti
 def _value_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     statement = context.statement(row["statement_id"]) or {}
     source = context.source(statement.get("source_id"))
-    unit, indicator = context.unit_name(row["unit_code"]), context.indicator_title(row["indicator_code"])
-    value = Number(context.observed_text(row), "statements", row["statement_id"], row["indicator_code"])
+    table = "consolidated" if is_added_up(row) else "statements"
+    value = Number(context.observed_text(row), table, row["statement_id"], row["indicator_code"])
     words = {
-        "series": f"{unit}: {indicator}, {context.day_text(row, short=True)}",
-        "unit_code": row["unit_code"],
-        "unit": unit,
-        "indicator_code": row["indicator_code"],
-        "indicator": indicator,
         "counted": counted_of(row) or "",
-        "period": row["period"] or "",
-        "period_end": row["period_end"].date().isoformat() if row["period_end"] is not None else "",
-        "op": "" if row.get("op") in (None, "=") else row["op"],
         "status": row["status"] or "",
         "is_chosen": "yes" if row["is_chosen"] else "no",
         "source_id": statement.get("source_id") or "",
         "source": source.get("publisher") or source.get("title") or "",
         "address": str(source.get("url") or ""),
+    }
+    return _cells(context, row, value, words)
+
+
+def _sum_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
+    """Return a sum of units as a row: its source is how many of them are in it."""
+    text = context.value_text(row["value"], context.indicator(row["indicator_code"])["unit"], row["op"])
+    value = Number(text, "consolidated", row["consolidated_id"], row["indicator_code"])
+    told = context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
+    return _cells(context, row, value, {"status": "sum", "source": told})
+
+
+def _cells(context: ReportContext, row: Row, value: Number, words: dict[str, str]) -> tuple[Cell, ...]:
+    unit, indicator = context.unit_name(row["unit_code"]), context.indicator_title(row["indicator_code"])
+    end = row["period_end"]
+    words = dict.fromkeys(_COLUMNS, "") | words
+    words |= {
+        "series": f"{unit}: {indicator}, {context.texts.period(row['period']) if row['period'] else ''}",
+        "unit_code": row["unit_code"],
+        "unit": unit,
+        "indicator_code": row["indicator_code"],
+        "indicator": indicator,
+        "period": row["period"] or "",
+        "period_end": end.date().isoformat() if end is not None else "",
+        "op": "" if row.get("op") in (None, "=") else row["op"],
         "id": value.trace_id,
     }
     counts = {name: row.get(name) for name in ("numerator", "denominator")}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.reports._document import (
+    VALUES,
     Block,
     Boxes,
     Bullets,
@@ -41,7 +42,8 @@ def render_json(report: Report) -> bytes:
         },
     }
     if report.about:
-        content["report_date"] = report.about.report_date.isoformat()
+        day = report.about.report_date.isoformat()
+        content |= {"report_date": day, "releases": [*report.history, day]}
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
@@ -84,7 +86,8 @@ def _words(runs: tuple[Run, ...]) -> str:
 def number_cells(report: Report) -> dict[str, Number]:
     """Return every figure of the report's tables and key figures by the name of its cell.
 
-    A cell is named by its table, the row's header and the column; figures that share one cell are numbered.
+    A cell is named by its table, the row's header and the column; figures that share one cell are numbered. Of a brief
+    these are the values behind it, each of which may stand in several sentences and tables.
     """
     found: dict[str, Number] = {}
 
@@ -101,7 +104,8 @@ def number_cells(report: Report) -> dict[str, Number]:
                     add(name, figure)
             within(section.sections)
 
-    within((Section("", "", report.lead), *report.sections))
+    values = tuple(section for section in report.sections if VALUES in section.only)
+    within(values if report.is_brief else (Section("", "", report.lead), *report.sections))
     return found
 
 
