@@ -60,7 +60,7 @@ def values_behind(area: Area) -> list[Row]:
     context, found = area.context, []
     for code in area.codes:
         for indicator in (code, *area.narrower(code)):
-            found += area.own_series(indicator)
+            found += context_series(area, area.unit_code, indicator)
         found += area.latest(code).values()
         found += [row for group in area.groups if (row := context.latest(context_series(area, group, code)))]
     return list({(row["unit_code"], row["indicator_code"], row["statement_id"]): row for row in found}.values())

@@ -1,0 +1,316 @@
+"""The analyst's report: what stands on its pages, and the twelve rules of what stays out of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pdfplumber
+import pytest
+from lxml import html
+
+from analysis.errors import AnalysisError
+from analysis.i18n import Message
+from analysis.reports import publish_area_report
+from analysis.reports._report_context import prepare_context
+from analysis.reports.analyst import write_area_report
+
+Tables = dict[str, pd.DataFrame]
+_CODE = "records_pct"
+_UNITS = {
+    "p34-01": ("province", "Hà Nội", "Hanoi"),
+    "p34-25": ("province", "Phú Thọ", "Phu Tho"),
+    "p34-79": ("province", "TP. Hồ Chí Minh", "Ho Chi Minh City"),
+    "g-private": ("group", "Bệnh viện tư nhân", "Private hospitals"),
+    "g-defence": ("group", "Bệnh viện quân đội", "Military hospitals"),
+}
+_FORMATS = ("html", "pdf", "docx", "json", "csv")
+
+
+def _add(tables: Tables, name: str, *rows: dict[str, object]) -> None:
+    tables[name] = pd.concat([tables.get(name, pd.DataFrame()), pd.DataFrame(rows)], ignore_index=True)
+
+
+def observe(tables: Tables, unit: str, day: str, value: float, source: str, **details: object) -> str:
+    """Add a value of a source that is printed with its counts out of 1,000, and return its statement."""
+    key = f"{source}:{unit}:{day}:{value}"
+    shared = {"indicator_code": _CODE, "unit_code": unit, "value": value, "op": "=", "statement_id": key}
+    shared |= {"numerator": 10 * value, "denominator": 1000.0} | details
+    place = {"source_id": source, "locator": f"line {len(tables['statements'])}", "line": 5, "raw_text": f"{value}%"}
+    stated = {name: value for name, value in shared.items() if name not in ("counted", "is_chosen", "chosen_rule")}
+    _add(tables, "statements", stated | place | {"kind": "actual"})
+    dated = {"period": day, "period_start": day, "period_end": day, "as_of": day}
+    chosen = {"status": "observed", "is_chosen": True, "counted": "hospitals"}
+    _add(tables, "observations", {**shared, **dated, **chosen, **details})
+    return key
+
+
+@pytest.fixture
+def sector(tables: Tables) -> Tables:
+    """Return the country with a share of three years, three provinces, two groups of hospitals and a target."""
+    return _sector(tables)
+
+
+def _sector(tables: Tables) -> Tables:
+    for code, (level, vi, en) in _UNITS.items():
+        _add(tables, "units", {"unit_code": code, "name_vi": vi, "name_en": en, "level": level, "parent_code": "vn"})
+    indicator = {"indicator_code": _CODE, "title_vi": "Tỷ lệ bệnh viện có bệnh án điện tử", "unit": "%"}
+    indicator |= {"title_en": "Hospitals with electronic records", "measure": "share", "direction": "up"}
+    indicator |= {"numerator": "hospitals with electronic records", "denominator": "hospitals", "counted": "hospitals"}
+    indicator |= {"numerator_vi": "bệnh viện có bệnh án điện tử", "denominator_vi": "bệnh viện", "can_fall": False}
+    indicator |= {"warning": "sources differ", "warning_vi": "các nguồn tính khác nhau", "period_type": "stock"}
+    _add(tables, "indicators", indicator)
+    press = {"kind": "publications", "source_type": "press", "licence": "facts"}
+    for n, day in enumerate(("2024-02-01", "2025-02-01", "2026-02-01")):
+        named = {"source_id": f"paper-{n}", "folder": "f", "title": f"Tin {n}", "publisher": "Báo Mới", "issued": day}
+        _add(tables, "sources", press | named | {"url": f"https://example.org/{n}"})
+    for n, (day, value) in enumerate([("2024-01-31", 5.0), ("2025-01-31", 20.0), ("2026-01-31", 64.5)]):
+        observe(tables, "vn", day, value, f"paper-{n}")
+    observe(tables, "p34-01", "2025-12-31", 100.0, "paper-2")
+    observe(tables, "g-private", "2025-09-24", 35.1, "paper-2")
+    observe(tables, "g-defence", "2025-09-24", 100.0, "paper-2")
+    target = {"unit_code": "vn", "indicator_code": _CODE, "op": ">=", "value": 100.0, "value_unit": "%"}
+    _add(tables, "targets", target | {"due": "2025-09-30", "period": "2025-09-30", "statement_id": "qd-2:t"})
+    return tables
+
+
+def _publish(
+    tables: Tables,
+    folder: Path,
+    lang: str = "en",
+    *,
+    codes: tuple[str, ...] = (_CODE,),
+    formats: tuple[str, ...] = ("html", "json"),
+    **options: object,
+) -> dict[str, Path]:
+    asked = {"languages": (lang,), "folder": folder, "formats": formats, "report_date": "2026-06-30"} | options
+    paths = publish_area_report(tables, indicator_codes=list(codes), **asked)  # type: ignore[arg-type]
+    return {path.suffix[1:]: path for path in paths}
+
+
+def _page(files: dict[str, Path]) -> html.HtmlElement:
+    return html.fromstring(files["html"].read_bytes())
+
+
+def _words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _texts(files: dict[str, Path]) -> dict[str, str]:
+    """Return what a reader sees in each format: of a page all but scripts, styles and the folded sources."""
+    page = _page(files)
+    for noise in page.xpath("//script|//style|//details"):
+        noise.drop_tree()
+    with pdfplumber.open(files["pdf"]) as pdf:
+        printed = " ".join(one.extract_text() for one in pdf.pages)
+    with zipfile.ZipFile(files["docx"]) as parts:
+        document = re.sub(r"<[^>]*>", " ", parts.read("word/document.xml").decode())
+    return {"html": _words(page), "pdf": " ".join(printed.split()), "docx": " ".join(document.split())}
+
+
+def test_the_kinds_of_units_stand_side_by_side_the_best_first(sector: Tables, tmp_path: Path) -> None:
+    page = _page(_publish(sector, tmp_path))
+    rows = page.xpath("//section[@id='units']//table[caption/span='By kind of unit']/tbody/tr")
+    assert [[_words(cell) for cell in row] for row in rows] == [
+        ["Military hospitals", "100.0%", "1,000/1,000", "24 Sep 2025", "Báo Mới"],
+        ["Private hospitals", "35.1%", "351/1,000", "24 Sep 2025", "Báo Mới"],
+    ]
+
+
+def test_one_line_names_the_units_without_a_figure(sector: Tables, tmp_path: Path) -> None:
+    for lang, said in (
+        ("en", "No figure (3): Ho Chi Minh City, Phu Tho, Quang Ngai."),
+        ("vi", "Chưa có số liệu (3): TP. Hồ Chí Minh, Phú Thọ, Quảng Ngãi."),
+    ):
+        assert said in _words(_page(_publish(sector, tmp_path, lang)))
+
+
+def test_the_box_says_what_is_counted_with_the_warning_and_the_totals_as_printed(
+    sector: Tables, tmp_path: Path
+) -> None:
+    observe(sector, "vn", "2023-01-31", 2.0, "paper-0", denominator=1300.0, numerator=26.0)
+    box = _words(_page(_publish(sector, tmp_path)).xpath("//div[@class='box']")[0])
+    assert box == (
+        "What this indicator countsHospitals with electronic records, out of hospitals. Sources differ. "
+        "Totals as printed: from 1,000 to 1,300, newest 1,000."
+    )
+
+
+def test_the_next_report_stands_where_a_schedule_says_when_and_nothing_is_invented(
+    sector: Tables, tmp_path: Path
+) -> None:
+    boxes = _page(_publish(sector, tmp_path)).xpath("//div[@class='box']")
+    assert not re.search("Next report|Contact", _words(boxes[1]))
+    duty = {"unit_code": "p34-01", "regime": "r", "period": "2026-H2", "window_start": "2026-06-15"}
+    duty |= {"window_end": "2026-12-14", "due": "2026-12-20", "state": "not_yet_due", "schedule_id": "s"}
+    duty |= {"frequency": "half-year", "tier": "ministry"}
+    _add(sector, "duties", duty)
+    said = _words(_page(_publish(sector, tmp_path / "duty")).xpath("//div[@class='box']")[1])
+    assert "Next report: second half of 2026, due 20 December 2026." in said
+
+
+def test_why_the_units_do_not_add_up_is_said_where_something_tells_them_apart(sector: Tables, tmp_path: Path) -> None:
+    observe(sector, "p34-25", "2025-09-30", 90.0, "paper-2")
+    page = _page(_publish(sector, tmp_path))
+    (box,) = [_words(box) for box in page.xpath("//div[@class='box']") if "do not add up" in _words(box)]
+    assert "Only 2 of 4 have a figure. The days of the figures run from 30 Sep 2025 to 31 Dec 2025." in box
+
+
+def test_a_conflict_stands_with_both_sources_the_value_used_and_the_reason(sector: Tables, tmp_path: Path) -> None:
+    by_type = Message("choice.source_type", {"source_type": Message("source_type.official_document")})
+    passed = Message("choice.passed_over", {"rule": by_type}).to_json()
+    observe(sector, "vn", "2026-01-31", 60.0, "qd-2", is_chosen=False, chosen_rule=passed)
+    (row,) = _page(_publish(sector, tmp_path)).xpath("//section[@id='conflicts' or @id='forecast']//tbody/tr")
+    cells = [_words(cell) for cell in row]
+    assert cells[0] == "31 Jan 2026"
+    assert cells[1].startswith("64.5% (645/1,000")
+    assert cells[1].endswith("– Báo Mới")
+    assert cells[2].startswith("60.0% (600/1,000")
+    assert cells[3].startswith("64.5% is used: ranked by type of source")
+
+
+def test_values_that_count_another_thing_are_two_series_and_no_conflict(sector: Tables, tmp_path: Path) -> None:
+    observe(sector, "vn", "2026-01-20", 40.0, "paper-1", counted="facilities")
+    (row,) = _page(_publish(sector, tmp_path)).xpath("//section[@id='conflicts' or @id='forecast']//tbody/tr")
+    assert _words(row[3]) == "Different things counted: two series."
+    assert "hospitals" in _words(row[1])
+    assert "facilities" in _words(row[2])
+
+
+def test_a_correction_stands_on_the_last_page_with_reason_and_name(sector: Tables, tmp_path: Path) -> None:
+    key = sector["observations"].iloc[-3]["statement_id"]
+    entry = {"correction_id": "c1", "source_id": "paper-2", "action": "replace", "column": "value", "status": "applied"}
+    entry |= {"statement_ids": key, "previous": "99.0", "replacement": "100", "reason": "misprint", "reported_by": "An"}
+    _add(sector, "corrections", entry)
+    section = _words(_page(_publish(sector, tmp_path)).get_element_by_id("corrections"))
+    assert "Hanoi, Hospitals with electronic records, 31 December 2025: 100.0%" in section
+    assert "99.0%" in section
+    assert "misprint" in section
+    assert "An" in section
+
+
+def test_the_method_takes_about_150_words(sector: Tables) -> None:
+    for lang, (fewest, most) in {"en": (110, 170), "vi": (150, 240)}.items():  # a Vietnamese word has several syllables
+        report = write_area_report(prepare_context(sector, lang, "2026-06-30"), "vn", [_CODE])
+        (page,) = [section for section in report.sections if section.anchor == "method"]
+        words = "".join(run.text for run in page.blocks[0].runs).split()  # type: ignore[union-attr]
+        assert fewest <= len(words) <= most, (lang, len(words))
+
+
+def test_the_values_behind_the_report_stand_in_its_file(sector: Tables, tmp_path: Path) -> None:
+    files = _publish(sector, tmp_path, formats=("html", "csv"))
+    assert files["csv"].name == "sector_records_pct_en_data.csv"
+    rows = list(csv.DictReader(io.StringIO(files["csv"].read_bytes().decode("utf-8-sig"))))
+    (newest,) = [row for row in rows if row["unit_code"] == "vn" and row["period"] == "2026-01-31"]
+    shown = {name: newest[name] for name in ("value", "numerator", "denominator", "counted", "op", "source", "address")}
+    assert shown == {"value": "64.5", "numerator": "645", "denominator": "1000", "counted": "hospitals", "op": "",
+                     "source": "Báo Mới", "address": "https://example.org/2"}  # fmt: skip
+    assert newest["id"] in files["html"].read_text("utf-8")
+    assert {row["unit_code"] for row in rows} == {"vn", "p34-01", "g-private", "g-defence"}
+
+
+def test_every_id_of_the_sentences_is_one_of_the_page_s_sources(sector: Tables, tmp_path: Path) -> None:
+    files = _publish(sector, tmp_path)
+    sentences = json.loads(files["json"].read_text("utf-8"))["sentences"]
+    ids = {one for sentence in sentences for one in sentence["ids"]}
+    page = _page(files)
+    assert ids <= set(page.xpath("//details[@id='annex']//tr/@id"))
+    assert set(page.xpath("//a/@data-trace")) <= set(page.xpath("//details[@id='annex']//tr/@id"))
+
+
+def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match=r"unknown indicators \['recrds_pct'\].*records_pct"):
+        _publish(sector, tmp_path, codes=("recrds_pct",))
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a report in all formats, whose tables hold what must stay out: scores, chances, tasks nobody tells of."""
+    folder = Path(__file__).parent / "filing"
+    tables = _sector({path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))})
+    score = {"scope": "unit", "scope_code": "vn", "dimension": "correct", "score": 87.0, "checked": 8, "failed": 1}
+    _add(tables, "scores", score | {"judged_on": "2026-06-30"})
+    verdict = {"target_statement_id": "qd-2:t", "unit_code": "vn", "indicator_code": _CODE, "op": ">="}
+    _add(tables, "verdicts", verdict | {"target_value": 100.0, "method": "workbench", "verdict": "missed"})
+    return _publish(tables, tmp_path_factory.mktemp("printed"), formats=_FORMATS)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_rule_1_nothing_empty_is_printed(sector: Tables, tmp_path: Path, lang: str) -> None:
+    page = _page(_publish(sector, tmp_path, lang))
+    assert not page.xpath("//section[not(.//p or .//table or .//svg or .//li)]")
+    assert not page.xpath("//table[not(tbody/tr)]")
+    assert {section.get("id") for section in page.xpath("//section")} <= {"units", "forecast", "method", "sources"}
+    assert not any(not any(_words(cell) for cell in column) for table in page.xpath("//main//section//table")
+                   for column in zip(*table.xpath("./tbody/tr"), strict=True))  # fmt: skip
+
+
+def test_rule_2_a_short_report_has_no_contents(printed: dict[str, Path]) -> None:
+    assert not _page(printed).xpath("//nav")
+    for text in _texts(printed).values():
+        assert "Contents" not in text
+    with pdfplumber.open(printed["pdf"]) as pdf:
+        assert len(pdf.pages) <= 4
+
+
+def test_rule_3_a_task_stands_only_where_its_state_is_known(sector: Tables, tmp_path: Path) -> None:
+    sector["tasks"]["indicator_code"] = _CODE
+    assert not _page(_publish(sector, tmp_path)).xpath("//section[@id='tasks']")
+    state = {"task_id": "qd-2:1", "unit_code": "moh", "from": "report", "state": "done", "as_of": "2026-06-02"}
+    _add(sector, "task_states", state | {"done_on": "2026-06-02"})
+    rows = _page(_publish(sector, tmp_path / "known")).xpath("//section[@id='tasks']//tbody/tr")
+    assert [_words(row[2]) for row in rows] == ["Connect cashless payment"]
+
+
+def test_rule_4_no_probability_stands_in_a_column(printed: dict[str, Path]) -> None:
+    assert not any("Probability" in text for text in _texts(printed).values())
+
+
+def test_rule_6_no_sentence_stands_twice(sector: Tables, tmp_path: Path) -> None:
+    for lang in ("vi", "en"):
+        said = json.loads(_publish(sector, tmp_path, lang)["json"].read_text("utf-8"))["sentences"]
+        sentences = [part for one in said for part in re.split(r"(?<=[.!?]) ", one["text"]) if len(part) > 20]
+        assert len(sentences) == len(set(sentences))
+
+
+def test_rule_7_no_quality_score_is_printed(printed: dict[str, Path]) -> None:
+    assert not any("87" in text for text in _texts(printed).values())
+
+
+def test_rule_8_no_trace_id_is_printed_and_a_page_unfolds_them(printed: dict[str, Path]) -> None:
+    assert not any(re.search(r"\b[a-z]-[a-z2-7]{10}\b", text) for text in _texts(printed).values())
+    assert re.search(r"s-[a-z2-7]{10}", _words(_page(printed).get_element_by_id("annex")))
+
+
+def test_rule_9_a_first_release_tells_no_changes_and_a_later_one_with_its_days(sector: Tables, tmp_path: Path) -> None:
+    first = _publish(sector, tmp_path / "1")
+    assert "last release" not in _words(_page(first))
+    sector["observations"].loc[sector["observations"]["unit_code"] == "g-private", "value"] = 36.0
+    second = _publish(sector, tmp_path / "2", previous=first["json"])
+    changes = _page(second).get_element_by_id("release-changes")
+    assert "Earlier releases: 30 June 2026." in _words(changes)
+    rows = [[_words(cell) for cell in row[1:]] for row in changes.xpath(".//tbody/tr")]
+    assert rows == [["35.1%", "36.0%"]], "once, however often the value is printed"
+    assert json.loads(second["json"].read_text("utf-8"))["releases"] == ["2026-06-30", "2026-06-30"]
+
+
+def test_the_same_tables_give_the_same_bytes_in_other_time_zones(
+    sector: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    made: list[dict[str, bytes]] = []
+    for zone in ("UTC", "Pacific/Kiritimati"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        made.append(
+            {form: path.read_bytes() for form, path in _publish(sector, tmp_path / zone[:3], formats=_FORMATS).items()}
+        )
+    monkeypatch.undo()
+    time.tzset()
+    assert made[0] == made[1]
