@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.panel.states import read_thresholds
 from analysis.reports._document import Block, Cell, Column, Run, Table, Text, plain, text_cell
 from analysis.reports._report_texts import sentence
 from analysis.reports.analyst._values_behind import context_series
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
 
+_EXACT = (None, "=", "~")
 #: Values of different things so near in time are set against each other [days].
 _NEAR = 31
+#: The rules of the audit that set what two sources say of one moment or of one level against each other.
+_BETWEEN_SOURCES = ("sources_differ", "stock_falls")
 #: Conflicts in print, at most; the workbench has them all.
 _MOST_SHOWN = 8
 
@@ -39,7 +43,7 @@ def _conflicts(area: Area, code: str) -> list[tuple[Cell, ...]]:
     context = area.context
     values = context_series(area, area.unit_code, code)
     dated = [row for row in values if row["period_end"] is not None]
-    pairs = [*_passed_over(context, dated), *_other_things(context, dated)]
+    pairs = [*_passed_over(context, dated), *_other_things(context, dated), *_falls(context, code, dated)]
     pairs += _found(area, code, {tuple(sorted((a["statement_id"], b["statement_id"]))) for a, b, _ in pairs})
     pairs.sort(key=lambda pair: (context.day_of(pair[0]), pair[0]["statement_id"], pair[1]["statement_id"]))
     return [_cells(context, *pair) for pair in pairs]
@@ -61,6 +65,21 @@ def _passed_over(context: ReportContext, rows: list[Row]) -> list[Pair]:
             reason = context.choice_text(row) or context.choice_text(rival)
             done = context.texts("analyst.conflicts.chosen", value=context.observed_text(rival))
             found.append((rival, row, f"{done}: {reason}" if reason else done))
+    return found
+
+
+def _falls(context: ReportContext, code: str, rows: list[Row]) -> list[Pair]:
+    """Return the values of a level that cannot fall, each of which lies below an earlier one of the same thing."""
+    if context.indicator(code).get("can_fall") or context.indicator(code).get("unit") != "%":
+        return []
+    exact = [row for row in rows if row["is_chosen"] and row["op"] in _EXACT]
+    exact.sort(key=lambda row: (context.day_of(row), row["statement_id"]))
+    found = []
+    for place, row in enumerate(exact):
+        before = [one for one in exact[:place] if counted_of(one) == counted_of(row)]
+        highest = max(before, key=lambda one: (one["value"], one["statement_id"]), default=None)
+        if highest is not None and highest["value"] - row["value"] > read_thresholds().conflict_points:
+            found.append((highest, row, context.texts("analyst.conflicts.open")))
     return found
 
 
@@ -86,6 +105,8 @@ def _found(area: Area, code: str, told: set[tuple[str, ...]]) -> list[Pair]:
     context, found = area.context, []
     for answered in (False, True):
         for finding in findings_on_values(context, [area.unit_code], [code], are_answered=answered):
+            if finding["rule"] not in _BETWEEN_SOURCES:
+                continue
             pair = _statements_of(context, area.unit_code, finding)
             if pair is None or tuple(sorted(row["statement_id"] for row in pair)) in told:
                 continue
@@ -120,8 +141,8 @@ def _decision(context: ReportContext, finding: Row) -> str:
 
 
 def _cells(context: ReportContext, one: Row, other: Row, done: str) -> tuple[Cell, ...]:
-    days = dict.fromkeys(context.day_text(row, short=True) for row in (one, other))
-    when = context.texts("analyst.conflicts.days", days=" – ".join(days))
+    ordered = sorted((one, other), key=context.day_of)
+    when = " – ".join(dict.fromkeys(context.day_text(row, short=True) for row in ordered))
     return (
         text_cell(when, context.day_of(one).isoformat()),
         Cell(_said(context, one)),

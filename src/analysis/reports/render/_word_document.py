@@ -234,14 +234,19 @@ class _Writer:
             dots = self._paragraph("Sure", [make_run("●" * point.sure + "○" * (3 - point.sure), color=_LEAD)])
             sure = self._paragraph("Sure", [make_run(words), *reason])
             rows.append(make_row((make_cell(widths[0], [said]), make_cell(widths[1], [dots, sure]))))
-        self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
+        self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"], is_ruled=True))
 
     def _boxes(self, block: doc.Boxes) -> None:
         """Write boxes as shaded cells side by side."""
         shares = _BOX_SHARES if len(block.items) == len(_BOX_SHARES) else (1 / len(block.items),) * len(block.items)
-        widths = [int(self.line * share) for share in shares]
-        cells = []
-        for box, width in zip(block.items, widths, strict=True):
+        gap = int(self.line * _BOX_GAP) if len(shares) > 1 else 0
+        widths, cells = [], []
+        for box, share in zip(block.items, shares, strict=True):
+            if cells:
+                widths.append(gap)
+                cells.append(make_cell(gap, [self._paragraph("Box", [])]))
+            width = int(self.line * share) - gap * (len(shares) - 1) // len(shares)
+            widths.append(width)
             title = self._paragraph("Box", [make_run(doc.plain(box.title), b="true")])
             parts = [self._paragraph("Box", self._runs(part)) for part in box.paragraphs]
             cells.append(make_cell(width, [title, *parts], "F2F6F9"))
@@ -271,7 +276,7 @@ class _Writer:
 
 _LEAD = "0B5C99"
 #: How the line is shared by a point and its dots, and by two boxes.
-_POINT_SHARES, _BOX_SHARES = (0.82, 0.18), (0.62, 0.38)
+_POINT_SHARES, _BOX_SHARES, _BOX_GAP = (0.8, 0.2), (0.62, 0.38), 0.03
 _PARAGRAPH_STYLES = {"answer": "Answer", "headline": "Headline"}
 _PARAGRAPH_STYLES |= {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
 _LOW_TABLE = 6

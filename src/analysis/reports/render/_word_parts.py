@@ -15,7 +15,7 @@ from docx.shared import Emu
 
 _W, _R = f"{{{nsmap['w']}}}", f"{{{nsmap['r']}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_LINK_COLOUR = "0B4F80"
+_LINK_COLOUR, _RULE = "0B4F80", "C9D2DA"
 #: What a cell keeps free on each side [1/20 pt], in the order that Word asks for.
 _CELL_MARGINS = {"top": 35, "left": 75, "bottom": 35, "right": 75}
 #: The same for left and right together [pt].
@@ -129,14 +129,22 @@ def make_outside_link(part: Any, text: str, address: str) -> Any:
     return link
 
 
-def make_table(widths: Sequence[int], rows: Iterable[Any], style_id: str, title: str = "") -> Any:
-    """Return a table of fixed column widths [EMU], as wide as the text; the title is for screen readers."""
+def make_table(
+    widths: Sequence[int], rows: Iterable[Any], style_id: str, title: str = "", *, is_ruled: bool = False
+) -> Any:
+    """Return a table of fixed column widths [EMU], as wide as the text; the title is for screen readers.
+
+    One that `is_ruled` has thin lines above, between and below its rows.
+    """
+    lines = (element(side, val="single", sz="4", space="0", color=_RULE) for side in ("top", "bottom", "insideH"))
+    borders = [element("tblBorders", *lines)] if is_ruled else []
     margins = (element(side, w=str(width), type="dxa") for side, width in _CELL_MARGINS.items())
     properties = element(
         "tblPr",
         element("tblStyle", val=style_id),
         element("tblW", w=str(sum(map(_twentieths, widths))), type="dxa"),
         element("jc", val="center"),
+        *borders,
         element("tblLayout", type="fixed"),
         element("tblCellMar", *margins),
     )
