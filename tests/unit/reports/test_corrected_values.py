@@ -69,9 +69,7 @@ def test_a_corrected_value_says_what_why_and_who_in_results_and_annex(
     assert any("misprint" in figure.get("remark", "") for figure in figures if figure["text"].startswith("54"))
 
 
-def test_a_corrected_value_says_so_among_units(
-    corrected: Tables, view_page: Callable[..., html.HtmlElement]
-) -> None:
+def test_a_corrected_value_says_so_among_units(corrected: Tables, view_page: Callable[..., html.HtmlElement]) -> None:
     page = view_page(corrected, _CODE, unit_code="p34-51", day="2027-06-30")
     panel = re.sub(r"\s+", " ", page.get_element_by_id("panel-visits-by-chip-card-pct").text_content())
     assert _SAID["en"] in panel

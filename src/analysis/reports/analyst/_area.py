@@ -7,15 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
-from analysis.reports.sections import covered_indicators, latest_by_unit, series_of, units_below
+from analysis.reports.sections import covered_indicators, series_of, units_below, units_with_values
 
 if TYPE_CHECKING:
     from analysis.reports._report_context import ReportContext
     from analysis.reports._row_helpers import Row
 
 COUNTRY = "vn"
-#: A tile map is drawn for so many units or more.
-MANY_UNITS = 20
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,9 @@ class Area:
         return tuple(units.loc[(units["level"] == "group") & (units["parent_code"] == self.unit_code), "unit_code"])
 
     def latest(self, indicator_code: str) -> dict[str, Row]:
-        """Return the latest chosen value of each unit below that has one."""
-        return latest_by_unit(self.context, indicator_code, list(self.below))
+        """Return the latest value of each unit below that has one, of a narrower scope where it has no other."""
+        codes = [indicator_code, *self.narrower(indicator_code)]
+        return {one.unit_code: one.latest.row for one in units_with_values(self.context, codes, self.below)}
 
     def own_series(self, indicator_code: str) -> list[Row]:
         """Return all values of the area itself, by day."""

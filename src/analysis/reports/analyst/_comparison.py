@@ -10,7 +10,6 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._values_behind import context_series
 from analysis.reports.analyst._words import (
-    counted_of,
     counts_cell,
     day_cell,
     listed,
@@ -68,10 +67,10 @@ def _kinds(area: Area, code: str) -> list[tuple[str, Row]]:
     context = area.context
     own = context_series(area, area.unit_code, code)
     found: list[tuple[str, Row]] = []
-    counted = dict.fromkeys(counted_of(row) for row in own)
+    counted = dict.fromkeys(context.counted_of(row) for row in own)
     if len(counted) > 1:
         for noun in counted:
-            latest = context.latest(row for row in own if counted_of(row) == noun)
+            latest = context.latest(row for row in own if context.counted_of(row) == noun)
             found += [(capitalise(noun_of(context, latest)), latest)] if latest and noun else []
     for narrower in area.narrower(code):
         latest = context.latest(context_series(area, area.unit_code, narrower))

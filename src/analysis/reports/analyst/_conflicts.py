@@ -8,7 +8,7 @@ from analysis.panel.states import read_thresholds
 from analysis.reports._document import Block, Cell, Column, Run, Table, Text, plain, text_cell
 from analysis.reports._report_texts import sentence
 from analysis.reports.analyst._values_behind import context_series
-from analysis.reports.analyst._words import counted_of, noun_of, publisher_of
+from analysis.reports.analyst._words import noun_of, publisher_of
 from analysis.reports.sections import findings_on_values
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _passed_over(context: ReportContext, rows: list[Row]) -> list[Pair]:
             continue
         same = ("period_start", "period_end")
         rivals = [one for one in rows if one["is_chosen"] and all(one[name] == row[name] for name in same)]
-        rival = next((one for one in rivals if counted_of(one) == counted_of(row)), None)
+        rival = next((one for one in rivals if context.counted_of(one) == context.counted_of(row)), None)
         if rival is not None and context.observed_text(rival) != context.observed_text(row):
             reason = context.choice_text(row) or context.choice_text(rival)
             done = context.texts("analyst.conflicts.chosen", value=context.observed_text(rival))
@@ -76,7 +76,7 @@ def _falls(context: ReportContext, code: str, rows: list[Row]) -> list[Pair]:
     exact.sort(key=lambda row: (context.day_of(row), row["statement_id"]))
     found = []
     for place, row in enumerate(exact):
-        before = [one for one in exact[:place] if counted_of(one) == counted_of(row)]
+        before = [one for one in exact[:place] if context.counted_of(one) == context.counted_of(row)]
         highest = max(before, key=lambda one: (one["value"], one["statement_id"]), default=None)
         if highest is not None and highest["value"] - row["value"] > read_thresholds().conflict_points:
             found.append((highest, row, context.texts("analyst.conflicts.open")))
@@ -85,14 +85,14 @@ def _falls(context: ReportContext, code: str, rows: list[Row]) -> list[Pair]:
 
 def _other_things(context: ReportContext, rows: list[Row]) -> list[Pair]:
     """Return for each value the nearest one that counts another thing at about the same time."""
-    nouns = [noun for noun in dict.fromkeys(counted_of(row) for row in rows) if noun]
+    nouns = [noun for noun in dict.fromkeys(context.counted_of(row) for row in rows) if noun]
     if len(nouns) < 2:
         return []
-    first = max(nouns, key=lambda noun: (sum(counted_of(row) == noun for row in rows), noun))
-    main = [row for row in rows if counted_of(row) == first and row["is_chosen"]]
+    first = max(nouns, key=lambda noun: (sum(context.counted_of(row) == noun for row in rows), noun))
+    main = [row for row in rows if context.counted_of(row) == first and row["is_chosen"]]
     found = []
     for row in rows:
-        if counted_of(row) in (None, first) or not main:
+        if context.counted_of(row) in (None, first) or not main:
             continue
         near = min(main, key=lambda one: (abs(context.day_of(one) - context.day_of(row)), one["statement_id"]))
         if abs(context.day_of(near) - context.day_of(row)).days <= _NEAR:

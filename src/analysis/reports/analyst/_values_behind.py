@@ -21,7 +21,7 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._row_helpers import is_added_up
-from analysis.reports.analyst._words import counted_of, source_run
+from analysis.reports.analyst._words import source_run
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -89,7 +89,7 @@ def _value_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     table = "consolidated" if is_added_up(row) else "statements"
     value = Number(context.observed_text(row), table, row["statement_id"], row["indicator_code"])
     words = {
-        "counted": counted_of(row) or "",
+        "counted": context.counted_of(row),
         "status": row["status"] or "",
         "is_chosen": "yes" if row["is_chosen"] else "no",
         "source_id": statement.get("source_id") or "",

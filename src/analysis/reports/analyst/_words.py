@@ -13,16 +13,10 @@ if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row
 
 
-def counted_of(row: Row) -> str | None:
-    """Return the code of what a value counts; None where nothing is known of it."""
-    counted = row.get("counted")
-    return str(counted) if counted else None
-
-
 def noun_of(context: ReportContext, row: Row) -> str:
     """Return what a value counts in the report's language; empty where nothing is known of it."""
-    counted = counted_of(row)
-    return context.noun(counted.replace("_", " ")) if counted else ""
+    counted = context.counted_of(row)
+    return context.counted_text(counted) if counted else ""
 
 
 def publisher_of(context: ReportContext, row: Row) -> str:

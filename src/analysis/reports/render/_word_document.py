@@ -240,7 +240,8 @@ class _Writer:
         """Write boxes as shaded cells side by side."""
         shares = _BOX_SHARES if len(block.items) == len(_BOX_SHARES) else (1 / len(block.items),) * len(block.items)
         gap = int(self.line * _BOX_GAP) if len(shares) > 1 else 0
-        widths, cells = [], []
+        widths: list[int] = []
+        cells: list[Any] = []
         for box, share in zip(block.items, shares, strict=True):
             if cells:
                 widths.append(gap)

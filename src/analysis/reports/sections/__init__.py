@@ -47,8 +47,16 @@ from analysis.reports.sections.targets import (
     verdict_text,
     verdicts_on,
 )
+from analysis.reports.sections.value_charts import (
+    MANY_PROVINCES,
+    map_chart,
+    series_chart,
+    units_chart,
+    units_with_values,
+)
 
 __all__ = [
+    "MANY_PROVINCES",
     "Observed",
     "add_annex",
     "binding_tasks",
@@ -67,6 +75,7 @@ __all__ = [
     "known_tasks_table",
     "latest_by_unit",
     "latest_sums",
+    "map_chart",
     "missing_reports_section",
     "panel_table",
     "parts_tables",
@@ -79,6 +88,7 @@ __all__ = [
     "results_section",
     "say_finding",
     "series_of",
+    "series_chart",
     "series_section",
     "sums_blocks",
     "sums_of_period",
@@ -91,6 +101,8 @@ __all__ = [
     "targets_section",
     "unit_tasks_section",
     "units_below",
+    "units_chart",
+    "units_with_values",
     "unread_note",
     "verdict_text",
     "verdicts_on",

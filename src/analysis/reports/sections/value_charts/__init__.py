@@ -2,6 +2,6 @@
 
 from analysis.reports.sections.value_charts.map_chart import MANY_PROVINCES, map_chart, on_todays_map
 from analysis.reports.sections.value_charts.series_chart import series_chart
-from analysis.reports.sections.value_charts.units_chart import units_chart
+from analysis.reports.sections.value_charts.units_chart import units_chart, units_with_values
 
-__all__ = ["MANY_PROVINCES", "map_chart", "on_todays_map", "series_chart", "units_chart"]
+__all__ = ["MANY_PROVINCES", "map_chart", "on_todays_map", "series_chart", "units_chart", "units_with_values"]

@@ -1,0 +1,84 @@
+"""The charts of a report: the series of the area with its target, the units below, their map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.reports._document import Chart
+from analysis.reports.sections import MANY_PROVINCES, map_chart, series_chart, units_chart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.panel.states import BoundTarget
+    from analysis.reports._row_helpers import Row
+    from analysis.reports.analyst._area import Area
+
+
+def chart_of_series(
+    area: Area,
+    code: str,
+    target: BoundTarget | None,
+    title: str = "",
+    forecast: Sequence[Row] = (),
+    name: str = "series",
+) -> list[Chart]:
+    """Return the chart of the area's own values with the target that the answer is about; nothing for under three."""
+    targets = [_as_row(target, area)] if target is not None and target.is_comparable else []
+    drawn = series_chart(
+        area.context,
+        area.unit_code,
+        code,
+        title=title,
+        subtitle=_measure(area, code) if title else "",
+        targets=targets,
+        forecast=forecast,
+        name=f"{name}-{_slug(code)}",
+    )
+    return [drawn] if drawn else []
+
+
+def charts_of_units(area: Area, code: str) -> list[Chart]:
+    """Return the units below side by side, and their map where many have a value."""
+    context = area.context
+    codes, figures = [code, *area.narrower(code)], area.latest(code)
+    title = context.texts(f"analyst.units.title.{area.kind}", n=len(figures), all=len(area.below))
+    own = context.latest(area.own_series(code))
+    drawn = units_chart(
+        context,
+        codes,
+        area.below,
+        title=title,
+        subtitle=context.texts("analyst.units.subtitle", indicator=context.indicator_title(code)),
+        reference=_reference(area, own),
+        name=f"units-{_slug(code)}",
+    )
+    charts = [drawn] if drawn else []
+    if area.kind == "sector" and len(figures) >= MANY_PROVINCES:
+        placed = map_chart(context, codes, area.below, name=f"map-{_slug(code)}")
+        charts += [placed] if placed else []
+    return charts
+
+
+def _reference(area: Area, row: Row | None) -> tuple[float, str] | None:
+    """Return the area's own value to compare the units with, and its label."""
+    if row is None or area.context.indicator(row["indicator_code"]).get("measure") == "count":
+        return None
+    context = area.context
+    day = context.day_text(row, short=True)
+    return float(row["value"]), f"{area.name} {context.observed_text(row)} ({day})"
+
+
+def _measure(area: Area, code: str) -> str:
+    return f"{area.context.indicator_title(code)}, {area.name}"
+
+
+def _as_row(target: BoundTarget, area: Area) -> dict[str, Any]:
+    """Return a target as a chart marks it; a legal text's has the unit of the indicator."""
+    unit = target.value_unit or area.context.indicator(target.indicator_code)["unit"]
+    named = {"op": target.op, "value": target.value, "value_unit": unit, "due": target.due}
+    return named | {"indicator_code": target.indicator_code, "statement_id": target.statement_id}
+
+
+def _slug(code: str) -> str:
+    return code.replace("_", "-")
