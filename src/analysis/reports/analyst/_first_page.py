@@ -1,24 +1,59 @@
-"""Page 1: the boxes that say what is counted, what the next pages hold, and when the next figures are due."""
+"""Page 1: the answer, its points and its chart, what is counted, what the next pages hold, when figures are due."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Box, Boxes, Section, Text
+from analysis.reports._document import Block, Box, Boxes, Number, Paragraph, Point, Points, Section, Text
 from analysis.reports._report_config import read_report_settings
+from analysis.reports._report_context import fill_message
 from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._row_helpers import is_added_up
+from analysis.reports.analyst._charts import chart_of_series
+from analysis.reports.analyst._comparison import shown_sums
 from analysis.reports.analyst._values_behind import definition
 from analysis.reports.analyst._words import listed
+from analysis.reports.answers import key_points, no_data_sentence, overall_answer
+from analysis.reports.sections import first_sums, sums_summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.reports._report_context import ReportContext
+    from analysis.reports._report_context import ReportContext, Runs
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
+    from analysis.reports.answers import Answer
 
 #: Indicators that are named as not to be mixed with this one, at most.
 _MOST_APART = 3
+
+
+def first_page(area: Area, answers: dict[str, Answer]) -> list[Block]:
+    """Return the answer with its points and its chart; of an area that adds up units below, what they come to."""
+    added = sums_summary(area.context, first_sums(shown_sums(area)))
+    said = _one_answer(area, *answers.values()) if len(answers) == 1 else _several_answers(area, answers)
+    if not said and not added:
+        said = [Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")]
+    return [*said, *added]
+
+
+def _one_answer(area: Area, found: Answer) -> list[Block]:
+    context, code = area.context, found.indicator_code
+    said: list[Block] = [Paragraph(found.runs, "answer", found.state)] if found.runs else []
+    points = tuple(_point(point) for point in key_points(context, area.unit_code, code))
+    said += [Points(points)] if points else []
+    return [*said, *chart_of_series(area, code, found.target, chart_title(context, area.unit_code, code))]
+
+
+def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
+    """Return one sentence on all targets, a point for each indicator with a value, and what has no result."""
+    context, found = area.context, list(answers.values())
+    overall = overall_answer(context, found)
+    missing = no_data_sentence(context, found)
+    told = [one for one in found if one.runs and one.state != "no_data"]
+    said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
+    said += [Points(tuple(_point_of(context, one) for one in told))] if told else []
+    return [*said, *([Paragraph(missing, state="no_data")] if missing else [])]
 
 
 def boxes(area: Area, pages: Sequence[Section]) -> tuple[Boxes, ...]:
@@ -29,36 +64,46 @@ def boxes(area: Area, pages: Sequence[Section]) -> tuple[Boxes, ...]:
 
 def _counted_box(area: Area) -> tuple[Box, ...]:
     (code,), context = area.codes, area.context
-    said = [capitalise(definition(context, code)), *_warning(context, code), *_denominators(area, code)]
-    text = listed(filter(None, (*said, *_apart(area, code))), " ")
-    return (Box(context.texts("analyst.counts.title"), ((Text(text),),)),) if text else ()
+    said: list[Runs] = [(Text(text),) for text in (capitalise(definition(context, code)), _warning(context, code)) if text]
+    said += [*_denominators(area, code), *_apart(area, code)]
+    runs = tuple(run for part in said for run in (Text(" "), *part))[1:]
+    return (Box(context.texts("analyst.counts.title"), (runs,)),) if runs else ()
 
 
-def _warning(context: ReportContext, code: str) -> list[str]:
+def _warning(context: ReportContext, code: str) -> str:
     warning = context.row_text(context.indicator(code), "warning")
-    return [sentence(warning)] if warning else []
+    return sentence(warning) if warning else ""
 
 
-def _denominators(area: Area, code: str) -> list[str]:
+def _denominators(area: Area, code: str) -> list[Runs]:
     """Return the totals as the sources printed them; a range that the warning names already is not said again."""
     texts = area.context.texts
-    rows = [row for row in area.own_series(code) if row["denominator"] is not None]
+    rows = [row for row in area.own_series(code) if row["denominator"] is not None and not is_added_up(row)]
     if not rows:
         return []
-    totals, last = {row["denominator"] for row in rows}, rows[-1]
-    low, high, newest = (texts.number(total) for total in (min(totals), max(totals), last["denominator"]))
+    ends = {"low": min(rows, key=_total), "high": max(rows, key=_total), "latest": rows[-1]}
+    shown: dict[str, Runs] = {name: (_total_number(area.context, row),) for name, row in ends.items()}
     warning = area.context.row_text(area.context.indicator(code), "warning")
-    if len(totals) == 1 or (low in warning and high in warning):
-        day = area.context.day_text(last, short=True)
-        return [texts("analyst.counts.denominator", latest=newest, date=day)]
-    return [texts("analyst.counts.denominators", low=low, high=high, latest=newest)]
+    is_said = all(texts.number(_total(ends[name])) in warning for name in ("low", "high"))
+    if is_said or _total(ends["low"]) == _total(ends["high"]):
+        day = area.context.day_text(rows[-1], short=True)
+        return [tuple(fill_message("analyst.counts.denominator", {"date": day}, shown, texts))]
+    return [tuple(fill_message("analyst.counts.denominators", {}, shown, texts))]
 
 
-def _apart(area: Area, code: str) -> list[str]:
+def _total(row: Row) -> float:
+    return float(row["denominator"])
+
+
+def _total_number(context: ReportContext, row: Row) -> Number:
+    return Number(context.texts.number(_total(row)), "statements", row["statement_id"], "denominator", is_marked=False)
+
+
+def _apart(area: Area, code: str) -> list[Runs]:
     """Return the indicators of which the area has data and that must not be mixed with this one."""
     others = str(area.context.indicator(code).get("not_to_mix_with") or "").split()
     named = [area.context.indicator_title(other) for other in others if area.own_series(other)][:_MOST_APART]
-    return [area.context.texts("analyst.counts.apart", titles=listed(named, "; "))] if named else []
+    return [(Text(area.context.texts("analyst.counts.apart", titles=listed(named, "; "))),)] if named else []
 
 
 def _next_box(area: Area, pages: Sequence[Section]) -> tuple[Box, ...]:

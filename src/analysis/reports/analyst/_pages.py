@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Page, Paragraph, Report, Section, Text
+from analysis.reports._document import Block, Page, Report, Section
 from analysis.reports.analyst._area import Area
+from analysis.reports.analyst._charts import chart_of_series, charts_of_units
 from analysis.reports.analyst._comparison import (
     apart_box,
     full_table,
@@ -14,14 +15,16 @@ from analysis.reports.analyst._comparison import (
     parts_of_sums,
     shown_sums,
 )
-from analysis.reports.analyst._conflicts import conflicts_table
-from analysis.reports.analyst._first_page import boxes
+from analysis.reports.analyst._first_page import boxes, first_page
+from analysis.reports.analyst._forecast import forecast_page
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
-from analysis.reports.sections import add_annex, first_sums, sums_blocks, sums_summary
+from analysis.reports.answers import answer
+from analysis.reports.sections import add_annex, sums_blocks
 
 if TYPE_CHECKING:
     from analysis.reports._report_context import ReportContext
+    from analysis.reports.answers import Answer
 
 _PAGE = Page(left=18, right=17, top=14, bottom=16)
 
@@ -35,16 +38,17 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
         If the unit or an indicator is unknown.
     """
     area = Area.of(context, unit_code, indicator_codes)
+    answers = {code: answer(context, unit_code, code) for code in area.codes}
     values = values_behind(area)
     sources = sources_of(context, values)
-    pages = (*_comparison_pages(area), *_forecast_page(area), method_page(area, values, sources))
+    pages = (*_comparison(area, answers), *forecast_page(area, answers), method_page(area, values, sources))
     named = indicator_codes[0] if indicator_codes else "consolidated"
     report = Report(
         name=f"{'sector' if area.kind == 'sector' else unit_code}_{named}_{context.lang}",
         lang=context.lang,
         title=_title(area),
         subtitle=area.name,
-        lead=(*_answer(area), *boxes(area, pages)),
+        lead=(*first_page(area, answers), *boxes(area, pages)),
         sections=(*pages, *_tables_in_word(area), *values_section(context, values, shown_sums(area))),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
@@ -73,25 +77,28 @@ def _footer(area: Area, *, has_press: bool) -> str:
     return " ".join(([texts("analyst.footer.press")] if has_press else []) + [texts("analyst.footer.ids")])
 
 
-def _answer(area: Area) -> list[Block]:
-    """Return the answer with its points and its chart; of an area that adds up units below, what they come to."""
-    if not area.codes:
-        return [Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")]
-    return [*sums_summary(area.context, first_sums(shown_sums(area)))]
-
-
-def _comparison_pages(area: Area) -> tuple[Section, ...]:
-    blocks: list[Block] = []
-    for code in area.codes:
+def _comparison(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
+    """Return the page that compares the units below; on several indicators each has its chart and comparison."""
+    texts, added = area.context.texts, sums_blocks(area.context, shown_sums(area))
+    if len(area.codes) == 1:
+        (code,) = area.codes
         latest = area.latest(code)
-        blocks += [*missing_line(area, latest), *kinds_table(area, code), *apart_box(area, code, latest)]
-    blocks += sums_blocks(area.context, shown_sums(area))
-    return (Section("units", area.context.texts(f"analyst.units.{area.kind}"), tuple(blocks)),) if blocks else ()
+        blocks = [*_units(area, code), *apart_box(area, code, latest), *added]
+        return (Section("units", texts(f"analyst.units.{area.kind}"), tuple(blocks)),) if blocks else ()
+    parts = []
+    for code, found in answers.items():
+        drawn: list[Block] = [*chart_of_series(area, code, found.target), *_units(area, code)]
+        if drawn:
+            title = area.context.indicator_title(code)
+            parts.append(Section(f"indicator-{code.replace('_', '-')}", title, tuple(drawn)))
+    if added:
+        parts.append(Section("sums", texts("sums.title"), added))
+    return (Section("indicators", texts("analyst.page.indicators"), (), tuple(parts)),) if parts else ()
 
 
-def _forecast_page(area: Area) -> tuple[Section, ...]:
-    blocks = conflicts_table(area)
-    return (Section("conflicts", area.context.texts("analyst.conflicts"), tuple(blocks)),) if blocks else ()
+def _units(area: Area, code: str) -> list[Block]:
+    latest = area.latest(code)
+    return [*charts_of_units(area, code), *missing_line(area, latest), *kinds_table(area, code)]
 
 
 def _tables_in_word(area: Area) -> tuple[Section, ...]:

@@ -1,0 +1,67 @@
+"""Page 3: what the model gives for the end of the year, how forecasts like it did on the past, where sources differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from adoption import decimal_year
+from analysis.reports._document import Block, Box, Boxes, Number, Paragraph, Section
+from analysis.reports._report_context import fill_message
+from analysis.reports.analyst._charts import chart_of_series
+from analysis.reports.analyst._conflicts import conflicts_table
+from analysis.reports.answers import calibration_sentence, forecast_gate
+from analysis.reports.forecasts import printed_forecast
+from analysis.reports.trace_ids import row_key
+
+if TYPE_CHECKING:
+    from analysis.reports._row_helpers import Row
+    from analysis.reports.analyst._area import Area
+    from analysis.reports.answers import Answer
+
+#: A forecast of all there is says nothing that a reader could use.
+_ALL = 100.0
+
+
+def forecast_page(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
+    """Return the page of forecast and conflicts; none where there is neither."""
+    texts = area.context.texts
+    forecast = [block for code, found in answers.items() for block in _forecast(area, code, found)]
+    conflicts = conflicts_table(area)
+    if not forecast and not conflicts:
+        return ()
+    kind = "both" if forecast and conflicts else "forecast" if forecast else "conflicts"
+    return (Section("forecast", texts(f"analyst.page.{kind}"), (*forecast, *conflicts)),)
+
+
+def _forecast(area: Area, code: str, found: Answer) -> list[Block]:
+    """Return what the model gives, drawn and with the words of its back-test; nothing where a rule leaves it out."""
+    context = area.context
+    rows = printed_forecast(context, area.unit_code, code) if found.allows_forecast else []
+    told = next((row for row in rows if _is_year_end(row["time"])), None)
+    if told is None or (context.indicator(code)["unit"] == "%" and told["mean"] >= _ALL):
+        return []
+    level = str(context.unit(area.unit_code)["level"])
+    gate = forecast_gate(context, code, level, told["time"] - decimal_year(context.report_date))
+    title = context.texts("analyst.forecast.tested")
+    return [
+        _headline(area, code, told, is_usable=gate.is_open),
+        *chart_of_series(area, code, found.target, forecast=rows, name="forecast"),
+        Boxes((Box(title, (calibration_sentence(context, gate),)),)),
+    ]
+
+
+def _is_year_end(time: float) -> bool:
+    return abs(time - round(time)) < 0.01
+
+
+def _headline(area: Area, code: str, row: Row, *, is_usable: bool) -> Paragraph:
+    context = area.context
+    unit = context.indicator(code)["unit"]
+    key = row_key(*(row[name] for name in ("unit_code", "indicator_code", "method", "time", "deadline")))
+    shown = {
+        name: (Number(context.value_text(row[column], unit), "forecasts", key, name, context.report_date),)
+        for name, column in (("mean", "mean"), ("low", "lower_80"), ("high", "upper_80"))
+    }
+    facts = {"time": context.time_text(row["time"]), "name": context.indicator_title(code)}
+    message = "analyst.forecast.usable" if is_usable else "analyst.forecast.trial"
+    return Paragraph(tuple(fill_message(message, facts, shown, context.texts)), "headline")
