@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Box, Boxes, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._document import Block, Box, Boxes, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._values_behind import context_series
@@ -17,7 +17,7 @@ from analysis.reports.analyst._words import (
     source_cell,
     value_cell,
 )
-from analysis.reports.sections import latest_sums, panel_table, parts_tables
+from analysis.reports.sections import latest_sums, parts_tables
 
 if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row
@@ -37,8 +37,31 @@ def full_table(area: Area, code: str, latest: dict[str, Row]) -> tuple[Section, 
     """Return the table of all units with a figure, which Word alone has: pages have the data of the chart."""
     if not latest:
         return ()
-    title = area.context.indicator_title(code)
-    table = panel_table(area.context, code, title, latest)
+    context, texts = area.context, area.context.texts
+    title = context.indicator_title(code)
+    columns = (
+        Column(texts("column.unit")),
+        Column(texts("column.latest"), "right"),
+        Column(texts("analyst.full.counted")),
+        Column(texts("column.date"), "right"),
+        Column(texts("column.source")),
+        Column(texts("column.choice")),
+    )
+    rows = tuple(
+        (
+            text_cell(context.unit_name(unit)),
+            Cell(context.observed(row), row["value"]),
+            text_cell(noun_of(context, row)),
+            day_cell(context, row),
+            source_cell(context, row),
+            text_cell(context.disputed_choice(row)),
+        )
+        for unit, row in latest.items()
+    )
+    kept = [place for place in range(len(columns)) if any(row[place].runs[0].text for row in rows)]
+    shown = tuple(tuple(row[place] for place in kept) for row in rows)
+    caption = texts("panel.table_caption", indicator=title)
+    table = Table(caption, tuple(columns[place] for place in kept), shown, texts("panel.table_note"))
     return (Section(f"units-{code.replace('_', '-')}", title, (table,), only=("docx",)),)
 
 

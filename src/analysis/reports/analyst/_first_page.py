@@ -13,7 +13,7 @@ from analysis.reports.analyst._charts import chart_of_series
 from analysis.reports.analyst._comparison import shown_sums
 from analysis.reports.analyst._values_behind import definition
 from analysis.reports.analyst._words import listed
-from analysis.reports.answers import key_points, no_data_sentence, overall_answer
+from analysis.reports.answers import no_data_sentence, overall_answer
 from analysis.reports.sections import first_sums, sums_summary
 
 if TYPE_CHECKING:
@@ -38,11 +38,9 @@ def first_page(area: Area, answers: dict[str, Answer]) -> list[Block]:
 
 
 def _one_answer(area: Area, found: Answer) -> list[Block]:
-    context, code = area.context, found.indicator_code
+    code = found.indicator_code
     said: list[Block] = [Paragraph(found.runs, "answer", found.state)] if found.runs else []
-    points = tuple(_point(point) for point in key_points(context, area.unit_code, code))
-    said += [Points(points)] if points else []
-    return [*said, *chart_of_series(area, code, found.target, chart_title(context, area.unit_code, code))]
+    return [*said, *chart_of_series(area, code, found.target)]
 
 
 def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
@@ -52,7 +50,7 @@ def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     missing = no_data_sentence(context, found)
     told = [one for one in found if one.runs and one.state != "no_data"]
     said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
-    said += [Points(tuple(_point_of(context, one) for one in told))] if told else []
+    said += [Points(tuple(Point((), one.runs, 3, (), one.state) for one in told))] if told else []
     return [*said, *([Paragraph(missing, state="no_data")] if missing else [])]
 
 
@@ -64,7 +62,8 @@ def boxes(area: Area, pages: Sequence[Section]) -> tuple[Boxes, ...]:
 
 def _counted_box(area: Area) -> tuple[Box, ...]:
     (code,), context = area.codes, area.context
-    said: list[Runs] = [(Text(text),) for text in (capitalise(definition(context, code)), _warning(context, code)) if text]
+    words = (capitalise(definition(context, code)), _warning(context, code))
+    said: list[Runs] = [(Text(text),) for text in words if text]
     said += [*_denominators(area, code), *_apart(area, code)]
     runs = tuple(run for part in said for run in (Text(" "), *part))[1:]
     return (Box(context.texts("analyst.counts.title"), (runs,)),) if runs else ()

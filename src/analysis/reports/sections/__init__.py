@@ -28,11 +28,12 @@ from analysis.reports.sections.periods_section import (
     reported_periods,
     tabled_indicators,
 )
-from analysis.reports.sections.provinces_section import latest_by_unit, panel_table, provinces_section, units_below
+from analysis.reports.sections.provinces_section import latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.quality_section import quality_section, restatements_section
 from analysis.reports.sections.regulations import duties_section, regulations_section
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
+    definitions_table,
     has_arrived,
     series_of,
     series_section,
@@ -63,6 +64,7 @@ __all__ = [
     "chosen_observations",
     "count_verdicts",
     "covered_indicators",
+    "definitions_table",
     "duties_section",
     "every_verdict_section",
     "findings_about",
@@ -77,7 +79,6 @@ __all__ = [
     "latest_sums",
     "map_chart",
     "missing_reports_section",
-    "panel_table",
     "parts_tables",
     "proposals_section",
     "provinces_section",
@@ -87,8 +88,8 @@ __all__ = [
     "restatements_section",
     "results_section",
     "say_finding",
-    "series_of",
     "series_chart",
+    "series_of",
     "series_section",
     "sums_blocks",
     "sums_of_period",

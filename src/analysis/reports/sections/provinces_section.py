@@ -60,7 +60,7 @@ def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]
     blocks: list[Block] = []
     if scale_of(context.indicator(code)):
         blocks += _charts(context, code, latest)
-    blocks.append(panel_table(context, code, title, latest))
+    blocks.append(_panel_table(context, code, title, latest))
     return Section(f"panel-{code.replace('_', '-')}", title, tuple(blocks))
 
 
@@ -76,8 +76,7 @@ def _charts(context: ReportContext, code: str, latest: dict[str, Row]) -> list[B
     return [dataclasses.replace(chart, data=None) for chart in charts if chart is not None]
 
 
-def panel_table(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> Table:
-    """Return the table of units with the latest and the first value of each."""
+def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> Table:
     texts = context.texts
     columns = (
         Column(texts("column.unit")),
