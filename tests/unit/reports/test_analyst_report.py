@@ -75,6 +75,8 @@ def _sector(tables: Tables) -> Tables:
     observe(tables, "g-private", "2025-09-24", 35.1, "paper-2")
     observe(tables, "g-defence", "2025-09-24", 100.0, "paper-2")
     target = {"unit_code": "vn", "indicator_code": _CODE, "op": ">=", "value": 100.0, "value_unit": "%"}
+    stated = {"source_id": "qd-2", "locator": "line 7", "line": 7, "raw_text": "100%", "kind": "target"}
+    _add(tables, "statements", target | stated | {"statement_id": "qd-2:t"})
     _add(tables, "targets", target | {"due": "2025-09-30", "period": "2025-09-30", "statement_id": "qd-2:t"})
     return tables
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,14 +26,18 @@ class Area:
         What the report is written from.
     unit_code
         The area.
+    asked
+        The indicators that were asked for; none: those that are best covered.
     codes
-        The indicators, the first of which names the report.
+        The indicators that the report answers on: those asked for and, where the area has no value of the only one,
+        those of its parts, such as public and private hospitals.
     left_out
         Indicators with data that a report which chose by itself leaves out.
     """
 
     context: ReportContext
     unit_code: str
+    asked: tuple[str, ...]
     codes: tuple[str, ...]
     left_out: tuple[str, ...] = ()
 
@@ -52,10 +56,25 @@ class Area:
             raise AnalysisError(
                 f"unknown indicators {unknown}; `indicators` has {len(known)}", nearest=nearest(unknown[0], known)
             )
-        if indicator_codes:
-            return cls(context, unit_code, tuple(dict.fromkeys(indicator_codes)))
-        chosen, left_out = covered_indicators(context, unit_code)
-        return cls(context, unit_code, tuple(chosen), tuple(left_out))
+        if not indicator_codes:
+            chosen, left_out = covered_indicators(context, unit_code)
+            return cls(context, unit_code, (), tuple(chosen), tuple(left_out))
+        asked = tuple(dict.fromkeys(indicator_codes))
+        area = cls(context, unit_code, asked, asked)
+        return area if len(asked) > 1 else replace(area, codes=area._parts_of_only())
+
+    def _parts_of_only(self) -> tuple[str, ...]:
+        """Return the only indicator, or its parts that have values where neither it nor a target of it has any."""
+        (code,) = self.asked
+        has_sums = any(self.context.rows("consolidated", unit_code=self.unit_code, indicator_code=code))
+        if has_sums or self.values(code) or self.context.states.targets(self.unit_code, code):
+            return self.asked
+        return tuple(part for part in self.narrower(code) if self.values(part)) or self.asked
+
+    @property
+    def title(self) -> str:
+        """Return what the report is about: its only indicator, else nothing."""
+        return self.context.indicator_title(self.asked[0]) if len(self.asked) == 1 else ""
 
     @property
     def name(self) -> str:
@@ -87,6 +106,11 @@ class Area:
         """Return the latest value of each unit below that has one, of a narrower scope where it has no other."""
         codes = [indicator_code, *self.narrower(indicator_code)]
         return {one.unit_code: one.latest.row for one in units_with_values(self.context, codes, self.below)}
+
+    def values(self, indicator_code: str, unit_code: str = "") -> list[Row]:
+        """Return the values of the area, or of another unit, whatever they count."""
+        rows = self.context.rows("observations", unit_code=unit_code or self.unit_code, indicator_code=indicator_code)
+        return [row for row in rows if row["value"] is not None]
 
     def own_series(self, indicator_code: str) -> list[Row]:
         """Return all values of the area itself, by day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.reports._document import Chart
+from analysis.reports.answers import map_title, series_title, units_title
 from analysis.reports.sections import MANY_PROVINCES, map_chart, series_chart, units_chart
 
 if TYPE_CHECKING:
@@ -16,21 +17,17 @@ if TYPE_CHECKING:
 
 
 def chart_of_series(
-    area: Area,
-    code: str,
-    target: BoundTarget | None,
-    title: str = "",
-    forecast: Sequence[Row] = (),
-    name: str = "series",
+    area: Area, code: str, target: BoundTarget | None, forecast: Sequence[Row] = (), name: str = "series"
 ) -> list[Chart]:
     """Return the chart of the area's own values with the target that the answer is about; nothing for under three."""
     targets = [_as_row(target, area)] if target is not None and target.is_comparable else []
+    title, subtitle = series_title(area.context, area.unit_code, code)
     drawn = series_chart(
         area.context,
         area.unit_code,
         code,
-        title=title,
-        subtitle=_measure(area, code) if title else "",
+        title="" if forecast else title,
+        subtitle=subtitle,
         targets=targets,
         forecast=forecast,
         name=f"{name}-{_slug(code)}",
@@ -42,20 +39,21 @@ def charts_of_units(area: Area, code: str) -> list[Chart]:
     """Return the units below side by side, and their map where many have a value."""
     context = area.context
     codes, figures = [code, *area.narrower(code)], area.latest(code)
-    title = context.texts(f"analyst.units.title.{area.kind}", n=len(figures), all=len(area.below))
+    title, subtitle = units_title(context, area.unit_code, code, figures)
     own = context.latest(area.own_series(code))
     drawn = units_chart(
         context,
         codes,
         area.below,
         title=title,
-        subtitle=context.texts("analyst.units.subtitle", indicator=context.indicator_title(code)),
+        subtitle=subtitle,
         reference=_reference(area, own),
         name=f"units-{_slug(code)}",
     )
     charts = [drawn] if drawn else []
     if area.kind == "sector" and len(figures) >= MANY_PROVINCES:
-        placed = map_chart(context, codes, area.below, name=f"map-{_slug(code)}")
+        title, subtitle = map_title(context, code, area.below, figures)
+        placed = map_chart(context, codes, area.below, title=title, subtitle=subtitle, name=f"map-{_slug(code)}")
         charts += [placed] if placed else []
     return charts
 
@@ -67,10 +65,6 @@ def _reference(area: Area, row: Row | None) -> tuple[float, str] | None:
     context = area.context
     day = context.day_text(row, short=True)
     return float(row["value"]), f"{area.name} {context.observed_text(row)} ({day})"
-
-
-def _measure(area: Area, code: str) -> str:
-    return f"{area.context.indicator_title(code)}, {area.name}"
 
 
 def _as_row(target: BoundTarget, area: Area) -> dict[str, Any]:

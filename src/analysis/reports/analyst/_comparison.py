@@ -6,9 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from analysis.reports._document import Block, Box, Boxes, Cell, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import is_added_up
-from analysis.reports.analyst._values_behind import context_series
 from analysis.reports.analyst._words import (
     counts_cell,
     day_cell,
@@ -87,19 +85,16 @@ def kinds_table(area: Area, code: str) -> list[Block]:
 
 
 def _kinds(area: Area, code: str) -> list[tuple[str, Row]]:
+    """Return the latest value of each part with the value of all where there are parts, and of each group."""
     context = area.context
-    own = context_series(area, area.unit_code, code)
     found: list[tuple[str, Row]] = []
-    counted = dict.fromkeys(context.counted_of(row) for row in own)
-    if len(counted) > 1:
-        for noun in counted:
-            latest = context.latest(row for row in own if context.counted_of(row) == noun)
-            found += [(capitalise(noun_of(context, latest)), latest)] if latest and noun else []
     for narrower in area.narrower(code):
-        latest = context.latest(context_series(area, area.unit_code, narrower))
+        latest = context.latest(area.values(narrower))
         found += [(context.indicator_title(narrower), latest)] if latest else []
+    own = context.latest(area.own_series(code))
+    found += [(context.indicator_title(code), own)] if found and own else []
     for group in area.groups:
-        latest = context.latest(context_series(area, group, code))
+        latest = context.latest(area.values(code, group))
         found += [(context.unit_name(group), latest)] if latest else []
     return sorted(found, key=lambda one: (-float(one[1]["value"]), one[0]))
 

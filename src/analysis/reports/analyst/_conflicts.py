@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from analysis.panel.states import read_thresholds
 from analysis.reports._document import Block, Cell, Column, Run, Table, Text, plain, text_cell
 from analysis.reports._report_texts import sentence
-from analysis.reports.analyst._values_behind import context_series
 from analysis.reports.analyst._words import noun_of, publisher_of
 from analysis.reports.sections import findings_on_values
 
@@ -28,7 +27,9 @@ _MOST_SHOWN = 8
 def conflicts_table(area: Area) -> list[Block]:
     """Return the table of conflicts between sources; nothing where there are none."""
     texts = area.context.texts
-    rows = [row for code in area.codes for row in _conflicts(area, code)]
+    # What a count says is said of its share.
+    codes = [code for code in area.codes if area.context.indicator(code).get("share_code") not in area.codes]
+    rows = [row for code in codes for row in _conflicts(area, code)]
     if not rows:
         return []
     columns = tuple(Column(texts(f"analyst.conflicts.{name}")) for name in ("when", "one", "other", "done"))
@@ -41,9 +42,12 @@ def conflicts_table(area: Area) -> list[Block]:
 def _conflicts(area: Area, code: str) -> list[tuple[Cell, ...]]:
     """Return the conflicts of one series by day: passed over, of another thing, found by the audit, open or decided."""
     context = area.context
-    values = context_series(area, area.unit_code, code)
-    dated = [row for row in values if row["period_end"] is not None]
-    pairs = [*_passed_over(context, dated), *_other_things(context, dated), *_falls(context, code, dated)]
+    values = area.values(code)
+    dated = [row for row in values if row["period_end"] is not None and not context.is_open(row)]
+    falls = _falls(context, code, dated)
+    doubted = {row["statement_id"] for _, row, _ in falls}
+    others = _other_things(context, [row for row in dated if row["statement_id"] not in doubted])
+    pairs = [*_passed_over(context, dated), *falls, *others]
     pairs += _found(area, code, {tuple(sorted((a["statement_id"], b["statement_id"]))) for a, b, _ in pairs})
     pairs.sort(key=lambda pair: (context.day_of(pair[0]), pair[0]["statement_id"], pair[1]["statement_id"]))
     return [_cells(context, *pair) for pair in pairs]

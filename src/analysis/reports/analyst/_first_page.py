@@ -13,8 +13,15 @@ from analysis.reports.analyst._charts import chart_of_series
 from analysis.reports.analyst._comparison import shown_sums
 from analysis.reports.analyst._values_behind import definition
 from analysis.reports.analyst._words import listed
-from analysis.reports.answers import no_data_sentence, overall_answer
-from analysis.reports.sections import first_sums, sums_summary
+from analysis.reports.answers import (
+    indicator_words,
+    key_points,
+    no_data_sentence,
+    overall_answer,
+    rate_rows,
+    unit_words,
+)
+from analysis.reports.sections import first_sums, sums_sentence, sums_summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,38 +37,67 @@ _MOST_APART = 3
 
 def first_page(area: Area, answers: dict[str, Answer]) -> list[Block]:
     """Return the answer with its points and its chart; of an area that adds up units below, what they come to."""
-    added = sums_summary(area.context, first_sums(shown_sums(area)))
-    said = _one_answer(area, *answers.values()) if len(answers) == 1 else _several_answers(area, answers)
-    if not said and not added:
-        said = [Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")]
-    return [*said, *added]
+    is_one = len(answers) == 1 and area.codes == area.asked
+    said = _one_answer(area, *answers.values()) if is_one else _several_answers(area, answers)
+    added = shown_sums(area)
+    telling = [row for row in first_sums(added) if 2 * row["n_reported"] >= row["n_expected"]]
+    if telling:
+        said += sums_summary(area.context, telling)
+    elif added:
+        said.append(Paragraph((Text(sums_sentence(area.context, first_sums(added))),)))
+    return said or [Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")]
 
 
 def _one_answer(area: Area, found: Answer) -> list[Block]:
     code = found.indicator_code
     said: list[Block] = [Paragraph(found.runs, "answer", found.state)] if found.runs else []
+    points = key_points(area.context, area.unit_code, code)
+    said += [Points(points)] if points else []
     return [*said, *chart_of_series(area, code, found.target)]
 
 
 def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     """Return one sentence on all targets, a point for each indicator with a value, and what has no result."""
     context, found = area.context, list(answers.values())
-    overall = overall_answer(context, found)
+    overall = _only_parts(area) or overall_answer(context, found)
     missing = no_data_sentence(context, found)
-    told = [one for one in found if one.runs and one.state != "no_data"]
+    told = [_as_point(context, one) for one in found if one.runs and one.latest is not None]
     said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
-    said += [Points(tuple(Point((), one.runs, 3, (), one.state) for one in told))] if told else []
-    return [*said, *([Paragraph(missing, state="no_data")] if missing else [])]
+    said += [Points(tuple(told))] if told else []
+    said += [Paragraph(missing, state="no_data")] if missing else []
+    return [*said, *_first_chart(area, found)]
+
+
+def _first_chart(area: Area, found: Sequence[Answer]) -> list[Block]:
+    """Return the chart of the first part that has one; several indicators have their charts on pages of their own."""
+    if area.codes == area.asked or len(area.asked) != 1:
+        return []
+    charts = (chart_of_series(area, one.indicator_code, one.target) for one in found)
+    return [*next(filter(None, charts), [])]
+
+
+def _only_parts(area: Area) -> Runs:
+    """Return that only parts of the indicator asked for have values; nothing where it has one itself."""
+    if len(area.asked) != 1 or area.codes == area.asked:
+        return ()
+    named = {"unit": unit_words(area.context, area.unit_code), "name": indicator_words(area.context, area.asked[0])}
+    return (Text(capitalise(area.context.texts("analyst.only_parts", **named))),)
+
+
+def _as_point(context: ReportContext, found: Answer) -> Point:
+    """Return an answer as one point of several, with how sure its newest value is."""
+    sure = rate_rows(context, [found.latest] if found.latest else [])
+    return Point((), found.runs, sure.dots, sure.reason, found.state)
 
 
 def boxes(area: Area, pages: Sequence[Section]) -> tuple[Boxes, ...]:
     """Return the boxes below the chart: what the indicator counts, and what comes next."""
-    counted = _counted_box(area) if len(area.codes) == 1 else ()
+    counted = _counted_box(area) if len(area.asked) == 1 else ()
     return (Boxes((*counted, *_next_box(area, pages))),) if counted or pages else ()
 
 
 def _counted_box(area: Area) -> tuple[Box, ...]:
-    (code,), context = area.codes, area.context
+    (code,), context = area.asked, area.context
     words = (capitalise(definition(context, code)), _warning(context, code))
     said: list[Runs] = [(Text(text),) for text in words if text]
     said += [*_denominators(area, code), *_apart(area, code)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Page, Report, Section
+from analysis.reports._document import Block, Page, Paragraph, Report, Section, Text
+from analysis.reports._report_texts import sentence
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._charts import chart_of_series, charts_of_units
 from analysis.reports.analyst._comparison import (
@@ -19,7 +20,7 @@ from analysis.reports.analyst._first_page import boxes, first_page
 from analysis.reports.analyst._forecast import forecast_page
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
-from analysis.reports.answers import answer
+from analysis.reports.answers import answer, units_title
 from analysis.reports.sections import add_annex, sums_blocks
 
 if TYPE_CHECKING:
@@ -61,15 +62,14 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
 
 def _title(area: Area) -> str:
     texts = area.context.texts
-    if len(area.codes) == 1:
-        return texts("analyst.title", indicator=area.context.indicator_title(area.codes[0]), unit=area.name)
+    if area.title:
+        return texts("analyst.title", indicator=area.title, unit=area.name)
     return texts(f"analyst.title_covered.{area.kind}", unit=area.name)
 
 
 def _kicker(area: Area) -> str:
     kind = area.context.texts(f"analyst.kind.{area.kind}")
-    topic = area.context.indicator_title(area.codes[0]) if len(area.codes) == 1 else area.name
-    return f"{kind} · {topic}"
+    return f"{kind} · {area.title or area.name}"
 
 
 def _footer(area: Area, *, has_press: bool) -> str:
@@ -80,20 +80,29 @@ def _footer(area: Area, *, has_press: bool) -> str:
 def _comparison(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
     """Return the page that compares the units below; on several indicators each has its chart and comparison."""
     texts, added = area.context.texts, sums_blocks(area.context, shown_sums(area))
-    if len(area.codes) == 1:
-        (code,) = area.codes
-        latest = area.latest(code)
-        blocks = [*_units(area, code), *apart_box(area, code, latest), *added]
+    if len(area.asked) == 1:
+        (code,) = area.asked
+        blocks = [*_units(area, code), *apart_box(area, code, area.latest(code)), *added]
         return (Section("units", texts(f"analyst.units.{area.kind}"), tuple(blocks)),) if blocks else ()
-    parts = []
+    sections = []
     for code, found in answers.items():
-        drawn: list[Block] = [*chart_of_series(area, code, found.target), *_units(area, code)]
+        drawn = _compared(area, code, found)
         if drawn:
             title = area.context.indicator_title(code)
-            parts.append(Section(f"indicator-{code.replace('_', '-')}", title, tuple(drawn)))
+            sections.append(Section(f"indicator-{code.replace('_', '-')}", title, tuple(drawn)))
     if added:
-        parts.append(Section("sums", texts("sums.title"), added))
-    return (Section("indicators", texts("analyst.page.indicators"), (), tuple(parts)),) if parts else ()
+        sections.append(Section("sums", texts("sums.title"), added))
+    return (Section("indicators", texts("analyst.page.indicators"), (), tuple(sections)),) if sections else ()
+
+
+def _compared(area: Area, code: str, found: Answer) -> list[Block]:
+    """Return the chart of one of several indicators, that of the units where the area has none, and its kinds."""
+    chart: list[Block] = [*chart_of_series(area, code, found.target)]
+    if not chart:
+        return [*charts_of_units(area, code), *kinds_table(area, code)]
+    told, _ = units_title(area.context, area.unit_code, code, area.latest(code))
+    said = [Paragraph((Text(sentence(told)),))] if told else []
+    return [*chart, *said, *kinds_table(area, code)]
 
 
 def _units(area: Area, code: str) -> list[Block]:

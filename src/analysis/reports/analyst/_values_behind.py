@@ -60,16 +60,10 @@ def values_behind(area: Area) -> list[Row]:
     context, found = area.context, []
     for code in area.codes:
         for indicator in (code, *area.narrower(code)):
-            found += context_series(area, area.unit_code, indicator)
+            found += area.values(indicator)
         found += area.latest(code).values()
-        found += [row for group in area.groups if (row := context.latest(context_series(area, group, code)))]
+        found += [row for group in area.groups if (row := context.latest(area.values(code, group)))]
     return list({(row["unit_code"], row["indicator_code"], row["statement_id"]): row for row in found}.values())
-
-
-def context_series(area: Area, unit_code: str, indicator_code: str) -> list[Row]:
-    """Return the values of one unit that have a number."""
-    rows = area.context.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
-    return [row for row in rows if row["value"] is not None]
 
 
 def values_section(context: ReportContext, values: Sequence[Row], sums: Sequence[Row]) -> tuple[Section, ...]:

@@ -230,7 +230,9 @@ class _Writer:
             lead = [make_run(doc.plain_spaced(run.text), b="true", color=_LEAD) for run in point.lead]
             words = self.texts(f"sure.{point.sure}")
             reason = [make_run(": "), *self._runs(point.reason)] if point.reason else []
-            said = self._paragraph("Point", [*lead, make_run(" "), *self._runs(point.runs)])
+            begins = point.runs[:1] and point.runs[0].text.startswith(" ")
+            space = [make_run(" ")] if lead and not begins else []
+            said = self._paragraph("Point", [*lead, *space, *self._runs(point.runs)])
             dots = self._paragraph("Sure", [make_run("●" * point.sure + "○" * (3 - point.sure), color=_LEAD)])
             sure = self._paragraph("Sure", [make_run(words), *reason])
             rows.append(make_row((make_cell(widths[0], [said]), make_cell(widths[1], [dots, sure]))))

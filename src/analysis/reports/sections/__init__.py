@@ -9,6 +9,7 @@ from analysis.reports.sections.consolidation import (
     sums_blocks,
     sums_of_period,
     sums_section,
+    sums_sentence,
     sums_summary,
 )
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section, say_finding
@@ -94,6 +95,7 @@ __all__ = [
     "sums_blocks",
     "sums_of_period",
     "sums_section",
+    "sums_sentence",
     "sums_summary",
     "systems_sections",
     "tabled_indicators",

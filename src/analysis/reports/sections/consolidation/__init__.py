@@ -8,6 +8,7 @@ from analysis.reports.sections.consolidation.sums_section import (
     sums_blocks,
     sums_of_period,
     sums_section,
+    sums_sentence,
     sums_summary,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "sums_blocks",
     "sums_of_period",
     "sums_section",
+    "sums_sentence",
     "sums_summary",
 ]
