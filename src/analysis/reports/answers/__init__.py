@@ -1,5 +1,6 @@
 """The sentences that reports answer with: the state of an indicator, points beside it, forecasts that may stand."""
 
+from analysis.reports.answers._sureness import rate_rows
 from analysis.reports.answers.chart_titles import map_title, series_title, units_title
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
@@ -19,6 +20,7 @@ __all__ = [
     "map_title",
     "no_data_sentence",
     "overall_answer",
+    "rate_rows",
     "series_title",
     "unit_words",
     "units_title",
