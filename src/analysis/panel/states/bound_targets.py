@@ -89,6 +89,7 @@ def _list_targets(tables: Mapping[str, pd.DataFrame]) -> Iterable[BoundTarget]:
     targets = pd.concat([tables["targets"], national], ignore_index=True) if len(national) else tables["targets"]
     targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
     indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
+    targets = targets[targets["indicator_code"].isin(indicators)]  # a law may name what the project does not collect
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
     set_by_law = _last_days(tables) if len(national) else {}
     for row in targets.to_dict("records"):
