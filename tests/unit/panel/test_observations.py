@@ -42,11 +42,11 @@ def test_a_bound_stays_a_bound(panel_of: Panel) -> None:
 
 
 def test_an_unknown_indicator_stays_in_statements_flagged_and_is_put_up_for_review(panel_of: Panel) -> None:
-    tables = panel_of(_SOURCES, "bc-1 | t1 | actual | Tỷ lệ giường thông minh | | năm 2025 | 12%")
+    tables = panel_of(_SOURCES, "bc-1 | t1 | actual | Tỷ lệ người có thẻ | | năm 2025 | 12%")
     assert tables["observations"].empty
     assert "indicator-not-placed" in tables["statements"]["flags"].iloc[0]
     review = tables["reviews"].iloc[0]
-    assert (review.about, review.wording, review.state) == ("indicator", "Tỷ lệ giường thông minh", "unknown")
+    assert (review.about, review.wording, review.state) == ("indicator", "Tỷ lệ người có thẻ", "unknown")
     best = tables["matches"].iloc[0]
     assert (review.suggestion_code, best.how) == (best.indicator_code, "proposed")
 

@@ -151,7 +151,7 @@ def test_added_rows_and_formulas_of_a_form_are_to_do(
 
 
 def test_what_is_likely_is_named_with_its_confidence(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:
-    tables = panel_of(_SOURCES, "b | 1 | actual | người dân có thẻ BHYT xyz | | | 93%")
+    tables = panel_of(_SOURCES, "b | 1 | actual | người có thẻ | | | 93%")
     sources = tables["sources"].assign(unit_confidence=0.6, unit_runner_up="p34-51", period_runner_up="2026-H1")
     ids = tables["statements"]["statement_id"]
     matches = pd.DataFrame({"statement_id": ids, "indicator_code": "population_with_health_insurance_pct",
