@@ -249,6 +249,11 @@ def test_a_replaced_target_and_one_in_another_unit_of_measure_do_not_answer() ->
     assert _answers([aimed(">=", 4, "2026-12-31", value_unit="count")]) == ""
 
 
+def test_a_target_of_an_indicator_that_the_catalogue_lacks_binds_nobody() -> None:
+    unknown = aimed(">=", 80, "2026-12-31", indicator_code="no_such_pct")
+    assert book_of([RISING[0]], [unknown]).targets("p1", "no_such_pct") == []
+
+
 def test_the_bounds_are_data() -> None:
     limits = read_thresholds()
     assert (limits.stale_months, limits.same_moment_days, limits.conflict_points, limits.trend_values) == (9, 31, 2, 3)

@@ -92,7 +92,7 @@ def _list_targets(tables: Mapping[str, pd.DataFrame]) -> Iterable[BoundTarget]:
     targets = targets[targets["indicator_code"].isin(indicators)]  # a law may name what the project does not collect
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
     set_by_law = _last_days(tables) if len(national) else {}
-    for row in targets.to_dict("records"):
+    for row in targets[targets["indicator_code"].isin(list(indicators))].to_dict("records"):
         indicator, key = indicators[row["indicator_code"]], row["statement_id"]
         yield BoundTarget(
             statement_id=key,

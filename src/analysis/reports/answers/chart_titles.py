@@ -11,7 +11,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Topic
 from analysis.reports.answers._sureness import months_since
 from analysis.reports.answers._value_points import change_of, direction_of
-from analysis.reports.answers.sentence_parts import indicator_words, target_runs, unit_words, value_text
+from analysis.reports.answers.sentence_parts import indicator_words, noun_of, target_runs, unit_words, value_text
 from analysis.reports.answers.target_answers import answer
 
 #: A title tells how long nothing was reported from so many months on.
@@ -46,7 +46,7 @@ def _measured(context: ReportContext, unit_code: str, indicator_code: str) -> st
 def _what_happened(topic: Topic) -> str:
     context, latest = topic.context, topic.answer.latest
     if topic.answer.state is State.MIXED:
-        return context.texts("title.mixed")
+        return _what_is_counted(topic)
     if not topic.answer.allows_verdict:
         return context.texts("title.contradicted")
     if latest is None:
@@ -60,6 +60,16 @@ def _what_happened(topic: Topic) -> str:
     shown = {"first": value_text(context, first), "last": value_text(context, last)}
     shown |= {"first_day": context.day_text(first), "last_day": context.day_text(last)}
     return context.texts(f"title.change.{moved}", **shown) + _silence(topic, last)
+
+
+def _what_is_counted(topic: Topic) -> str:
+    """Return that things of two sorts are counted; of a unit that has another thing alone, the value and that thing."""
+    context, value = topic.context, topic.answer.decision.value
+    if topic.answer.latest is not None or value is None:
+        return context.texts("title.mixed")
+    row = topic.row(topic.indicator_code, value)
+    shown = {"last": value_text(context, row), "last_day": context.day_text(row), "noun": noun_of(context, row)}
+    return capitalise(context.texts("title.counts", **shown))
 
 
 def _silence(topic: Topic, row: Row) -> str:

@@ -366,6 +366,10 @@ def test_titles_say_what_happened_and_for_how_long_nothing_did() -> None:
     assert subtitle == "Hospitals with electronic records, the country"
     context = context_of([observed("2026-05-31", 60.0)])
     assert series_title(context, "p1", "records_pct")[0] == "60% (31 May 2026)"
+    wide = observed("2026-05-31", 60.0, counted="facilities", noun="facilities")
+    assert series_title(context_of([wide]), "p1", "records_pct")[0] == "60% (31 May 2026), counting facilities"
+    both = context_of([observed("2026-04-30", 50.0), wide])
+    assert series_title(both, "p1", "records_pct")[0] == "Sources count different things"
     latest = {unit: {"value": value, "op": "=", "indicator_code": "records_pct", "statement_id": "s"}
               for unit, value in (("p1", 100.0), ("p2", 60.0))}  # fmt: skip
     assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 2 units with a figure reaches 100%"
