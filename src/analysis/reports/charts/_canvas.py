@@ -132,8 +132,11 @@ class Canvas:
         style = f"font-size:{line.size:g}px;fill:{line.colour};text-anchor:{_ANCHORS[align]}"
         if line.is_bold:
             style += ";font-weight:700"
-        if halo:
-            style += f";paint-order:stroke;stroke:{halo};stroke-width:{0.36 * line.size:.1f};stroke-linejoin:round"
+        if halo and shown:  # no outline of letters: on paper it would cover the letters beside them
+            self._layers[_TEXTS].append(
+                f'<rect x="{box.x0:.1f}" y="{box.y0:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="1" '
+                f'style="fill:{halo}"/>'
+            )
         # Whatever face a reader has, the text takes the room that it was given.
         fitted = f'textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"' if shown else ""
         self._layers[_TEXTS].append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -89,3 +90,10 @@ def test_the_line_bends_only_where_it_would_break_a_printed_bound() -> None:
 def test_the_width_of_a_telephone_s_drawing_is_that_of_the_page_within_its_margins() -> None:
     assert PHONE.width == 390 - 2 * 16
     assert pytest.approx(16 / 2.54 * 72, abs=0.2) == PRINT.width
+
+
+@pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
+def test_letters_have_no_outline_which_would_cover_the_next_ones_on_paper(medium: Medium) -> None:
+    texts = re.findall(r"<text[^>]*>", draw_for(_random_chart(1), ReportTexts("vi"), medium).drawing().body)
+    assert texts
+    assert not any("stroke" in text for text in texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 import re
 from collections.abc import Callable
@@ -19,11 +18,9 @@ from analysis.reports.charts import (
     Dot,
     DotChart,
     DotRow,
-    DueTasks,
     TileValue,
     ValueScale,
     change_chart,
-    deadlines_chart,
     dot_rows,
     tile_map,
     tile_places,
@@ -87,13 +84,6 @@ def test_every_tile_holds_its_name_and_value_and_the_legend_counts_the_tiles(
 
 
 @_BOTH
-def test_deadlines_of_neighbouring_days_do_not_hide_each_other(medium: Medium) -> None:
-    due = [DueTasks("1710/KH-UBND", dt.date(2026, 6, day), day) for day in range(1, 20)]
-    today = dt.date(2026, 6, 10)
-    canvas = deadlines_chart.draw_for(due, today, "Ngày lập báo cáo: 10/06/2026", ReportTexts("vi"), medium)
-    assert not any(one.overlaps(other, -0.5) for one in canvas.marks for other in canvas.marks if one is not other)
-
-
 @_BOTH
 def test_slopes_stand_below_their_whole_names(medium: Medium, check: Check) -> None:
     slopes = [(_NAMES[2] + ": " + _NAMES[1], 10.0, 90.0), (_NAMES[0], 100.0, 0.0), (_NAMES[1], 50.0, 50.0)]
