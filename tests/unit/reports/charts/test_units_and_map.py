@@ -84,7 +84,6 @@ def test_every_tile_holds_its_name_and_value_and_the_legend_counts_the_tiles(
 
 
 @_BOTH
-@_BOTH
 def test_slopes_stand_below_their_whole_names(medium: Medium, check: Check) -> None:
     slopes = [(_NAMES[2] + ": " + _NAMES[1], 10.0, 90.0), (_NAMES[0], 100.0, 0.0), (_NAMES[1], 50.0, 50.0)]
     check(change_chart.draw_for(slopes, ("2025-H2", "2026-H1"), ReportTexts("vi"), medium))
