@@ -213,6 +213,16 @@ class Canvas:
         """Join a label to its mark by a thin line."""
         self._layers[_LINES].append(_polyline(ends, colour, 0.5, ""))
 
+    def arrow(self, start: Place, end: Place, colour: str, size: float) -> None:
+        """Draw a level arrow to where a value may lie."""
+        (x0, y), (x1, _) = start, end
+        head = (
+            f"M{x1 - 0.6 * size:.1f} {y - 0.36 * size:.1f}L{x1:.1f} {y:.1f}L{x1 - 0.6 * size:.1f} {y + 0.36 * size:.1f}"
+        )
+        style = f"fill:none;stroke:{colour};stroke-width:{0.2 * size:.2f}"
+        self._layers[_LINES].append(f'<path d="M{x0:.1f} {y:.1f}H{x1:.1f}{head}" style="{style}"/>')
+        self.lines.append(((start, end), 0.2 * size))
+
     def double_arrow(self, start: Place, end: Place, colour: str, size: float) -> None:
         """Draw a level line with a head at both ends."""
         (x0, y), (x1, _) = start, end

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
+from analysis.reports.charts._letter_widths import letter_widths
 
 # Blue, purple, green and orange differ with every common colour blindness and in grey; shapes differ as well.
 BLUE, PURPLE, GREEN, ORANGE = "#0b5c99", "#7b2d8b", "#00704a", "#b84500"
@@ -69,25 +66,6 @@ def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     >>> text_width("bệnh viện", 8.0) < text_width("bệnh viện", 8.0, is_bold=True)
     True
     """
-    return size * sum(_advance(letter, is_bold) for letter in text)
-
-
-@cache
-def _advance(letter: str, is_bold: bool) -> float:
-    """Return the width of a letter [em]; one that the face lacks is taken as wide."""
-    face = _face(is_bold)
-    if not face.get_char_index(ord(letter)):
-        return 1.0
-    return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536 / 100
-
-
-@cache
-def _face(is_bold: bool) -> FT2Font:
-    """Return the face, read when the first chart is drawn: matplotlib takes a quarter of a second."""
-    from matplotlib.ft2font import FT2Font
-
-    name = "Arimo-Bold.ttf" if is_bold else "Arimo-Regular.ttf"
-    with as_file(files("analysis.reports").joinpath(f"fonts/{name}")) as path:
-        face = FT2Font(str(path))
-    face.set_size(100, 72)
-    return face
+    widths = letter_widths(is_bold=is_bold)
+    # One that the face lacks is taken as wide.
+    return size * sum(widths.get(ord(letter), 1.0) for letter in text)

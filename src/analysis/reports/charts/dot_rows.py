@@ -215,9 +215,8 @@ class _Painter:
             if not dot.is_earlier and any(Box(x - half, y - half, x + half, y + half).overlaps(box) for box in placed):
                 at = y + 0.75 * medium.mark  # two at one place would hide each other
             if dot.op in UPWARDS:
-                canvas.line(
-                    [(x, at), (min(x + 2.2 * size, self.right + 1.1 * medium.mark), at)], dot.colour, 0.2 * size
-                )
+                end = min(x + 2.2 * size, self.right + 1.1 * medium.mark)
+                canvas.arrow((x, at), (end, at), dot.colour, size)
             placed.append(
                 canvas.mark((x, at), dot.shape, dot.colour, size, is_hollow=dot.is_hollow, title=dot.title)
             )  # fmt: skip

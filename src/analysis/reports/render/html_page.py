@@ -133,7 +133,7 @@ def _shares(table: doc.Table, numbers: dict[str, int]) -> dict[str, Any]:
 
 def _themed_svg(drawing: doc.Drawing) -> markupsafe.Markup:
     """Return a drawing in the page's letters and colours; what it shows is said once, by the element around it."""
-    svg = to_svg(drawing, "inherit", ' aria-hidden="true" focusable="false"')
+    svg = to_svg(drawing, "inherit", ' aria-hidden="true"')
     for colour, variable in THEME.items():
         svg = svg.replace(colour, f"var({variable}, {colour})")
     return markupsafe.Markup(svg)  # noqa: S704  # our own drawing, its texts escaped

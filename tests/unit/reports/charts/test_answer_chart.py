@@ -6,15 +6,17 @@ import datetime as dt
 import random
 import re
 from collections.abc import Callable
+from importlib.resources import as_file, files
 
 import pytest
+from matplotlib.ft2font import FT2Font
 
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import Fan, MarkSeries, SeriesMark, TargetMark, TimeChart, ValueScale
 from analysis.reports.charts._canvas import Canvas
 from analysis.reports.charts._series_marks import line_of
-from analysis.reports.charts.answer_chart import draw_for
-from analysis.reports.charts.chart_style import MEDIA, PHONE, PRINT, Medium
+from analysis.reports.charts.answer_chart import draw_answer_chart, draw_for
+from analysis.reports.charts.chart_style import MEDIA, PHONE, PRINT, Medium, text_width
 
 Collisions = Callable[[Canvas], list[str]]
 _DAY = dt.date(2026, 6, 30)
@@ -97,3 +99,56 @@ def test_letters_have_no_outline_which_would_cover_the_next_ones_on_paper(medium
     texts = re.findall(r"<text[^>]*>", draw_for(_random_chart(1), ReportTexts("vi"), medium).drawing().body)
     assert texts
     assert not any("stroke" in text for text in texts)
+
+
+def test_letters_are_as_wide_as_the_library_that_draws_them_says() -> None:
+    for is_bold, name in ((False, "Arimo-Regular.ttf"), (True, "Arimo-Bold.ttf")):
+        with as_file(files("analysis.reports").joinpath(f"fonts/{name}")) as path:
+            face = FT2Font(str(path))
+        face.set_size(100, 72)
+        for letter in "ABCabc0189%.,>–≥ĐđẾếỪừặ ":
+            assert face.get_char_index(ord(letter))
+            width = face.load_char(ord(letter)).linearHoriAdvance / 65536
+            assert text_width(letter, 100, is_bold=is_bold) == pytest.approx(width, abs=0.05), letter
+
+
+def _fan_chart(*, can_fall: bool) -> TimeChart:
+    marks = _marks(("2024-01-31", 20.0, "="), ("2025-01-31", 40.0, "="), ("2025-12-31", 60.0, "="))
+    days = (dt.date(2026, 12, 31), dt.date(2027, 12, 31))
+    fan = Fan(days, (70.0, 80.0), (50.0, 55.0), (80.0, 90.0), (40.0, 45.0), (90.0, 95.0))
+    return TimeChart((MarkSeries("bệnh viện", marks),), ValueScale("share"), _DAY, "today", fan=fan, can_fall=can_fall)
+
+
+@pytest.mark.parametrize("can_fall", [True, False])
+def test_a_fan_starts_at_the_last_value_and_what_cannot_fall_is_never_forecast_below_it(*, can_fall: bool) -> None:
+    canvas = draw_for(_fan_chart(can_fall=can_fall), ReportTexts("en"), PRINT)
+    shapes = re.findall(r'<polygon points="([^"]+)" style="fill:#(?:9cc4e0|d4e5f1)"', canvas.drawing().body)
+    assert len(shapes) == 2
+    last = max(canvas.marks, key=lambda box: box.x1)
+    middle = ((last.x0 + last.x1) / 2, (last.y0 + last.y1) / 2)
+    for shape in shapes:
+        corners = [tuple(map(float, corner.split(","))) for corner in shape.split()]
+        assert corners[0] == corners[-1] == pytest.approx(middle, abs=0.06)
+        assert all(y <= middle[1] + 0.06 for _, y in corners) is not can_fall
+
+
+def test_the_same_chart_is_the_same_bytes() -> None:
+    one, other = (draw_answer_chart(_random_chart(7), ReportTexts("vi")) for _ in range(2))
+    assert {name: drawing.body for name, drawing in one.items()} == {
+        name: drawing.body for name, drawing in other.items()
+    }
+
+
+def test_crowded_marks_are_enlarged_with_the_names_of_their_sources() -> None:
+    days = ("2023-01-31", "2024-01-31", "2025-09-10", "2025-09-20", "2025-09-30", "2025-10-05", "2026-01-31")
+    values = (2.0, 5.0, 30.0, 40.0, 50.0, 55.0, 60.0)
+    marks = tuple(
+        SeriesMark(dt.date.fromisoformat(day), value, f"{value:g}%", day, source=f"Source {place}", printed=str(place))
+        for place, (day, value) in enumerate(zip(days, values, strict=True))
+    )
+    chart = TimeChart((MarkSeries("hospitals", marks),), ValueScale("share"), _DAY, "today")
+    for medium in MEDIA:
+        words = " ".join(line.text for _, line in draw_for(chart, ReportTexts("en"), medium).texts)
+        assert "Enlarged: 10" in words
+        assert all(f"Source {place}" in words for place in range(2, 6))
+        assert "Source 0" not in words
