@@ -23,7 +23,7 @@ _RECURRENCES = {"yearly", "half-yearly", "quarterly", "monthly"}
 
 
 def read_half(half: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the marked tasks of a half and those that are read, one row each, both with the number of the pair they are in."""
+    """Return the marked tasks of a half, each with the place of the read one, and the tasks that are read."""
     marked = pd.read_csv(LISTS / "tasks.csv", dtype=str, keep_default_na=False).reset_index(names="mark")
     names = pd.read_csv(LISTS / "lists.csv", dtype=str)["list"]
     names = names[(names.str[1:3].astype(int) % 2 == 1) == (half == "tuned")]
@@ -84,7 +84,9 @@ def main() -> None:
         print(marked.loc[marked["read"].isna(), ["list", "line", "task"]].to_string())
         taken = set(found["read"].astype(int))
         print(read.loc[[place for place in read.index if place not in taken], ["list", "line", "title"]].to_string())
-        both = found[["list", "owner", "due"]].join(theirs[["lead", "deadline_text", "due", "recurrence"]].add_prefix("read_"))
+        both = found[["list", "owner", "due"]].join(
+            theirs[["lead", "deadline_text", "due", "recurrence"]].add_prefix("read_")
+        )
         print(both[~right.all(axis=1)].to_string())
 
 

@@ -7,43 +7,76 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from vnfilings.extraction._task_clauses import Order, begins_with_phase, is_note_line, read_orders
+from vnfilings.extraction._task_deadlines import find_deadlines, split_deadline
 from vnfilings.extraction._task_parts import (
-    TaskWords,
     begins_with_verb,
+    find_verb,
     is_office,
     name_lead,
-    split_deadline,
-    split_fields,
+    read_fields,
     split_lead,
+    split_names,
 )
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import to_plain
 
+_NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2})*|(?-i:[a-zđ]|[ivx]{1,4})"
 _ITEM = to_pattern(
-    r"\s*(?P<bullet>(?:[-–+•*]\s+)*)(?:(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)-]\s+)?(?P<body>.*)", re.DOTALL
+    rf"\s*(?P<bullet>(?:[-–—+•*●▪■○◦➢✓·]\s+|[•●▪■○◦➢✓·–-](?=[^\W\d_]))*)(?:(?:{words('tasks.marker')}\s+(?P<order>[0-9]{{1,2}}|"
+    rf"{words('periods.quarter')}|{words('numbers.digit')})\s*[:.,]|(?P<titled>{words('tasks.item_title')})\s*:|(?P<ordinal>{words('numbers.digit')})\s+{words('tasks.equals')}\s*[:,]?|\((?P<inner>{_NUMBER})\)"
+    rf"|(?P<number>{_NUMBER})[.)/-])\s+)?(?P<body>.*)",
+    re.DOTALL | re.IGNORECASE,
 )
+_ROMAN = to_pattern(r"^(?:[IVX]{1,5}|[A-H])\s?[.)/-]\s*")
 _HEADING = to_pattern(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
+_REFUSES = to_pattern(rf"(?<!\w){words('tasks.no_task_heading')}(?!\w)", re.IGNORECASE)
+_DEMANDS = to_pattern(rf"\W*{words('tasks.demand_heading')}\W*", re.IGNORECASE)
+_PHASE = to_pattern(rf"{words('tasks.phase')}(?!\w)", re.IGNORECASE)
 _ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}[.:]\s", re.IGNORECASE)
 REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
 _OPENER = to_pattern(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
 _ASKS = to_pattern(rf"(?<!\w){words('tasks.gives')}\s+(?=\w)", re.IGNORECASE)
+_DUTY = to_pattern(rf"(?<!\w)(?:{words('tasks.duty')}|{words('tasks.opens_duty')})(?!\w)")
+#: Without one of these no sentence outside a list of tasks is an order.
+_ORDERS = to_pattern(
+    rf"(?<!\w)(?:{words('tasks.gives')}|{words('tasks.duty')}|{words('tasks.due')}|{words('deadlines.within')}"
+    rf"|{words('deadlines.ahead_of')}|{words('deadlines.ahead_of_event')})(?!\w)",
+    re.IGNORECASE,
+)
 _CLOSING = to_pattern(rf"{words('tasks.closing')}", re.IGNORECASE)
+_NO_DEED = to_pattern(rf"(?:{words('tasks.no_deed')}(?!\w)[\s,;]*)+", re.IGNORECASE)
+_CHANGE = to_pattern(rf"{words('tasks.change')}(?!\w)", re.IGNORECASE)
+_TO_FIGURE = to_pattern(
+    rf"[0-9]\s?%|(?<!\w){words('tasks.change_to')}\s+(?:{words('tasks.change_to')}\s+)*[0-9]", re.IGNORECASE
+)
+_DECISION = to_pattern(rf"{words('tasks.decision')}(?!\w)", re.IGNORECASE)
 _GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 #: A figure or a purpose is a target, not a task.
-_NO_TASK = to_pattern(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
+_NO_TASK = to_pattern(
+    rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)|{words('tasks.change_to')}\s+[0-9]",
+    re.IGNORECASE,
+)
 AIM = to_pattern(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
 _PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
+_FIGURE = to_pattern(rf"[0-9]\s?%$|(?<!\w){words('tasks.reached')}(?!\w)", re.IGNORECASE)
+_FIGURE_ALONE = to_pattern(r":\s*[<>≥≤~]?\s?[0-9][0-9.,/]*\s?%?$")
 _FIGURE_AT_END = to_pattern(r"[0-9][0-9.,]*\s?%?$")
 _SHORTEST = 2
 #: An item of fewer words that no verb begins may be a mere title below a heading of tasks.
 _FEWEST_WITHOUT_VERB = 5
-#: The depth of headings with one number, of articles, of lists that a line without a number opens, of letters, bullets.
-_ONE_NUMBER, _ARTICLE_DEPTH, _LIST_DEPTH, _LETTER, _BULLET = 4, 2.5, 3.5, 8, 9
+#: The depth of headings with one number, of articles, of lists that a line without a number opens, of other marks.
+_ONE_NUMBER, _ARTICLE_DEPTH, _LIST_DEPTH, _FIRST_STYLE = 4, 2.5, 3.5, 7
+#: A title without a number stands above all headings with one.
+_TITLE_DEPTH, _SIBLINGS_DEPTH = 0.5, 3.4
+_LONGEST_OFFICE = 16
 #: The last paragraph of a document asks all to do all of it.
 _END_OF_TEXT = "./."
 #: A heading of this depth without a word for tasks is one part of the list above it.
 _DEEPEST_PART = 3
+#: A line of more words is a sentence, no title.
+_LONGEST_TITLE = 25
 
 
 class ListedTask(NamedTuple):
@@ -56,135 +89,350 @@ class ListedTask(NamedTuple):
     lead: str
     partners: str
     deadline: str
+    output: str | None = None
 
 
 class _Scope(NamedTuple):
-    """What a heading or an opener says of the items below it.
+    """What a heading, an opener or a task says of the items below it.
 
-    `is_open` where any item is a task, whatever its verb; `reports` where it stands above results.
+    `is_open` where any item is a task, whatever its verb; `needs_verb` where only those that a verb begins; `reports`
+    where it stands above results; `refuses` where nothing below it is a task, such as aims and recipients; `title` is
+    the task that items below it make a mere title.
     """
 
     depth: float = -1
     gives_tasks: bool = False
     is_open: bool = False
+    needs_verb: bool = False
     lead: str = ""
+    partners: str = ""
+    deadline: str = ""
     group: str = ""
     reports: bool = False
+    refuses: bool = False
+    title: Paragraph | None = None
 
 
 @dataclass
 class TaskReader:
-    """Reads the paragraphs of a document in order; a stack holds the headings and openers above them."""
+    """Reads the paragraphs of a document in order; a stack holds the headings and openers above them.
+
+    `titles` are the paragraphs of tasks that turned out to be titles: the items below them are the tasks.
+    """
 
     day: date | None
+    is_report: bool = False
+    titles: list[Paragraph] = field(default_factory=list)
     _scopes: list[_Scope] = field(default_factory=lambda: [_Scope()])
+    _aims_depth: float | None = None
+    _styles: list[str] = field(default_factory=list)
+    _candidates: list[ListedTask] = field(default_factory=list)
+    #: Items that a verb begins and nothing yet says to be tasks: another item of their list may, or the line below.
+    _waiting: list[tuple[float, ListedTask]] = field(default_factory=list)
 
-    def read(self, paragraph: Paragraph) -> ListedTask | None:
-        """Return the task that a paragraph gives, None where it gives none."""
+    def read(self, paragraph: Paragraph) -> list[ListedTask]:
+        """Return the tasks that a paragraph gives, and those before it that it shows to be tasks."""
         text = to_plain(paragraph.text).strip()
         item = _ITEM.fullmatch(text)
         if item is None or paragraph.is_footnote:
-            return None
-        is_item = bool(item["bullet"] or item["number"])
+            return []
+        if read_fields(paragraph) or is_note_line(text, self.day):
+            return self._take_waiting(last=True)
+        depth = self._depth(item, paragraph, text)
+        is_item = _is_item(item) or begins_with_phase(item["body"])
         if not is_item and text.endswith(_END_OF_TEXT) and not _has_duty(item["body"]):
-            return None
-        depth = _depth(item, paragraph, text)
+            return []
         if text.endswith(":") and self._opens_list(item, text, depth):
-            return None
-        if is_item or paragraph.level or _ARTICLE.match(text):
+            return []
+        is_article = _ARTICLE.match(text) is not None
+        if is_item or paragraph.level or is_article:
             self._leave(depth)
-        is_title = _ARTICLE.match(text) is not None and text[-1:].isalpha()
-        task = None if is_title else self._task(paragraph, item, is_item=is_item)
-        if task is not None:
-            return task
-        if paragraph.level or _ARTICLE.match(text):
+        if (is_article and text[-1:].isalpha()) or self._heads_office(item, text):
+            self._enter(text, item["body"], depth)
+            return []
+        tasks = self._tasks(paragraph, item, is_item=is_item)
+        if is_item:
+            self._make_titles_of_waiting(depth, is_task=bool(tasks))
+        if tasks:
+            return self._take(tasks, depth, is_item=is_item)
+        if paragraph.level or is_article or (is_item and text[-1:] not in ".;,"):
             self._enter(text, item["body"], depth)
         elif not is_item:
-            self._close_lists()
-        return None
+            self._end_lists(text)
+        return []
+
+    def _end_lists(self, text: str) -> None:
+        """End the lists above a paragraph that belongs to none of them; it may be a title over others."""
+        self._waiting.clear()
+        while self._scopes[-1].depth >= _LIST_DEPTH and (self._scopes[-1].is_open or self._scopes[-1].title):
+            self._scopes.pop()
+        if _is_title(text):
+            self._enter(text, text, _TITLE_DEPTH)
+
+    def _take(self, tasks: list[ListedTask], depth: float, *, is_item: bool) -> list[ListedTask]:
+        """Return the tasks of a paragraph after those that waited for them, and let what is below belong to them."""
+        self._make_titles_of_tasks_above(is_item=is_item)
+        if is_item and not self._scopes[-1].gives_tasks and any(task.deadline for task in tasks):
+            self._open_siblings()
+            tasks = self._take_waiting() + tasks
+        if is_item and len(tasks) == 1:
+            self._scopes.append(self._below(tasks[0], depth))
+        return tasks
+
+    def _make_titles_of_waiting(self, depth: float, *, is_task: bool) -> None:
+        while self._waiting and self._waiting[-1][0] < depth:
+            self._waiting.pop()  # what has items below it is a title
+        if not is_task:
+            self._waiting += [(depth, task) for task in self._candidates]
+
+    def _depth(self, item: re.Match[str], paragraph: Paragraph, text: str) -> float:
+        """Return how deep a heading, an item or an opener stands; what is deeper belongs to it.
+
+        Marks other than '1.' and '1.1.' ('a)', '(1)', '-', '+') stand in the order in which they first came.
+        """
+        number = item["number"] or ""
+        style = item["bullet"].strip()[:1]
+        if not style and number:
+            mark = text[item.end("number")]
+            style = "" if number[0].isdigit() and mark != ")" else f"{'1' if number[0].isdigit() else 'a'}{mark}"
+        elif not style and _is_item(item):
+            style = "(1)" if item["inner"] else "order"
+        if not style:
+            if _is_item(item) or paragraph.level or _ARTICLE.match(text):
+                self._styles.clear()
+            if _ARTICLE.match(text):
+                return _ARTICLE_DEPTH
+            return _ONE_NUMBER + number.count(".") if number else paragraph.level or _LIST_DEPTH
+        if style in self._styles:
+            del self._styles[self._styles.index(style) + 1 :]
+        else:
+            self._styles.append(style)
+        return _FIRST_STYLE + len(self._styles)
+
+    def _take_waiting(self, *, last: bool = False) -> list[ListedTask]:
+        """Return the items that waited and begin with a verb, or the last one; none waits any longer."""
+        taken = [task for _, task in self._waiting]
+        self._waiting.clear()
+        if last and taken:
+            self._open_siblings()
+        return taken[-1:] if last else [task for task in taken if begins_with_verb(task.title)]
+
+    def _open_siblings(self) -> None:
+        """Make what stands on the level of a task's outermost item a list of tasks; a verb must begin each."""
+        place = next(
+            n
+            for n, scope in enumerate(self._scopes)
+            if n + 1 == len(self._scopes) or self._scopes[n + 1].depth >= _LIST_DEPTH
+        )
+        above = self._scopes[place]
+        opened = above._replace(depth=max(above.depth, _SIBLINGS_DEPTH), gives_tasks=True, needs_verb=True)
+        below = [scope._replace(gives_tasks=True, needs_verb=True) for scope in self._scopes[place + 1 :]]
+        self._scopes[place + 1 :] = [opened, *below]
+
+    def _heads_office(self, item: re.Match[str], text: str) -> bool:
+        """Return whether an item is nothing but the name of an office: '1. Sở Y tế' above what it is to do."""
+        body = item["body"].rstrip(" .:")
+        return (
+            _is_item(item)
+            and not item["bullet"]
+            and len(body.split()) <= _LONGEST_OFFICE
+            and is_office(body)
+            and not re.search(r"[,;:.()]\s*\S+.*[0-9]", body)
+            and text[-1:] not in ".;,)"
+            and find_verb(body, 1, len(body)) is None
+            and not find_deadlines(body, self.day)
+        )
+
+    def _make_titles_of_tasks_above(self, *, is_item: bool) -> None:
+        """Take the tasks that have items with tasks below them for titles."""
+        for place, scope in enumerate(self._scopes):
+            if scope.title is not None:
+                self.titles += [scope.title] if is_item else []
+                self._scopes[place] = scope._replace(title=None)
+
+    def _below(self, task: ListedTask, depth: float) -> _Scope:
+        above = self._scopes[-1]
+        return above._replace(
+            depth=depth, lead=task.lead, partners="", deadline=task.deadline, is_open=False, title=task.paragraph
+        )
 
     def _opens_list(self, item: re.Match[str], text: str, depth: float) -> bool:
-        """Put a line that ends in ':' on the stack where it gives tasks: 'Giao Sở Y tế:', '1. Các bệnh viện:'."""
+        """Put a line that ends in ':' on the stack where it gives tasks: 'Giao Sở Y tế:', 'Trước 5/3 các khoa:'."""
         self._leave(depth)
-        above, body = self._scopes[-1], item["body"]
-        is_given = _GIVES.match(body) is not None
-        is_of_office = above.gives_tasks and is_office(body)
-        if not (is_given or is_of_office or (_OPENER.search(text) and not AIM.search(text))):
+        above, body = self._scopes[-1], item["body"].rstrip(" :")
+        if _REFUSES.match(body):
+            self._scopes.append(_Scope(depth, refuses=True))
+            return True
+        is_told = AIM.search(body) or REPORTS.search(body) or (_PAST.search(body) and not _OPENER.search(text))
+        if is_told and not (_GIVES.match(body) or begins_with_verb(body) or _DUTY.search(body)):
+            self._scopes.append(_Scope(depth, reports=True))
+            return True
+        lead, partners, deadline, is_due = _read_opener(body, self.day)
+        names_lead = bool(lead) and not (above.reports or above.refuses)
+        gives = _GIVES.match(body) is not None or _OPENER.search(text) is not None
+        is_dated = bool(deadline) and (is_due or above.gives_tasks or not self.is_report)
+        orders = begins_with_verb(body) and not lead
+        if not (gives or names_lead or ((is_dated or orders) and not (above.reports or above.refuses))):
             return False
-        lead = split_lead(body).lead or name_lead(body) if is_given or is_of_office else _asked(body) or above.lead
-        self._scopes.append(_Scope(depth, True, is_open=True, lead=lead, group=above.group or text))
+        is_open = gives or is_due or _DUTY.search(body) is not None or ((names_lead or orders) and above.gives_tasks)
+        self._scopes.append(
+            _Scope(
+                depth,
+                gives_tasks=True,
+                is_open=is_open,
+                needs_verb=not is_open,
+                lead=lead or above.lead,
+                partners=partners,
+                deadline=deadline or above.deadline,
+                group=above.group or text,
+            )
+        )
         return True
 
     def _leave(self, depth: float) -> None:
         while self._scopes[-1].depth >= depth:
             self._scopes.pop()
 
-    def _close_lists(self) -> None:
-        while self._scopes[-1].is_open:
-            self._scopes.pop()
-
     def _enter(self, text: str, body: str, depth: float) -> None:
-        above = self._scopes[-1]
-        reports = above.reports or REPORTS.search(text) is not None
-        if _HEADING.search(text) and not reports:
-            self._scopes.append(_Scope(depth, True, group=text))
-        elif depth > _DEEPEST_PART and above.gives_tasks and not reports:
-            lead = name_lead(body) if is_office(body) else above.lead
-            self._scopes.append(_Scope(depth, True, lead=lead, group=above.group))
+        self._leave(depth)
+        above, body = self._scopes[-1], _ROMAN.sub("", body, count=1)
+        reports = above.reports or (REPORTS.search(text) is not None)
+        others = _DEMANDS.sub("", _REFUSES.sub("", body))
+        is_of_aims = _DEMANDS.fullmatch(body) is not None and depth == self._aims_depth
+        refuses = is_of_aims or (_REFUSES.match(body) is not None and not _HEADING.search(others))
+        self._aims_depth = depth if refuses else None
+        phase = _phase(body, self.day, in_tasks=above.gives_tasks)
+        if above.refuses or refuses:
+            self._scopes.append(_Scope(depth, refuses=True, reports=reports))
+        elif _HEADING.search(text) and not reports:
+            self._scopes.append(_Scope(depth, True, group=text, deadline=phase))
+        elif phase and not reports:
+            self._scopes.append(
+                above._replace(depth=depth, gives_tasks=True, deadline=phase, group=above.group or text)
+            )
+        elif (depth > _DEEPEST_PART and above.gives_tasks and not reports) or (is_office(body) and not reports):
+            lead = split_names(name_lead(body))[0] if is_office(body) else above.lead
+            is_task_group = above.gives_tasks
+            group = above.group or text
+            self._scopes.append(
+                _Scope(
+                    depth, is_task_group, needs_verb=above.needs_verb, lead=lead, deadline=above.deadline, group=group
+                )
+            )
         else:
             self._scopes.append(_Scope(depth, reports=reports))
 
-    def _task(self, paragraph: Paragraph, item: re.Match[str], *, is_item: bool) -> ListedTask | None:
+    def _tasks(self, paragraph: Paragraph, item: re.Match[str], *, is_item: bool) -> list[ListedTask]:
         scope = self._scopes[-1]
-        body, fields = split_fields(_ARTICLE.sub("", item["body"]).removesuffix(_END_OF_TEXT).rstrip(" .;"))
-        found = split_lead(body)
-        work, deadline = split_deadline(found.work, self.day)
-        if not found.lead:  # the deadline may stand before the lead: 'Trước ngày 5/3, Khoa Dược báo cáo'
-            found = split_lead(work)
-            work = found.work
-        work = work.rstrip(" .;")
-        deadline = fields.get("deadline", deadline)
-        if len(work.split()) < _SHORTEST or not self._is_task(found, work, deadline, paragraph, is_item=is_item):
-            return None
-        lead = fields.get("lead") or found.lead or scope.lead
-        partners = fields.get("partners") or found.partners
-        return ListedTask(paragraph, item["number"] or "", scope.group, work, lead, partners, deadline)
+        body = _ARTICLE.sub("", item["body"]).removesuffix(_END_OF_TEXT).rstrip(" .;")
+        number = item["number"] or item["inner"] or item["order"] or item["ordinal"] or ""
+        self._candidates.clear()
+        if not (is_item or scope.gives_tasks or _ORDERS.search(item["body"])):
+            return []
+        tasks: list[ListedTask] = []
+        last = ""
+        for order in read_orders(body, self.day):
+            is_short = len(order.work.split()) < _SHORTEST
+            if not is_short and self._is_task(order, paragraph, is_item=is_item):
+                lead = order.lead or last or scope.lead
+                deadline = order.deadline or scope.deadline
+                partners = order.partners or ("" if order.lead else scope.partners)
+                tasks.append(
+                    ListedTask(paragraph, number, scope.group, order.work, lead, partners, deadline, order.output)
+                )
+            elif not is_short and is_item and self._may_wait(order):
+                lead = order.lead or scope.lead
+                self._candidates.append(
+                    ListedTask(
+                        paragraph, number, scope.group, order.work, lead, order.partners, order.deadline, order.output
+                    )
+                )
+            last = order.lead or last
+        return tasks
 
-    def _is_task(self, found: TaskWords, work: str, deadline: str, paragraph: Paragraph, *, is_item: bool) -> bool:
-        scope = self._scopes[-1]
-        if _CLOSING.search(work):
-            return False
-        if found.is_given and found.lead and begins_with_verb(work):
-            return True
-        if not scope.gives_tasks or not (is_item or found.lead or scope.lead):
-            return False
+    def _may_wait(self, order: Order) -> bool:
+        """Return whether an item is a task where its neighbours are, or where the line below it says who leads."""
+        scope, work = self._scopes[-1], order.work
+        is_barred = self.is_report or scope.refuses or scope.reports or scope.gives_tasks
+        return not (is_barred or _is_no_order(order) or _PAST.search(work) or _FIGURE.search(work))
+
+    def _is_task(self, order: Order, paragraph: Paragraph, *, is_item: bool) -> bool:
+        scope, work = self._scopes[-1], order.work
         is_known = begins_with_verb(work)
+        if _is_no_order(order):
+            return False
+        if order.is_given and order.lead and is_known:
+            return True
+        is_said = bool(order.lead) and order.is_due and is_known and not (_PAST.search(work) or _FIGURE.search(work))
+        if scope.reports or (scope.refuses and not is_said):
+            return False
+        if not scope.gives_tasks and not scope.refuses:
+            is_noted = order.is_noted and bool(order.deadline)
+            is_told = is_said or (is_item and (is_noted or (is_known and order.is_due)))
+            return is_told and not (self.is_report or _PAST.search(work) or _FIGURE.search(work))
+        is_listed = is_item or scope.lead or ((order.lead or order.deadline) if scope.is_open else order.lead)
+        if not is_listed or (scope.needs_verb and not (is_item or is_said)):
+            return False
+        if is_office(work) and not order.deadline:  # a recipient or a member, or a lead whose verb is not known
+            return is_item and scope.is_open and len(work.split()) > _LONGEST_OFFICE
         is_target = _NO_TASK.match(work) or _FIGURE_AT_END.search(work)
-        may_be = is_item and not is_target and not _PAST.search(work)
-        is_whole = not paragraph.level and (scope.is_open or len(work.split()) >= _FEWEST_WITHOUT_VERB)
-        return is_known or (may_be and (is_whole or bool(deadline)))
+        may_be = is_item and not (is_target or _PAST.search(work)) and (not scope.needs_verb or order.is_due)
+        is_whole = not paragraph.level and scope.is_open
+        return is_known or (may_be and (is_whole or bool(order.deadline or order.lead)))
+
+
+def _is_no_order(order: Order) -> bool:
+    """Return whether words say no more than a formula, a decision, a target or 'thực hiện theo phân công'."""
+    work = order.work
+    is_empty = not order.deadline and _NO_DEED.fullmatch(work) is not None
+    is_target = not order.lead and _CHANGE.match(work) is not None and _TO_FIGURE.search(work) is not None
+    is_decision = not order.lead and _DECISION.match(work) is not None
+    return is_empty or is_target or is_decision or bool(_CLOSING.search(work) or _FIGURE_ALONE.search(work))
 
 
 def _has_duty(body: str) -> bool:
     """Return whether a text gives an office something to do in words of its own."""
     found = split_lead(body)
-    return found.is_given and bool(found.lead) and begins_with_verb(found.work)
+    is_deed = begins_with_verb(found.work) and not _NO_DEED.fullmatch(found.work.removesuffix(_END_OF_TEXT).strip())
+    return found.is_given and bool(found.lead) and is_deed
 
 
-def _asked(body: str) -> str:
-    """Return whom a line asks that ends in ':' and names first who asks: 'Sở Y tế đề nghị các đơn vị:'."""
-    found = _ASKS.search(body)
-    rest = body[found.end() :].strip(" :") if found else ""
-    return name_lead(rest) if is_office(rest) else ""
+def _is_item(item: re.Match[str]) -> bool:
+    return bool(item["bullet"] or item["number"] or item["inner"] or item["order"] or item["ordinal"] or item["titled"])
 
 
-def _depth(item: re.Match[str], paragraph: Paragraph, text: str) -> float:
-    """Return how deep a heading, an item or an opener stands; what is deeper belongs to it."""
-    if _ARTICLE.match(text):
-        return _ARTICLE_DEPTH
-    number = item["number"] or ""
-    if item["bullet"]:
-        return _BULLET + ("+" in item["bullet"])
-    if number:
-        return _ONE_NUMBER + number.count(".") if number[0].isdigit() else _LETTER
-    return paragraph.level or _LIST_DEPTH
+def _is_title(text: str) -> bool:
+    """Return whether a line is a title over what follows: 'Thông báo kết luận cuộc họp giao ban'."""
+    is_short = len(text.split()) <= _LONGEST_TITLE and text[-1:] not in ".;:,"
+    return is_short and text[:1].isupper() and bool(_HEADING.search(text))
+
+
+def _phase(body: str, day: date | None, *, in_tasks: bool) -> str:
+    """Return the deadline that a heading gives to all below it: 'Giai đoạn 1 (từ tháng 1 đến tháng 3/2026)'."""
+    found = find_deadlines(body, day)
+    if not found:
+        return ""
+    is_whole = in_tasks and not body[: found[-1].begin].strip(" (,:–-") and not body[found[-1].end :].strip(" ),:")
+    return found[-1].text(body) if _PHASE.match(body) or is_whole else ""
+
+
+def _read_opener(body: str, day: date | None) -> tuple[str, str, str, bool]:
+    """Return whom a line that ends in ':' names, with whom, until when, and whether words say so."""
+    rest, deadline, is_due = split_deadline(body, day)
+    if not deadline and (found := [one for one in find_deadlines(body, day) if one.is_sure and one.is_due]):
+        deadline, is_due = found[-1].text(body), True
+        rest = f"{body[: found[-1].begin].strip()} {body[found[-1].end :].strip()}".strip()
+    if deadline and not rest:
+        return "", "", deadline, is_due
+    asked = [match for match in _ASKS.finditer(rest) if is_office(rest[match.end() :])]
+    if asked:
+        rest = rest[asked[-1].end() :]
+    names_work = _OPENER.search(f"{rest.split(',')[0]}:") is not None and not (asked or _DUTY.search(rest))
+    if names_work or not is_office(rest):
+        return "", "", deadline, is_due
+    verb = find_verb(rest, 1, len(rest))
+    duty = _DUTY.search(rest)
+    end = min(filter(None, (verb, duty.start() if duty else None, len(rest))))
+    name = rest[:end].rstrip(" ,")
+    lead, partners = split_names(name_lead(name))
+    return lead, split_lead(rest).partners or partners, deadline, is_due

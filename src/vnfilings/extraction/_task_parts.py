@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import NamedTuple
 
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import find_periods, read_relative_deadline, to_plain
+from vnfilings.text import CAPITAL_LETTERS, SMALL_LETTERS, to_plain
 
 _GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)\s*", re.IGNORECASE)
 _TOWARDS = to_pattern(rf"{words('tasks.towards')}\s+", re.IGNORECASE)
-_OFFICE = to_pattern(rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)", re.IGNORECASE)
+_OFFICE = to_pattern(
+    rf"(?:{words('tasks.several')}\s+)*(?!{words('tasks.several')}(?!\w))"
+    rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)",
+    re.IGNORECASE,
+)
 _PERSON = to_pattern(rf"{words('tasks.person')}(?!\w)", re.IGNORECASE)
 _VERB = to_pattern(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
 #: Inside a name the verb is another word, and in lower case only: 'Phòng Tổ chức cán bộ', 'kế hoạch tổng hợp'.
@@ -21,29 +24,45 @@ _IN_NAME = to_pattern(rf"(?<!\w){words('tasks.in_name')}(?!\w)", re.IGNORECASE)
 _BEFORE_NOUN = to_pattern(rf"(?<!\w){words('tasks.before_noun')}\s$", re.IGNORECASE)
 _PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
 _DUTY = to_pattern(rf"(?:{words('tasks.duty')}(?!\w)[\s,]*)+")
-_LEADS = to_pattern(
-    rf"(?:(?:{words('tasks.leads')})(?!\w)[\s,;]*)?(?:{words('tasks.partner_link')}(?!\w)\s+(?P<partners>[^;:.]*?)[\s,]+"
-    rf"(?={words('tasks.verb')}(?!\w)))?"
+_URGE = to_pattern(rf"(?:{words('tasks.duty')}(?!\w)[\s,]*)+", re.IGNORECASE)
+_LEADS = to_pattern(rf"{words('tasks.leads')}(?!\w)[\s,;]*", re.IGNORECASE)
+_PARTNERS = to_pattern(rf"{words('tasks.partner_link')}(?!\w)\s+(?:{words('tasks.purpose')}\s+)?", re.IGNORECASE)
+#: 'Tổ hỗ trợ', 'Phòng quản lý chất lượng': a verb that follows is part of the name where another one comes.
+_UNNAMED = to_pattern(rf"(?:{words('tasks.several')}\s+)?{words('tasks.unnamed')}\s$", re.IGNORECASE)
+_TITLE = to_pattern(r"(?:[^\W\d_]{1,4}\.\s?)+(?=[^\W\d_])")
+_OF_UNIT = to_pattern(rf"\s+{words('tasks.belongs')}\s+{words('tasks.own_unit')}(?!\w)$", re.IGNORECASE)
+_SEVERAL = to_pattern(rf"(?<!\w){words('tasks.several')}(?!\w)", re.IGNORECASE)
+#: Where a second office begins: 'Sở Y tế và Công an tỉnh', 'Phòng Dược, các khoa'; not in 'các bệnh viện, trung tâm'.
+_NEXT_OFFICE = to_pattern(
+    rf"(?:\s*[,;]\s*|\s+)(?:{words('tasks.together')}\s+)?(?=(?:{words('offices.office')}|{words('tasks.leader')})(?!\w))",
+    re.IGNORECASE,
 )
-_WITH_OTHERS = to_pattern(rf"{words('tasks.with_others')}\s+", re.IGNORECASE)
-_LINKS = to_pattern(
-    rf"(?:[,;(\s]*(?<!\w)(?:[0-9]{{1,2}}\s)?{words('tasks.deadline_link')}(?!\w))*[,;(\s]*$", re.IGNORECASE
-)
-_AFTER_DUE = to_pattern(rf"\)?\s*(?:[;,.]|$|{words('tasks.purpose')}\s)", re.IGNORECASE)
-_DUE = to_pattern(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
-_DONE = to_pattern(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
-_WEEK = to_pattern(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
+_AND = to_pattern(rf"[,;]|(?<!\w){words('tasks.together')}(?!\w)", re.IGNORECASE)
 _FIELD = to_pattern(r"(?:^|(?<=[.;(,–-]))\s*(?P<title>[^\W\d_][^:.;,()–-]{2,40}?)\s*:\s*(?=\S)")
-_FIELDS = tuple(
-    (role, to_pattern(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")
+_FIELDS = (
+    *((role, to_pattern(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")),
+    ("lead", to_pattern(rf"{words('tasks.lead_field')}$", re.IGNORECASE)),
+    ("deadline", to_pattern(rf"{words('tasks.deadline_field')}$", re.IGNORECASE)),
+    ("criterion", to_pattern(rf"{words('tasks.output')}$", re.IGNORECASE)),
+)
+#: 'sản phẩm là biên bản' names the product without a colon.
+_OUTPUT = to_pattern(
+    rf"\s*(?:^|[;,.(–-])\s*{words('tasks.output')}\s+{words('tasks.equals')}\s+(?P<output>[^;.]+)", re.IGNORECASE
 )
 #: What stands before a colon that something follows.
 _GROUP = to_pattern(
     rf"[^\W\d_]+\s+{words('offices.office')}(?:\s*,\s*{words('offices.office')}){{0,3}}\s*:\s*(?=[^\W\d_])",
     re.IGNORECASE,
 )
-_COLON = to_pattern(r"[^:;.]{3,}?(?=\s*:\s*\S)")
+_COLON = to_pattern(r"(?:(?:[^\W\d_]{1,4}\.\s?)+)?[^:;.]{3,}?(?=\s*:\s*\S)")
+_SYLLABLE = rf"[{CAPITAL_LETTERS}][{SMALL_LETTERS}]{{0,6}}"
+#: A name without a form of address, before a colon: 'Nguyễn Văn Bình (Tổ CNTT): ...'.
+_NAMED_PERSON = to_pattern(
+    rf"(?P<name>(?:{_SYLLABLE}\s){{2,4}}{_SYLLABLE}|{_SYLLABLE}\s{_SYLLABLE}(?=\s*[(,–-]))"
+    r"(?:\s*[(,–-][^:;.]{2,60})?\s*:\s*(?=\w)"
+)
 _LONGEST_LEAD = 160
+_LONGEST_PARTNERS = 300
 
 
 class TaskWords(NamedTuple):
@@ -65,14 +84,36 @@ def is_office(text: str) -> bool:
     return _OFFICE.match(text) is not None and not begins_with_verb(text)
 
 
+def begins_group(text: str) -> bool:
+    """Return whether a text begins with a group of offices: 'các bệnh viện'."""
+    return _SEVERAL.match(text) is not None
+
+
 def name_lead(text: str) -> str:
     """Return the office or person that a text names, without the words that give the task and the office of a person.
 
     >>> name_lead("Giao Sở Y tế"), name_lead("Ông Trần Văn Nam, Phó Giám đốc")
     ('Sở Y tế', 'Ông Trần Văn Nam')
     """
-    name = _GIVES.sub("", text.strip(" :;,"), count=1)
-    return name.split(",")[0] if _PERSON.match(name) else name
+    name = _OF_UNIT.sub("", _GIVES.sub("", text.strip(" :;,"), count=1))
+    return re.split(r",|\s*\(|\s[-–]\s", name)[0] if _PERSON.match(name) else name
+
+
+def split_names(name: str) -> tuple[str, str]:
+    """Return the first of the offices that act together, and the others; a group such as 'các sở, ngành' is one.
+
+    >>> split_names("Sở Y tế và Công an tỉnh"), split_names("Các bệnh viện, trung tâm y tế")
+    (('Sở Y tế', 'Công an tỉnh'), ('Các bệnh viện, trung tâm y tế', ''))
+    """
+    if _PERSON.match(name):
+        return name, ""
+    for match in _NEXT_OFFICE.finditer(name, 1):
+        first, rest = name[: match.start()], name[match.end() :]
+        is_apart = _AND.search(match[0]) is not None and not _after_group(name) > match.start()
+        is_other = rest[:1].isupper() or (_SEVERAL.match(rest) is not None)
+        if is_apart and is_other and is_office(rest) and not _SEVERAL.search(first):
+            return first, rest
+    return name, ""
 
 
 def split_lead(text: str) -> TaskWords:
@@ -83,32 +124,50 @@ def split_lead(text: str) -> TaskWords:
     >>> split_lead("Khoa Dược khẩn trương báo cáo").lead
     'Khoa Dược'
     """
+    if person := _NAMED_PERSON.match(text):
+        return _split_partners(TaskWords(person["name"], "", text[person.end() :].strip(), is_given=False))
     given = _GIVES.match(text)
     towards = None if given else _TOWARDS.match(text)
     body = text[given.end() :] if given else text[towards.end() :] if towards else text
-    if not given and not is_office(body):
-        return _split_partners(TaskWords(work=text))
+    if (given and begins_with_verb(body)) or not (given or is_office(body)):
+        urge = _URGE.match(text)
+        is_urged = urge is not None and begins_with_verb(text[urge.end() :])
+        return _split_partners(TaskWords(work=text[urge.end() :] if urge and is_urged else text))
     end = _end_of_lead(body)
     if end is None or _PAST.search(body[: end + 1]):
         return TaskWords(work=text)
-    duty = _DUTY.match(body, end + len(body[end:]) - len(body[end:].lstrip(" :")))
-    work = body[duty.end() :] if duty else body[end:].lstrip(" :")
+    behind = body[end:].lstrip(" :,")
+    if not given and (asked := _GIVES.match(behind)) and is_office(behind[asked.end() :]):  # 'Giám đốc giao Phòng Dược'
+        return split_lead(behind)
+    duty = _DUTY.match(behind)
+    work = behind[duty.end() :] if duty else behind
+    lead, partners = split_names(name_lead(body[:end]))
     is_given = given is not None or duty is not None
-    return _split_partners(TaskWords(name_lead(body[:end]), "", work.strip(), is_given))
+    return _split_partners(TaskWords(lead, partners, work.strip(), is_given))
+
+
+def find_verb(text: str, start: int, end: int) -> int | None:
+    """Return where the first verb or word of duty begins in a part of a text, outside names; None without one."""
+    names = [match.span() for match in _IN_NAME.finditer(text)]
+    for match in _INNER_VERB.finditer(text, start, end):
+        is_in_name = any(first < match.end() and match.start() < last for first, last in names)
+        if is_in_name or _BEFORE_NOUN.search(text, 0, match.start()):
+            continue
+        if _UNNAMED.fullmatch(text, 0, match.start()) and (later := find_verb(text, match.end(), end)):
+            return later if not re.search(r"[,;:.]", text[match.end() : later]) else match.start()
+        return match.start()
+    return None
 
 
 def _end_of_lead(body: str) -> int | None:
     """Return where the name of the lead ends: at a colon, or before the first verb or word of duty outside a name."""
     colon = _COLON.match(body, _after_group(body))
-    names = [match.span() for match in _IN_NAME.finditer(body)]
-    for match in _INNER_VERB.finditer(body, 1, _LONGEST_LEAD):
-        is_in_name = any(start < match.end() and match.start() < end for start, end in names)
-        if is_in_name or _BEFORE_NOUN.search(body, 0, match.start()):
-            continue
-        if colon and colon.end() < match.start():
-            break
-        name = body[: match.start()].rstrip(" ,")
-        return len(name) if not re.search(r"[:;.]", name[_after_group(body) :]) and name else None
+    verb = find_verb(body, 1, _LONGEST_LEAD)
+    if verb is not None and not (colon and colon.end() < verb):
+        name = body[:verb].rstrip(" ,")
+        title = _TITLE.match(name)
+        begins = max(_after_group(body), title.end() if title else 0)
+        return len(name) if name and not re.search(r"[:;.]", name[begins:]) else None
     return colon.end() if colon and colon.end() <= _LONGEST_LEAD else None
 
 
@@ -119,12 +178,18 @@ def _after_group(body: str) -> int:
 
 
 def _split_partners(found: TaskWords) -> TaskWords:
-    if (with_others := _WITH_OTHERS.match(found.work)) and begins_with_verb(found.work[with_others.end() :]):
-        return found._replace(work=found.work[with_others.end() :])
-    match = _LEADS.match(found.work[:1].lower() + found.work[1:])
-    if match is None or not match.end() or not begins_with_verb(found.work[match.end() :]):
-        return found
-    return found._replace(partners=(match["partners"] or "").strip(" ,"), work=found.work[match.end() :])
+    """Return the words of a task without 'chủ trì, phối hợp với ...'."""
+    leads = _LEADS.match(found.work)
+    rest = found.work[leads.end() :] if leads else found.work
+    if link := _PARTNERS.match(rest):
+        verb = 0 if begins_with_verb(rest[link.end() :]) else find_verb(rest[link.end() :], 1, _LONGEST_PARTNERS)
+        if verb is not None and not re.search(r"[;:.]", rest[link.end() : link.end() + verb]):
+            others = rest[link.end() : link.end() + verb].strip(" ,")
+            partners = ", ".join(filter(None, (found.partners, others)))
+            return found._replace(partners=partners, work=rest[link.end() + verb :])
+    if leads and begins_with_verb(rest):
+        return found._replace(work=rest)
+    return found
 
 
 def split_fields(text: str) -> tuple[str, dict[str, str]]:
@@ -134,8 +199,13 @@ def split_fields(text: str) -> tuple[str, dict[str, str]]:
     ('Sửa lỗi kết nối', {'lead': 'Phòng Dược', 'deadline': '31/8/2027'})
     """
     matches = [match for match in _FIELD.finditer(text) if _role(match["title"])]
-    if not matches or _GIVES.match(text):
+    if _GIVES.match(text):
         return text, {}
+    if not matches:
+        product = _OUTPUT.search(text)
+        if product is None:
+            return text, {}
+        return text[: product.start()] + text[product.end() :], {"criterion": product["output"].strip()}
     ends = [*(match.start() for match in matches[1:]), len(text)]
     fields = {
         _role(match["title"]): text[match.end() : end].strip(" .;,()") for match, end in zip(matches, ends, strict=True)
@@ -144,34 +214,12 @@ def split_fields(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _role(title: str) -> str:
-    return next((role for role, pattern in _FIELDS if pattern.search(title)), "")
+    return next(
+        (role for role, pattern in _FIELDS if (pattern.match if "$" in pattern.pattern else pattern.search)(title)), ""
+    )
 
 
 def read_fields(paragraph: Paragraph) -> dict[str, str]:
     """Return the fields of a paragraph that consists of nothing else, by their role."""
     rest, fields = split_fields(re.sub(r"^[-–+•*\s]+", "", to_plain(paragraph.text)))
     return {} if rest else fields
-
-
-def split_deadline(text: str, day: date | None) -> tuple[str, str]:
-    """Return what is to be done and until when, of a text with its deadline at one end or after 'hoàn thành trước'.
-
-    >>> split_deadline("Nâng cấp kho dữ liệu, hoàn thành trước ngày 31/12/2027", None)
-    ('Nâng cấp kho dữ liệu', 'trước ngày 31/12/2027')
-    """
-    counted = read_relative_deadline(text)
-    places = [period.place for period in find_periods(text, issued=day)] + [m.span() for m in _WEEK.finditer(text)]
-    if counted:  # a day inside it is where it counts from
-        places = [place for place in places if not counted.place[0] <= place[0] < counted.place[1]] + [counted.place]
-    for start, end in sorted(places, reverse=True):
-        links = _LINKS.search(text[:start])
-        begins = links.start() if links else start
-        is_inside = begins and _DUE.search(text, begins, start) and _AFTER_DUE.match(text[end:])
-        if not text[end:].strip(" .;,)") or is_inside:
-            rest = f"{text[:begins].strip(' ,;(')}{text[end:].lstrip(')')}"
-            if counted and (start, end) == counted.place:
-                return rest.strip(" ,;."), text[start:end].strip()
-            return rest.strip(" ,;."), _DONE.sub("", text[begins:end], count=1).strip(" ,;(")
-        if start == 0:
-            return text[end:].strip(" ,;:"), text[:end].strip()
-    return text, ""

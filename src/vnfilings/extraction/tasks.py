@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from vnfilings.extraction._task_clauses import read_note_line
+from vnfilings.extraction._task_deadlines import is_start
 from vnfilings.extraction._task_lists import ListedTask, TaskReader
 from vnfilings.extraction._task_parts import read_fields
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import print_odd, read_period, read_recurring_deadline, read_relative_deadline
+from vnfilings.text import day_period, print_odd, read_period, read_recurring_deadline, read_relative_deadline
 
 TASK_COLUMNS = (
     "doc",
@@ -32,6 +34,8 @@ TASK_COLUMNS = (
     "basis",
 )
 _DASH = to_pattern(r"(?:^|\s)[-–+•]\s+")
+#: 'trước năm 2027' ends with 2026.
+_BEFORE_YEAR = to_pattern(rf"(?:.*\s)?{words('periods.before_quarter')}\s+(?:năm\s+)?[0-9]{{4}}", re.IGNORECASE)
 # A name that a dash cut in two ('Vụ Kế hoạch - Tài chính') goes on without the word that begins the name of an office.
 _OFFICE = to_pattern(
     rf"{words('offices.office')}\b",
@@ -70,13 +74,16 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
     [('1', 'Xây dựng kế hoạch', '2026-03-31')]
     """
     context = ReadingContext.of_document(document)
-    reader = TaskReader(context.identity.reference_day)
+    reader = TaskReader(context.identity.reference_day, is_report=context.identity.sort == "report")
     rows: list[dict[str, object]] = []
+    listed: list[tuple[Paragraph, dict[str, object]]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            if (task := reader.read(block)) is not None:
-                rows.append(_listed_row(document.name, task, reader.day))
-            elif rows and (fields := read_fields(block)):
+            if tasks := reader.read(block):
+                found = [_listed_row(document.name, task, reader.day) for task in tasks]
+                rows += found
+                listed += [(task.paragraph, row) for task, row in zip(tasks, found, strict=True)]
+            if rows and (fields := read_fields(block) or read_note_line(block.text, reader.day)):
                 rows[-1] |= _field_cells(fields, reader.day)
             if block.level:
                 context = context.enter(block)
@@ -84,7 +91,8 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
             columns = read_columns(block, context)
             if is_task_table(columns):
                 rows += _read_tasks(document.name, block, columns, context)
-    return rows
+    titles = {id(row) for paragraph, row in listed if any(paragraph is title for title in reader.titles)}
+    return [row for row in rows if id(row) not in titles]
 
 
 def _listed_row(name: str, task: ListedTask, day: date | None) -> dict[str, object]:
@@ -99,7 +107,7 @@ def _listed_row(name: str, task: ListedTask, day: date | None) -> dict[str, obje
         "lead": task.lead,
         "partners": task.partners,
         **_deadline_cells(task.deadline, day),
-        "criterion": None,
+        "criterion": task.output,
         "basis": None,
     }
 
@@ -120,6 +128,11 @@ def _deadline_cells(deadline: str, day: date | None) -> dict[str, object]:
     if deadline and (recurring := read_recurring_deadline(deadline)):  # '15/12 hằng năm' is no day of one year
         return {"deadline_text": deadline, "start": None, "due": None, "recurrence": recurring.every}
     period = read_period(deadline, issued=day) if deadline else None
+    if period and period.start and is_start(deadline, period):
+        start = period.start.isoformat()
+        return {"deadline_text": deadline, "start": start, "due": None, "recurrence": None}
+    if period and period.start and _BEFORE_YEAR.fullmatch(deadline.strip(" .;")):
+        period = day_period(period.start - timedelta(days=1))
     return {
         "deadline_text": deadline,
         "start": period.start.isoformat() if period and period.start else None,

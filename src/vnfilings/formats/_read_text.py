@@ -48,6 +48,9 @@ _FULL_LINE = 50
 _CAPTION_LEVEL = 6
 #: A longer paragraph is not joined to the next line: each join copies it.
 _LONGEST_JOINED = 20_000
+#: A line that ends so goes on with the date that begins the next one.
+_DATE = to_pattern(r"(?:[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}|[IV]{1,3})/[0-9]{4}")
+_BEFORE_DATE = to_pattern(rf"(?<!\w){words('documents.before_date')}$")
 _OPEN_END = to_pattern(rf"(?:[,–-]|\b{words('documents.open_end')})$")
 
 
@@ -244,16 +247,17 @@ def _add_paragraph(line: Line, line_before: str, blocks: list[Block]) -> None:
 
 def continues(before: Paragraph, text: str, *, follows_blank: bool) -> bool:
     """Return whether `text` goes on with the paragraph before it that a line end or a page break cut."""
-    is_cut = bool(before.level) and text[:1].islower() and not follows_blank and len(before.text) >= _FULL_LINE
+    is_date = not follows_blank and bool(_DATE.match(text) and _BEFORE_DATE.search(before.text[-_FULL_LINE:].lower()))
+    is_cut = not follows_blank and len(before.text) >= _FULL_LINE and (text[:1].islower() or is_date)
     if (
-        (before.level and not is_cut)
+        (before.level and not (is_cut or is_date))
         or before.is_footnote
         or len(before.text) > _LONGEST_JOINED
-        or _BULLET.match(text)
+        or (_BULLET.match(text) and not is_date)
         or before.text.endswith((".", ";", ":", "!", "?"))
     ):
         return False
-    if text[:1].islower():
+    if text[:1].islower() or is_date:
         return True
     return not follows_blank and bool(_OPEN_END.search(before.text[-_FULL_LINE:].lower()))
 

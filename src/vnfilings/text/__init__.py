@@ -42,6 +42,7 @@ from vnfilings.text.redact import (
 from vnfilings.text.relative_deadlines import (
     RecurringDeadline,
     RelativeDeadline,
+    find_relative_deadlines,
     read_recurring_deadline,
     read_relative_deadline,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "find_legacy_encoding",
     "find_noun",
     "find_periods",
+    "find_relative_deadlines",
     "find_scope",
     "grade_ratio",
     "is_name",

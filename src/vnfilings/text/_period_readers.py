@@ -154,13 +154,13 @@ def read_quarter(match: re.Match[str], issued: date | None) -> Period | None:
     else:
         code = str(year[0]) if (first, last) == (1, 4) else f"{year[0]}-Q{first}/{year[0]}-Q{last}"
     period = _months(year[0], 3 * first - 2, 3 * last, code, year[1])
-    return _edge_of_quarter(match, period)
+    return _edge(match, period)
 
 
-def _edge_of_quarter(match: re.Match[str], period: Period) -> Period:
-    """Return the last day for 'hết quý II/2027', the day before the first for 'trước quý IV/2027'.
+def _edge(match: re.Match[str], period: Period) -> Period:
+    """Return the last day for 'hết quý II/2027', the day before the first for 'trước quý IV/2027', 'trước tháng 7'.
 
-    Some mean the end of the quarter by 'trước', hence its flag.
+    Some mean the end of the quarter or month by 'trước', hence its flag.
     """
     edges = match.groupdict()
     if edges.get("edge") and period.end:
@@ -256,8 +256,7 @@ def read_month(match: re.Match[str], issued: date | None) -> Period | None:
         return None
     month = _number(match["month"], _MONTHS)
     period = _months(year[0], month, month, f"{year[0]}-{month:02}", year[1])
-    if match["edge"] and period.end:  # 'cuối tháng 6-2025' names the state on its last day
-        period = replace(day_period(period.end), flags=period.flags)
+    period = _edge(match, period)  # 'cuối tháng 6-2025' names the state on its last day
     if match["no_day"]:
         period = replace(period, flags=(*period.flags, "day-missing"))
     return period

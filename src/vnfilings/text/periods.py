@@ -328,13 +328,13 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "month",
-        rf"(?P<edge>{words('periods.end_of_month')}\s+)?(?P<no_day>ngày\s+/?)?(?:{_MONTH_WORD}\s+|(?:\bT|"
+        rf"(?:(?P<edge>{words('periods.end_of_month')}\s+)|(?P<until>{words('periods.before_quarter')}\s+))?(?P<no_day>ngày\s+/?)?(?:{_MONTH_WORD}\s+|(?:\bT|"
         rf"(?<=ngày )/|(?<=ngày /))(?=[0-9]))(?P<month>{_NAMED_MONTH})(?!\s*tuổi){_OF_YEAR}",
         readers.read_month,
     ),
     (
         "month_year",
-        rf"{not_after('non_data.numbered_at_end')}{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}"
+        rf"{not_after('non_data.numbered_at_end')}{_BEFORE}(?P<edge>(?!))?(?P<until>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}"
         rf")(?!\s?/|[\w%/.-]*[0-9%])(?!\s*{words('periods.counted_not_month')})",
         readers.read_month,
     ),
@@ -411,6 +411,7 @@ _OPENING = (
     "before_bare_year",
     "before_double_year",
     "before_early_day",
+    "before_quarter",
     "before_short_day",
     "before_short_year",
     "counted_step",

@@ -21,6 +21,14 @@ _RELATIVE = to_pattern(
     rf"(?:(?P<start>{either(_FROM)})(?!\w)[^,;.:]{{0,60}}|[^,;.:]{{3,80}})",
     re.IGNORECASE,
 )
+_COUNTED = r"[0-9]{1,3})\s+(?:\([^()]{1,30}\)\s+)?"
+#: '60 ngày trước khi hết hạn', 'trước khi hết hạn 60 ngày'; 'trước ngày 15/8' counts no days.
+_BEFORE = to_pattern(
+    rf"(?:(?<!\w){words('deadlines.at_least')}\s+)*(?<![\w/])(?:(?P<count>{_COUNTED}(?P<unit>{either(_UNITS)})\s+"
+    rf"{words('deadlines.ahead_of')}\s+[^,;.:]{{3,80}}|{words('deadlines.ahead_of_event')}\s+[^,;.:0-9]{{3,60}}?\s"
+    rf"(?:{words('deadlines.at_least')}\s+)*(?P<late_count>{_COUNTED}(?P<late_unit>{either(_UNITS)})(?!\s*[0-9]))(?!\w)",
+    re.IGNORECASE,
+)
 
 #: Months of one round.
 _ROUNDS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
@@ -134,9 +142,9 @@ def _quarter(text: str) -> int:
 
 
 class RelativeDeadline(NamedTuple):
-    """A deadline that counts from a day.
+    """A deadline that counts from a day, or back from it where `length` is below zero.
 
-    `unit` is day, working_day or month; `start` is issue or effect (of the document) or event (anything else);
+    `unit` is hour, day, working_day or month; `start` is issue or effect (of the document) or event (anything else);
     `place` is where it stands in the text as `to_plain` gives it.
     """
 
@@ -177,8 +185,37 @@ def read_relative_deadline(text: str) -> RelativeDeadline | None:
     >>> read_relative_deadline("trước ngày 15/8/2026") is None
     True
     """
-    match = _RELATIVE.search(to_plain(text))
-    if match is None:
-        return None
+    return next(iter(find_relative_deadlines(text)), None)
+
+
+def find_relative_deadlines(text: str) -> list[RelativeDeadline]:
+    """Return every deadline of a text that counts from a day, or back from it, in order.
+
+    Parameters
+    ----------
+    text
+        A task or a deadline as printed.
+
+    Returns
+    -------
+    list of RelativeDeadline
+        As `read_relative_deadline` gives them.
+
+    Examples
+    --------
+    >>> text = "gửi hồ sơ trong 5 ngày kể từ ngày ký; gia hạn 60 ngày trước khi hết hợp đồng"
+    >>> [found.length for found in find_relative_deadlines(text)]
+    [5, -60]
+    """
+    plain = to_plain(text)
+    found = [_counted(match) for match in _RELATIVE.finditer(plain)]
+    for match in _BEFORE.finditer(plain):
+        if not any(match.start() < other.place[1] and other.place[0] < match.end() for other in found):
+            unit = meaning_of(match["unit"] or match["late_unit"], _UNITS)
+            found.append(RelativeDeadline(-int(match["count"] or match["late_count"]), unit, "event", match.span()))
+    return sorted(found, key=lambda deadline: deadline.place)
+
+
+def _counted(match: re.Match[str]) -> RelativeDeadline:
     start = meaning_of(match["start"], _FROM) if match["start"] else "event"
     return RelativeDeadline(int(match["count"]), meaning_of(match["unit"], _UNITS), start, match.span())

@@ -117,8 +117,12 @@ def _columns(text: str) -> str:
 
 def _tasks(text: str) -> str:
     return "; ".join(
-        f"{task['title']} [{task['lead']}] {task['deadline_text']}".strip() for task in list_tasks(_document(text))
+        f"{task['title']} [{_offices(task)}] {task['deadline_text']}".strip() for task in list_tasks(_document(text))
     )
+
+
+def _offices(task: dict[str, object]) -> str:
+    return " + ".join(str(task[role]) for role in ("lead", "partners") if task[role])
 
 
 def _systems(text: str) -> str:

@@ -1,0 +1,156 @@
+"""Tasks in bullets, numbered items and running text: who is to do what until when, and what is no task."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from vnfilings.extraction.tasks import list_tasks
+from vnfilings.formats import parse_text
+
+
+def _read(text: str) -> list[tuple[object, ...]]:
+    document = replace(parse_text(text), name="plan.txt")
+    return [(row["title"], row["lead"], row["due"] or row["recurrence"]) for row in list_tasks(document)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hoàn thành trước 30/4/2031 các việc sau:\n- Khoa Nhi đối soát sổ tiêm.\n- Khoa Sản dán mã vạch.\n",
+         [("đối soát sổ tiêm", "Khoa Nhi", "2031-04-30"), ("dán mã vạch", "Khoa Sản", "2031-04-30")]),
+        ("Trước ngày 9/5/2031, các trạm y tế phải:\n- Khóa tài khoản cũ;\n- Kiểm kê máy quét.\n",
+         [("Khóa tài khoản cũ", "các trạm y tế", "2031-05-09"), ("Kiểm kê máy quét", "các trạm y tế", "2031-05-09")]),
+        ("Phòng Vật tư của Trung tâm có trách nhiệm:\n• Thay pin máy quét – quý III/2031;\n"
+         "• Lau máy chủ – hằng tháng;\n",
+         [("Thay pin máy quét", "Phòng Vật tư", "2031-09-30"), ("Lau máy chủ", "Phòng Vật tư", "monthly")]),
+        ("Giao Chi cục Dân số:\n(1) Rà soát sổ hộ trước ngày 7/8/2031;\n(2) Công khai kết quả vào ngày 05 hằng tháng.\n"
+         "Giao Thanh tra Sở kiểm tra 04 trạm trước ngày 9/9/2031.\n",
+         [("Rà soát sổ hộ", "Chi cục Dân số", "2031-08-07"), ("Công khai kết quả", "Chi cục Dân số", "monthly"),
+          ("kiểm tra 04 trạm", "Thanh tra Sở", "2031-09-09")]),
+        ("II. NHIỆM VỤ\n1. Đợt 1 (từ tháng 02 đến tháng 4/2031)\n- Chạy thử kho ảnh tại Khoa Mắt.\n",
+         [("Chạy thử kho ảnh tại Khoa Mắt", "", "2031-04-30")]),
+        ("Đợt 1 (tháng 2 - tháng 3/2031): Khoa Mắt chạy thử kho ảnh; Khoa Tim chấm điểm phần mềm.\n",
+         [("chạy thử kho ảnh", "Khoa Mắt", "2031-03-31"), ("chấm điểm phần mềm", "Khoa Tim", "2031-03-31")]),
+    ],
+    ids=["deadline", "both", "lead", "given", "phase", "phase in the line"],
+)  # fmt: skip
+def test_what_stands_above_a_list_holds_for_its_items(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("Mua máy in nhãn (Khoa Dược, trước 20/6/2031).", ("Mua máy in nhãn", "Khoa Dược", "2031-06-20")),
+        ("Soạn quy chế (Phòng Y chủ trì, Khoa Dược phối hợp; 5/6/2031).", ("Soạn quy chế", "Phòng Y", "2031-06-05")),
+        ("Vá lỗ hổng - Tổ Máy tính - 3/4/2031;", ("Vá lỗ hổng", "Tổ Máy tính", "2031-04-03")),
+        ("Dịch sổ tay; Trường Trung cấp Y chủ trì; quý I/2031.", ("Dịch sổ tay", "Trường Trung cấp Y", "2031-03-31")),
+        ("Việc số hóa phim do các khoa thực hiện, xong trước 1/5/2031.", ("số hóa phim", "các khoa", "2031-05-01")),
+        ("Kéo mạng. Đơn vị thực hiện: Đội Kỹ thuật. Sản phẩm: sơ đồ. Hoàn thành: tháng 7/2031.",
+         ("Kéo mạng", "Đội Kỹ thuật", "2031-07-31")),
+        ("Theo Công văn số 5/SYT ngày 02/01/2031, Khoa Dược nộp sổ trước 9/1/2031.",
+         ("nộp sổ", "Khoa Dược", "2031-01-09")),
+        ("Chậm nhất 17h00 ngày 4/2/2031, Khoa Dược nộp sổ.", ("nộp sổ", "Khoa Dược", "2031-02-04")),
+        ("Sở Nội vụ và Công an tỉnh đối soát sổ, xong trước 4/2/2031.", ("đối soát sổ", "Sở Nội vụ", "2031-02-04")),
+        ("Nguyễn Thu Hà (Tổ Máy tính): cài máy chủ, xong ngày 12/5/2031.",
+         ("cài máy chủ", "Nguyễn Thu Hà", "2031-05-12")),
+    ],
+)  # fmt: skip
+def test_an_item_says_in_many_ways_who_leads_and_until_when(item: str, expected: tuple[object, ...]) -> None:
+    assert _read(f"II. NHIỆM VỤ\n1. {item}\n") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "expected"),
+    [
+        ("trước tháng 9/2031", ("2031-08-31", "once")),
+        ("trước năm 2032", ("2031-12-31", "once")),
+        ("từ ngày 5/6/2031", (None, None)),
+        ("đến hết ngày 5/6/2031, sau đó mỗi tháng một lần", (None, "monthly")),
+        ("mỗi quý một đoàn", (None, "quarterly")),
+        ("trước ngày 20 hằng tháng", (None, "monthly")),
+        ("trong vòng 24 giờ kể từ khi phát hiện", (None, None)),
+        ("60 ngày trước khi hết hợp đồng", (None, None)),
+        ("từ ngày 1/3/2031 đến ngày 5/3/2031", ("2031-03-05", "once")),
+        ("trong nửa đầu năm 2031", ("2031-06-30", "once")),
+    ],
+)
+def test_a_deadline_is_cut_off_the_title_and_read(deadline: str, expected: tuple[object, ...]) -> None:
+    document = replace(parse_text(f"Giao Khoa Dược đối chiếu sổ thuốc {deadline}.\n"), name="plan.txt")
+    (row,) = list_tasks(document)
+    assert (row["title"], row["due"], row["recurrence"]) == ("đối chiếu sổ thuốc", *expected)
+
+
+def test_a_period_that_belongs_to_a_noun_is_no_deadline() -> None:
+    assert _read("Giao Khoa Dược đưa việc này vào kế hoạch kiểm tra năm 2031.\n") == [
+        ("đưa việc này vào kế hoạch kiểm tra năm 2031", "Khoa Dược", None)
+    ]
+
+
+def test_orders_of_one_line_are_tasks_of_their_own() -> None:
+    assert _read("1. Đồng ý mua xe; Phòng Vật tư lập hồ sơ trước 3/6/2031.\n") == [
+        ("lập hồ sơ", "Phòng Vật tư", "2031-06-03")
+    ]
+    assert _read("Giao Khoa Dược thí điểm mã vạch trong tháng 5/2031, báo cáo kết quả trước ngày 9/6/2031.\n") == [
+        ("thí điểm mã vạch", "Khoa Dược", "2031-05-31"),
+        ("báo cáo kết quả", "Khoa Dược", "2031-06-09"),
+    ]
+    assert _read("Yêu cầu Khoa Dược: (1) hủy sổ cũ trước 3/6/2031; (2) in sổ mới trước 9/6/2031.\n") == [
+        ("hủy sổ cũ", "Khoa Dược", "2031-06-03"),
+        ("in sổ mới", "Khoa Dược", "2031-06-09"),
+    ]
+
+
+def test_of_nested_lists_the_innermost_items_are_the_tasks() -> None:
+    text = "II. NHIỆM VỤ\n2.1. Hoàn thiện hạ tầng\n2.1.1. Khoa Tim thay máy trạm trước 5/5/2031.\n"
+    assert _read(text) == [("thay máy trạm", "Khoa Tim", "2031-05-05")]
+    text = (
+        "1. Hạ tầng\na) Nâng cấp mạng\n- Thay dây (Đội Kỹ thuật; 3/3/2031).\n- Kiểm tra lại.\nb) Kho ảnh\n- Mua đĩa.\n"
+    )
+    assert [row[0] for row in _read(text)] == ["Thay dây", "Kiểm tra lại", "Mua đĩa"]
+
+
+def test_lines_below_an_item_say_who_leads_and_until_when() -> None:
+    text = "1. Xây dựng sổ tay trực\nSản phẩm: Sổ tay\nThời hạn: 8/3/2031\n"
+    text += "2. Khoa Tim soạn quy trình\nXong trước ngày 9/9/2031.\n"
+    assert _read(text) == [("Xây dựng sổ tay trực", "", "2031-03-08"), ("soạn quy trình", "Khoa Tim", "2031-09-09")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I. MỤC ĐÍCH, YÊU CẦU\n- Tạo bước chuyển về chất.\n- Bảo đảm đồng bộ, tiết kiệm.\n",
+        "I. MỤC ĐÍCH\n- Nâng cao chất lượng.\nII. YÊU CẦU\n- Xác định rõ việc của từng khoa.\n",
+        "Nơi nhận:\n- Bộ Y tế (để báo cáo);\n- Các khoa (để thực hiện);\n- Lưu: VT.\n",
+        "I. KẾT QUẢ\n1. Khoa Tim hoàn thành số hóa trước ngày 3/3/2031.\n2. Khoa Dược mở 2 lớp trong tháng 4/2031.\n",
+        "II. NHIỆM VỤ\n- Phấn đấu 90% trạm ký số.\n- Giảm giờ chờ xuống dưới 20 phút.\n- 80% dân có sổ.\n",
+        "Điều 4. Chánh Văn phòng và Trưởng các phòng chịu trách nhiệm thi hành Quyết định này.\n",
+        "II. NHIỆM VỤ\n1. Bà Lê Thu Hà, Phó Giám đốc: chỉ đạo chung.\n2. Các thành viên thực hiện theo phân công.\n",
+        "1. Ghi nhận kết quả của các khoa.\n2. Đồng ý cho Khoa Tim thuê máy.\n3. Khuyến khích các khoa tự học.\n",
+        "Trong quá trình thực hiện nếu có vướng mắc, đề nghị các khoa phản ánh về Sở Y tế.\n",
+    ],
+)
+def test_aims_results_recipients_and_formulas_are_no_tasks(text: str) -> None:
+    assert _read(text) == []
+
+
+def test_a_date_on_the_next_line_belongs_to_its_item() -> None:
+    assert _read("II. NHIỆM VỤ\n1.1. Khoa Tim nộp sổ theo dõi máy tạo nhịp, hoàn thành trước ngày\n30/10/2031.\n") == [
+        ("nộp sổ theo dõi máy tạo nhịp", "Khoa Tim", "2031-10-30")
+    ]
+
+
+def test_the_product_of_a_task_is_its_criterion_and_no_part_of_its_title() -> None:
+    text = (
+        "Giao Khoa Dược đối chiếu sổ trước ngày 3/3/2031.\n1. Khoa Tim nộp sổ trước 5/3/2031; sản phẩm là biên bản.\n"
+    )
+    rows = list_tasks(replace(parse_text(text), name="plan.txt"))
+    assert [(row["title"], row["criterion"]) for row in rows] == [("đối chiếu sổ", None), ("nộp sổ", "biên bản")]
+
+
+def test_the_date_line_of_an_article_opens_no_list_of_tasks() -> None:
+    text = "Trạm xá vùng cao đổi mới\nThứ Tư, 14/10/2031 - 07:45\n\n"
+    text += "Năm 2032, huyện Nam đầu tư 3 máy siêu âm cho các trạm.\n"
+    assert _read(text) == []
