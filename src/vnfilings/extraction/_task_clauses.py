@@ -252,12 +252,13 @@ def read_note(text: str, day: date | None) -> Order | None:
         return Order(deadline=deadline, is_due=is_due) if deadline else None
     owner = _BY.sub("", rest, count=1) if _BY.match(rest) else rest
     role = _ROLE.match(owner)
-    name, others = (role["name"], owner[role.end() :].strip(" ,;")) if role else (owner, "")
+    helper = "" if role else _HELPS.sub("", owner)
+    name, others = (role["name"], owner[role.end() :].strip(" ,;")) if role else (helper, "")
     is_person = bool(deadline) and _PERSON_NAME.fullmatch(name) is not None
     if not (is_office(name) or is_person) or find_verb(name, 1, len(name)) is not None or re.search("[:.]", name):
         return None
-    if _HELPS.search(owner) and not role:
-        return Order(partners=_HELPS.sub("", owner), deadline=deadline, is_due=is_due)
+    if helper != owner and not role:
+        return Order(partners=helper, deadline=deadline, is_due=is_due)
     lead, with_it = split_names(name_lead(name))
     partners = _HELPS.sub("", _HELPS.sub("", others)) or with_it
     return Order(lead, partners, "", deadline, is_due=is_due)
