@@ -15,6 +15,8 @@ from analysis.reports.charts.chart_style import BLUE, INK, MEDIA, MUTED, ORANGE,
 
 #: The shares of the width that names may take on paper, and the least that the dots keep.
 _NAMES, _LEAST = 0.28, 0.28
+#: Where a dot stands whose place another one takes, in widths of a mark above or below the line of its row.
+_SHIFTS = (0.0, 1.15, -1.15)
 
 
 @dataclass(frozen=True)
@@ -141,15 +143,16 @@ class _Painter:
     def _row(self, row: DotRow, top: float) -> float:
         """Draw one row from `top` on and return where it ends."""
         medium = self.medium
+        spread = max(map(abs, self._shifts(row)))
         if medium is PHONE:
-            middle = self._titles_above(row, top) + 0.9 * medium.mark
-            height = 1.9 * medium.mark
-            self._dots(row, middle, middle - 0.9 * medium.mark, middle - 0.9 * medium.mark + height)
-            return middle - 0.9 * medium.mark + height + 0.35 * medium.base
+            middle = self._titles_above(row, top) + (0.95 + spread) * medium.mark
+            height = 2 * (0.95 + spread) * medium.mark
+            self._dots(row, middle, middle - height / 2, middle - height / 2 + height)
+            return middle - height / 2 + height + 0.35 * medium.base
         names = wrap(row.name, _NAMES * medium.width, medium.base)
         cells = [wrap(cell, width + 0.5, medium.small) for cell, width in zip(row.cells, self.columns, strict=False)]
         count = max([len(names), *(len(cell) for cell in cells)])
-        height = max(1.3 * medium.base * count, 1.6 * medium.mark) + 0.45 * medium.base
+        height = max(1.3 * medium.base * count, (2 * spread + 1.2) * medium.mark) + 0.45 * medium.base
         middle = top + height / 2
         self._stack(names, self.left - self.gap, middle, medium.base, "right")
         x = self.right + 1.2 * medium.mark
@@ -207,19 +210,30 @@ class _Painter:
         if row.target is not None:
             x = self._x(row.target)
             canvas.mark((x, y), "bar", ORANGE, 1.5 * medium.mark)
-        placed: list[Box] = []
-        for dot in row.dots:
-            size = 0.65 * medium.mark if dot.is_earlier else 1.15 * medium.mark if dot is first else 0.95 * medium.mark
-            x, at = self._x(dot.value), y
-            half = size / 2
-            if not dot.is_earlier and any(Box(x - half, y - half, x + half, y + half).overlaps(box) for box in placed):
-                at = y + 0.75 * medium.mark  # two at one place would hide each other
+        for dot, shift in zip(row.dots, self._shifts(row), strict=True):
+            size = self._size(dot, first)
+            x, at = self._x(dot.value), y + shift * medium.mark
             if dot.op in UPWARDS:
                 end = min(x + 2.2 * size, self.right + 1.1 * medium.mark)
                 canvas.arrow((x, at), (end, at), dot.colour, size)
-            placed.append(
-                canvas.mark((x, at), dot.shape, dot.colour, size, is_hollow=dot.is_hollow, title=dot.title)
-            )  # fmt: skip
+            canvas.mark((x, at), dot.shape, dot.colour, size, is_hollow=dot.is_hollow, title=dot.title)
+
+    def _size(self, dot: Dot, first: Dot) -> float:
+        return self.medium.mark * (0.65 if dot.is_earlier else 1.1 if dot is first else 0.9)
+
+    def _shifts(self, row: DotRow) -> list[float]:
+        """Return how far below the line of its row each dot stands [widths of a mark], so that none hides another."""
+        placed: list[Box] = []
+        shifts = []
+        for dot in row.dots:
+            x, half = self._x(dot.value), self._size(dot, row.dots[0]) / 2
+            levels = [(shift, shift * self.medium.mark) for shift in _SHIFTS]
+            boxes = [(shift, Box(x - half, at - half, x + half, at + half)) for shift, at in levels]
+            free = [one for one in boxes if not any(one[1].overlaps(other) for other in placed)]
+            shift, box = boxes[0] if dot.is_earlier or not free else free[0]
+            shifts.append(shift)
+            placed += [] if dot.is_earlier else [box]
+        return shifts
 
     def _reference(self, bottom: float) -> float:
         """Write the label of the value to compare with below its line."""

@@ -200,3 +200,12 @@ def test_the_data_of_a_chart_are_numbers_for_a_spreadsheet_and_run_no_formula(tm
 def test_a_report_without_drawings_has_no_files_beside_it(tmp_path: Path) -> None:
     write_report(_report(_chart(text_cell("A"))), tmp_path, ("json",))
     assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+
+
+@_BOTH
+def test_values_at_one_place_stand_above_each_other(medium: Medium) -> None:
+    dots = tuple(Dot(100.0, shape) for shape in ("circle", "square", "triangle"))
+    canvas = dot_rows.draw_for(DotChart((DotRow("A", dots),)), ReportTexts("en"), medium)
+    boxes = [box for box in canvas.marks if box.x0 > 0]
+    assert len(boxes) == 3
+    assert not any(one.overlaps(other, -0.25 * medium.mark) for one in boxes for other in boxes if one is not other)
