@@ -27,10 +27,9 @@ _COLUMNS = {
     "trace id": ("column.id",),
     "row number": ("column.number", "annex.basis"),
     "day or period": (
-        "column.date", "column.due", "column.published", "column.time", "coverage.first", "coverage.last",
-        "backtest.horizon",
+        "column.date", "column.due", "column.published", "column.time", "analyst.conflicts.when",
     ),
-    "count of rows": ("sums.coverage", "column.observations", "coverage.units", "backtest.forecasts", "column.total"),
+    "count of rows": ("sums.coverage", "column.observations", "column.total"),
     "count of tasks": tuple(f"task.{status}" for status in TASK_STATUSES),
     "state of a task": ("column.known_state",),
     "task as its decision words it": ("column.task", "column.lead"),
@@ -51,16 +50,18 @@ _SENTENCES = {
     "words of chances": ("report.unit.targets_scale_note",),  # first: counts of verdicts use its words
     "count of rows": (
         "report.sums.",
-        "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
+        "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
         "report.targets.nobody_reported",
         "report.forecast.few_points", "report.forecast.from_library",
-        "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",
-        "report.result.finding.",
+        "report.series.alt", "report.result.finding.", "report.analyst.apart.", "report.analyst.units.",
+        "report.analyst.sources.title", "report.chosen.", "report.missing.count", "report.title.units_met",
+        "report.title.map_none", "report.answer.overall", "report.point.units.",
     ),
     "rule of the report": (
-        "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
-        "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.backtest.note",
-        "report.panel.", "report.restated.", "report.task.", "report.form.",
+        "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.",
+        "report.targets.methods_note", "report.column.interval_", "report.analyst.method.", "report.analyst.forecast.",
+        "report.answer.calibration",
+        "report.panel.", "report.restated.", "report.task.", "report.form.", "report.analyst.next.page",
     ),
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
@@ -69,7 +70,7 @@ _SENTENCES = {
 }  # fmt: skip
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
 _MONTH = r"(?:ngày \d{1,2} )?tháng \d{1,2}"
-_DAYS = {
+DAYS = {
     "vi": rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{_MONTH}|\d{{1,2}} tháng (?:đầu|cuối))(?:/| (?:năm )?){_YEAR}|{_YEAR}",
     "en": rf"\d{{1,2}} \w+ {_YEAR}|{_YEAR}",
 }
@@ -119,7 +120,16 @@ def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterato
         noise.drop_tree()
     for link in page.xpath("//a[@data-trace]"):
         link.text = _FIGURE
-    days = {"day or period": re.compile(_DAYS[lang], re.IGNORECASE)}
+    for title in page.xpath("//figure[@class='chart']/figcaption"):
+        yield from (("title of a chart", _plain(title.text_content())) for _ in NUMBER.findall(title.text_content()))
+        title.drop_tree()
+    for row in page.xpath("//figure[@class='chart']//tbody/tr"):
+        if _is_computed(row, lang):
+            yield from (
+                ("value over a denominator that the chart names", "") for _ in NUMBER.findall(row.text_content())
+            )
+            row.drop_tree()
+    days = {"day or period": re.compile(DAYS[lang], re.IGNORECASE)}
     patterns = {**_name_pattern(names), **days, **_sentence_patterns(lang)}
     rules = {texts_of(lang)[f"report.{code}"] for code in _RULE_TABLES}
     for table in page.xpath("//table"):
@@ -137,6 +147,12 @@ def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterato
         table.find("tbody").drop_tree()
     for element in page.xpath("//h1|//h2|//h3|//h4|//p|//li|//dt|//dd|//figcaption|//caption|//th"):
         yield from _classify_words(_plain(element.text_content()), patterns)
+
+
+def _is_computed(row: html.HtmlElement, lang: str) -> bool:
+    """Return whether a chart placed a printed count over a denominator that its source lacks."""
+    said = texts_of(lang)["report.chart.drawn_computed"].partition("{")[0].strip()
+    return said in _plain(row.text_content())
 
 
 def _classes_by_title(columns: Mapping[str, tuple[str, ...]], lang: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import collections
 import dataclasses
 import io
 import json
+import math
 import re
 import sys
 import zipfile
@@ -19,7 +20,7 @@ from lxml import etree, html
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from printed_numbers import Figure, classify, figures_of, numbers_in, values_behind
+from printed_numbers import DAYS, Figure, classify, figures_of, numbers_in, values_behind
 
 from analysis import panel, registry
 from analysis.i18n import Formatter, translate_cell
@@ -112,10 +113,7 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
         case "fits" | "distances":
             return _states(figure, ["slope" if table == "fits" else "distance"], row, lang)
         case "backtest":
-            texts = ReportTexts(lang)
-            titles = {texts(f"backtest.{name}"): name for name in ("mae", "crps", "cover_80", "cover_95")}
-            name = titles.get(figure.column, "cover_95" if "%" in figure.text else "mae")  # as sentences have it
-            return _states(figure, [name], row, lang)
+            held = [row["n"], abs(row["bias"]), round(row["cover_80"] / 100 * row["n"])]
         case "national_targets":
             held = [row["value"]]
         case "consolidated":
@@ -123,13 +121,47 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
         case "forecasts":
             held = [row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95")]
         case _:
-            held = values_behind(tables, row["statement_id"])
+            if re.fullmatch(rf"(?:\w+ )?(?:{DAYS[lang]})", figure.text, re.IGNORECASE):
+                return figure.text in _days_behind(tables, row["statement_id"], lang)
+            held = [*values_behind(tables, row["statement_id"]), *_distances_behind(tables, row["statement_id"])]
     if not held:  # words of a filing
         return figure.text.strip("‘’“”") in " ".join(str(row["raw_text"]).split())
     return all(
         any(abs(number - value) <= 0.5 * 10**-decimals + 1e-9 for value in held)
         for number, decimals in numbers_in(figure.text, lang)
     )
+
+
+def _days_behind(tables: Tables, statement_id: str, lang: str) -> set[str]:
+    """Return the days and periods of the values and targets of a statement, as a report prints them."""
+    texts, found = ReportTexts(lang), set()
+    for frame, column in ((tables["observations"], "period_end"), (tables["targets"], "due")):
+        mine = frame[frame["statement_id"] == statement_id]
+        found |= {form(day) for day in mine[column].dropna() for form in (texts.date, texts.short_date)}
+        found |= {texts.period(period) for period in mine["period"].dropna()}
+    return found
+
+
+def _distances_behind(tables: Tables, statement_id: str) -> set[float]:
+    """Return how far the values of a statement lie from the targets and the other values of their series.
+
+    In the unit of the value, in counted things, and in months.
+    """
+    found: set[float] = set()
+    observations, targets, day = tables["observations"], tables["targets"], pd.Timestamp(_DAY)
+    for one in observations[observations["statement_id"] == statement_id].to_dict("records"):
+        series = observations[
+            observations[["unit_code", "indicator_code"]]
+            .eq(pd.Series(one)[["unit_code", "indicator_code"]])
+            .all(axis=1)
+        ]
+        for other in (day, *series["period_end"].dropna()):
+            found.add(abs(12 * (other.year - one["period_end"].year) + other.month - one["period_end"].month))
+        for goal in targets.loc[targets["indicator_code"] == one["indicator_code"], "value"]:
+            found.add(abs(goal - one["value"]))
+            if pd.notna(one["denominator"]):
+                found.add(math.ceil(goal / 100 * one["denominator"]) - one["numerator"])
+    return found
 
 
 def _sayings_of_a_verdict(row: dict[str, Any], lang: str) -> set[str]:
@@ -156,7 +188,7 @@ def test_the_id_of_every_number_leads_to_a_row_with_that_number(
     snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
 ) -> None:
     figures = figures_of(_page(published, name, lang))
-    assert len(figures) > 5
+    assert len(figures) > 2
     rows = _rows_by_id(snapshots[name])
     known = {figure.trace_id: rows.get(split_trace_id(figure.trace_id)[0]) for figure in figures}
     assert [key for key, row in known.items() if row is None] == []
@@ -179,7 +211,7 @@ def test_an_altered_number_is_told_from_its_row(
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("name", ["sector", "kon-tum"])
+@pytest.mark.parametrize("name", ["kon-tum"])
 def test_each_sentence_of_the_audit_is_that_of_the_finding_that_its_row_leads_to(
     snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
 ) -> None:
@@ -191,22 +223,6 @@ def test_each_sentence_of_the_audit_is_that_of_the_finding_that_its_row_leads_to
     for row, identity in traced:
         message = translate_cell(rows[split_trace_id(identity)[0]][1]["message"], lang)
         assert _plain(message).casefold() in _plain(row.text_content()).casefold()
-
-
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("name", sorted(_AREAS))
-def test_each_reason_of_a_model_is_that_of_its_fit(
-    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
-) -> None:
-    reasons = {_plain(translate_cell(cell, lang)) for cell in snapshots[name]["fits"]["message"].dropna()}
-    table = _page(published, name, lang).get_element_by_id("method").xpath(".//table")[0]
-    stated = [
-        found[1]
-        for row in table.xpath("./tbody/tr")
-        if (found := re.search(r"(?:usable|dùng được)[:;] (.*)$", _plain(row[-1].text_content())))
-    ]
-    assert stated
-    assert set(stated) <= reasons
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -227,20 +243,39 @@ def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("name", _NAMES)
 def test_word_pdf_and_json_print_the_numbers_of_the_page_with_the_same_ids(
-    published: dict[tuple[str, str, str], Path], name: str, lang: str
+    published: dict[tuple[str, str, str], Path], lang: str
 ) -> None:
-    figures = figures_of(_page(published, name, lang))
+    figures = figures_of(_page(published, "kon-tum", lang))
     marked = [one for one in figures if one.is_marked]
-    assert _word_figures(published[name, lang, "docx"]) == [(one.text, one.trace_id) for one in marked]
+    assert _word_figures(published["kon-tum", lang, "docx"]) == [(one.text, one.trace_id) for one in marked]
     missing = collections.Counter(_squash(one.text + one.number) for one in marked)
-    text = _pdf_text(published[name, lang, "pdf"])
+    text = _pdf_text(published["kon-tum", lang, "pdf"])
     assert {printed for printed, times in missing.items() if text.count(printed) < times} == set()
-    content = json.loads(published[name, lang, "json"].read_text("utf-8"))["figures"].values()
+    content = json.loads(published["kon-tum", lang, "json"].read_text("utf-8"))["figures"].values()
     held = {(" ".join(one["text"].split()), one["id"]) for one in content}
     assert held <= {(one.text, one.trace_id) for one in figures}
     assert len(content) > 0.5 * len(figures)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", sorted(_AREAS))
+def test_a_brief_prints_the_numbers_of_its_page_without_marks_and_its_json_names_their_rows(
+    published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    page = _page(published, name, lang)
+    assert _word_figures(published[name, lang, "docx"]) == []
+    for folded in page.xpath("//details"):
+        folded.drop_tree()
+    figures = figures_of(page)
+    text = _pdf_text(published[name, lang, "pdf"])
+    assert {one.text for one in figures if _squash(one.text) not in text} == set()
+    content = json.loads(published[name, lang, "json"].read_text("utf-8"))
+    ids = {one for sentence in content["sentences"] for one in sentence["ids"]}
+    assert ids
+    every = {figure.trace_id for figure in figures_of(_page(published, name, lang))}
+    assert ids <= every
+    assert {one["id"] for one in content["figures"].values()} <= every
 
 
 def _word_figures(path: Path) -> list[tuple[str, str]]:
@@ -268,25 +303,25 @@ def _squash(text: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_sector_s_report_lists_the_counts_that_its_sources_dispute(
+def test_the_sector_s_report_sets_the_sources_that_differ_against_each_other(
     published: dict[tuple[str, str, str], Path], lang: str
 ) -> None:
-    rows = _page(published, "sector", lang).get_element_by_id("findings").xpath(".//tbody/tr")
-    quoted = {tuple(_plain(link.text_content()) for link in row.xpath(".//a[@data-trace]")[:2]) for row in rows}
-    assert {("~760", "~657"), ("~657", "881"), ("339", ">500")} <= quoted
-    text = _pdf_text(published["sector", lang, "pdf"])
-    assert all(_squash(count) in text for count in ("~760", "~657", ">500"))
+    rows = _page(published, "sector", lang).get_element_by_id("forecast").xpath("./figure[@class='table']//tbody/tr")
+    cells = [" | ".join(_plain(cell.text_content()) for cell in row[1:3]).replace(".", ",") for row in rows]
+    for one, other in (("500/1,700", "339/1,650"), ("881/1,645", "657/1,650"), ("1,062/1,645", "1,100/1,650")):
+        assert any(one in cell and other in cell for cell in cells), (one, other)
+    assert any("760" in cell and "881" in cell for cell in cells)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_hanoi_s_first_page_gives_public_and_private_hospitals_and_none_for_all(
     published: dict[tuple[str, str, str], Path], lang: str
 ) -> None:
-    cards = [_plain(card.text_content()) for card in _page(published, "hanoi", lang).xpath("//dl[1]/div")]
-    assert len(cards) == 2
-    assert "(42/42" in cards[0]
-    assert "(9/48" in cards[1]
-    assert not any("76" in card for card in cards)
+    points = [_plain(one.text_content()) for one in _page(published, "hanoi", lang).xpath("//ul[@class='points']/li")]
+    assert len(points) == 2
+    assert "42 of 42" in points[0] or "42/42" in points[0]
+    assert "9 of 48" in points[1] or "9/48" in points[1]
+    assert not any("76" in point for point in points)
 
 
 def test_the_sources_of_a_forecast_are_the_values_that_its_model_used(
@@ -296,7 +331,7 @@ def test_the_sources_of_a_forecast_are_the_values_that_its_model_used(
     (used,) = fits.loc[fits["indicator_code"] == _EMR[0], "n_observations"]
     rows = _page(published, "sector", "en").get_element_by_id("annex").xpath(".//tbody/tr")
     cells = [[_plain(cell.text_content()) for cell in row] for row in rows]
-    sources = {row[3] for row in cells if row[2].startswith("Forecast of")}
+    sources = {row[3] for row in cells if len(row) > 3 and row[2].startswith("Forecast of")}
     assert [len(listed.split(", ")) for listed in sources] == [used]
 
 
@@ -314,15 +349,6 @@ def test_a_report_tells_of_no_single_value_in_the_plural(
 ) -> None:
     text = published[name, lang, "html"].read_text("utf-8")
     assert re.search(r": 1 (?:values|giá trị),", text) is None
-
-
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_each_finding_of_the_sector_names_its_organisation(
-    published: dict[tuple[str, str, str], Path], lang: str
-) -> None:
-    rows = _page(published, "sector", lang).get_element_by_id("findings").xpath(".//tbody/tr")
-    named = {_plain(row[1].text_content()) for row in rows}
-    assert {"vi": {"Việt Nam", "Cần Thơ", "Thanh Hóa"}, "en": {"Viet Nam", "Can Tho", "Thanh Hoa"}}[lang] <= named
 
 
 def _names(tables: Tables) -> set[str]:

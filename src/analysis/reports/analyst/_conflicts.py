@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from analysis.panel.states import read_thresholds
 from analysis.reports._document import Block, Cell, Column, Run, Table, Text, plain, text_cell
-from analysis.reports._report_texts import sentence
+from analysis.reports._report_context import fill_message
+from analysis.reports._report_texts import capitalise
 from analysis.reports.analyst._words import noun_of, publisher_of
 from analysis.reports.sections import findings_on_values
 
 if TYPE_CHECKING:
-    from analysis.reports._report_context import ReportContext
+    from analysis.reports._report_context import ReportContext, Runs
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
 
@@ -53,12 +55,12 @@ def _conflicts(area: Area, code: str) -> list[tuple[Cell, ...]]:
     return [_cells(context, *pair) for pair in pairs]
 
 
-Pair = tuple["Row", "Row", str]
+Pair = tuple["Row", "Row", "Runs"]
 
 
 def _passed_over(context: ReportContext, rows: list[Row]) -> list[Pair]:
     """Return the values that were passed over for another of the same time, with the reason."""
-    found = []
+    found: list[Pair] = []
     for row in rows:
         if row["is_chosen"]:
             continue
@@ -67,8 +69,9 @@ def _passed_over(context: ReportContext, rows: list[Row]) -> list[Pair]:
         rival = next((one for one in rivals if context.counted_of(one) == context.counted_of(row)), None)
         if rival is not None and context.observed_text(rival) != context.observed_text(row):
             reason = context.choice_text(row) or context.choice_text(rival)
-            done = context.texts("analyst.conflicts.chosen", value=context.observed_text(rival))
-            found.append((rival, row, f"{done}: {reason}" if reason else done))
+            shown = {"value": context.observed(rival, with_ratio=False)[:1]}
+            done = tuple(fill_message("analyst.conflicts.chosen", {}, shown, context.texts))
+            found.append((rival, row, (*done, Text(f": {reason}")) if reason else done))
     return found
 
 
@@ -83,7 +86,7 @@ def _falls(context: ReportContext, code: str, rows: list[Row]) -> list[Pair]:
         before = [one for one in exact[:place] if context.counted_of(one) == context.counted_of(row)]
         highest = max(before, key=lambda one: (one["value"], one["statement_id"]), default=None)
         if highest is not None and highest["value"] - row["value"] > read_thresholds().conflict_points:
-            found.append((highest, row, context.texts("analyst.conflicts.open")))
+            found.append((highest, row, (Text(context.texts("analyst.conflicts.open")),)))
     return found
 
 
@@ -94,19 +97,20 @@ def _other_things(context: ReportContext, rows: list[Row]) -> list[Pair]:
         return []
     first = max(nouns, key=lambda noun: (sum(context.counted_of(row) == noun for row in rows), noun))
     main = [row for row in rows if context.counted_of(row) == first and row["is_chosen"]]
-    found = []
+    found: list[Pair] = []
     for row in rows:
-        if context.counted_of(row) in (None, first) or not main:
+        if context.counted_of(row) in ("", first) or not main:
             continue
         near = min(main, key=lambda one: (abs(context.day_of(one) - context.day_of(row)), one["statement_id"]))
         if abs(context.day_of(near) - context.day_of(row)).days <= _NEAR:
-            found.append((near, row, context.texts("analyst.conflicts.two_series")))
+            found.append((near, row, (Text(context.texts("analyst.conflicts.two_series")),)))
     return found
 
 
 def _found(area: Area, code: str, told: set[tuple[str, ...]]) -> list[Pair]:
     """Return what the audit found between two sources on these values, with a person's decision or that it is open."""
-    context, found = area.context, []
+    context = area.context
+    found: list[Pair] = []
     for answered in (False, True):
         for finding in findings_on_values(context, [area.unit_code], [code], are_answered=answered):
             if finding["rule"] not in _BETWEEN_SOURCES:
@@ -115,7 +119,9 @@ def _found(area: Area, code: str, told: set[tuple[str, ...]]) -> list[Pair]:
             if pair is None or tuple(sorted(row["statement_id"] for row in pair)) in told:
                 continue
             told.add(tuple(sorted(row["statement_id"] for row in pair)))
-            found.append((*pair, _decision(context, finding) if answered else context.texts("analyst.conflicts.open")))
+            found.append(
+                (*pair, _decision(context, finding) if answered else (Text(context.texts("analyst.conflicts.open")),))
+            )
     return found
 
 
@@ -137,22 +143,27 @@ def _statements_of(context: ReportContext, unit_code: str, finding: Row) -> tupl
     return found[0], found[1]
 
 
-def _decision(context: ReportContext, finding: Row) -> str:
+def _decision(context: ReportContext, finding: Row) -> Runs:
     by, day = plain(finding["decided_by"] or ""), finding["decided_on"]
     said = context.texts(f"finding_state.{finding['state']}", by=by, date=context.texts.date(day) if day else "")
     reason = context.message(finding, "reason")
-    return f"{said}: {reason}" if reason else said
+    return (Text(f"{said}: {reason}" if reason else said),)
 
 
-def _cells(context: ReportContext, one: Row, other: Row, done: str) -> tuple[Cell, ...]:
+def _cells(context: ReportContext, one: Row, other: Row, done: Runs) -> tuple[Cell, ...]:
     ordered = sorted((one, other), key=context.day_of)
     when = " – ".join(dict.fromkeys(context.day_text(row, short=True) for row in ordered))
     return (
         text_cell(when, context.day_of(one).isoformat()),
         Cell(_said(context, one)),
         Cell(_said(context, other)),
-        text_cell(sentence(done)),
+        Cell((*_begun(done), Text(".")), "".join(run.text for run in done)),
     )
+
+
+def _begun(runs: Runs) -> Runs:
+    """Return runs as the beginning of a sentence."""
+    return (dataclasses.replace(runs[0], text=capitalise(runs[0].text)), *runs[1:])
 
 
 def _said(context: ReportContext, row: Row) -> tuple[Run, ...]:

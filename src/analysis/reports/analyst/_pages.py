@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.reports._document import Block, Page, Paragraph, Report, Section, Text
-from analysis.reports._report_texts import sentence
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._charts import chart_of_series, charts_of_units
 from analysis.reports.analyst._comparison import (
@@ -20,7 +19,7 @@ from analysis.reports.analyst._first_page import boxes, first_page
 from analysis.reports.analyst._forecast import forecast_page
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
-from analysis.reports.answers import answer, units_title
+from analysis.reports.answers import answer
 from analysis.reports.sections import add_annex, sums_blocks
 
 if TYPE_CHECKING:
@@ -100,9 +99,9 @@ def _compared(area: Area, code: str, found: Answer) -> list[Block]:
     chart: list[Block] = [*chart_of_series(area, code, found.target)]
     if not chart:
         return [*charts_of_units(area, code), *kinds_table(area, code)]
-    told, _ = units_title(area.context, area.unit_code, code, area.latest(code))
-    said = [Paragraph((Text(sentence(told)),))] if told else []
-    return [*chart, *said, *kinds_table(area, code)]
+    n = len(area.latest(code))
+    told = area.context.texts("analyst.units.count", n=n, all=len(area.below)) if n else ""
+    return [*chart, *([Paragraph((Text(told),), "note")] if told else []), *kinds_table(area, code)]
 
 
 def _units(area: Area, code: str) -> list[Block]:
