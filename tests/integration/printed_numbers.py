@@ -55,7 +55,7 @@ _SENTENCES = {
         "report.forecast.few_points", "report.forecast.from_library",
         "report.series.alt", "report.result.finding.", "report.analyst.apart.", "report.analyst.units.",
         "report.analyst.sources.title", "report.chosen.", "report.missing.count", "report.title.units_met",
-        "report.title.map_none", "report.answer.overall", "report.point.units.",
+        "report.title.map_none", "report.point.units.",
     ),
     "rule of the report": (
         "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.",

@@ -81,7 +81,7 @@ def _falls(context: ReportContext, code: str, rows: list[Row]) -> list[Pair]:
         return []
     exact = [row for row in rows if row["is_chosen"] and row["op"] in _EXACT]
     exact.sort(key=lambda row: (context.day_of(row), row["statement_id"]))
-    found = []
+    found: list[Pair] = []
     for place, row in enumerate(exact):
         before = [one for one in exact[:place] if context.counted_of(one) == context.counted_of(row)]
         highest = max(before, key=lambda one: (one["value"], one["statement_id"]), default=None)
