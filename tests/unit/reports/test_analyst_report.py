@@ -29,6 +29,7 @@ _UNITS = {
     "g-private": ("group", "Bệnh viện tư nhân", "Private hospitals"),
     "g-defence": ("group", "Bệnh viện quân đội", "Military hospitals"),
 }
+_STATED = ("indicator_code", "unit_code", "value", "op", "statement_id", "numerator", "denominator")
 _FORMATS = ("html", "pdf", "docx", "json", "csv")
 
 
@@ -42,7 +43,7 @@ def observe(tables: Tables, unit: str, day: str, value: float, source: str, **de
     shared = {"indicator_code": _CODE, "unit_code": unit, "value": value, "op": "=", "statement_id": key}
     shared |= {"numerator": 10 * value, "denominator": 1000.0} | details
     place = {"source_id": source, "locator": f"line {len(tables['statements'])}", "line": 5, "raw_text": f"{value}%"}
-    stated = {name: value for name, value in shared.items() if name not in ("counted", "is_chosen", "chosen_rule")}
+    stated = {name: value for name, value in shared.items() if name in _STATED}
     _add(tables, "statements", stated | place | {"kind": "actual"})
     dated = {"period": day, "period_start": day, "period_end": day, "as_of": day}
     chosen = {"status": "observed", "is_chosen": True, "counted": "hospitals"}
@@ -316,3 +317,131 @@ def test_the_same_tables_give_the_same_bytes_in_other_time_zones(
     monkeypatch.undo()
     time.tzset()
     assert made[0] == made[1]
+
+
+def _forecast(tables: Tables, mean: float, *, n_origins: int = 5) -> None:
+    """Add a forecast of the end of the year, and how forecasts a year ahead did on the past."""
+    row = {"unit_code": "vn", "indicator_code": _CODE, "method": "combined", "deadline": "none", "mean": mean}
+    row |= {"lower_80": mean - 6, "upper_80": min(mean + 6, 100), "lower_95": mean - 9, "upper_95": 100.0}
+    _add(tables, "forecasts", *(row | {"time": time} for time in (2026.5, 2027.0)))
+    tested = {"indicator_code": _CODE, "level": "national", "method": "combined", "horizon": 1.0, "n": 12, "mae": 3.0}
+    tested |= {"n_origins": n_origins, "first_origin": 2023.5, "last_origin": 2026.0, "crps": 2.0, "cover_80": 75.0}
+    _add(tables, "backtest", tested | {"cover_95": 90.0, "bias": -2.0})
+
+
+def _first_page(page: html.HtmlElement) -> str:
+    return _words(page.xpath("//header")[0])
+
+
+@pytest.mark.parametrize(("n_origins", "said"), [(5, "is not yet reliable enough"), (12, "The model gives 77.7%")])
+def test_rule_5_a_forecast_stands_on_page_1_only_after_its_back_test_passed(
+    sector: Tables, tmp_path: Path, n_origins: int, said: str
+) -> None:
+    _forecast(sector, 77.7, n_origins=n_origins)
+    page = _page(_publish(sector, tmp_path))
+    assert ("77.7%" in _first_page(page)) == (n_origins >= 10)
+    forecast = _words(page.get_element_by_id("forecast"))
+    assert said in forecast
+    assert "The model was tried 12 times on known figures" in forecast
+
+
+def test_rule_5_a_forecast_of_all_there_is_stands_nowhere(sector: Tables, tmp_path: Path) -> None:
+    _forecast(sector, 100.0, n_origins=12)
+    page = _page(_publish(sector, tmp_path))
+    assert not page.xpath("//section[@id='forecast']")
+
+
+def test_the_file_of_values_has_the_forecast_that_the_report_shows_with_its_range(
+    sector: Tables, tmp_path: Path
+) -> None:
+    _forecast(sector, 77.7)
+    content = _publish(sector, tmp_path, formats=("csv",))["csv"].read_bytes().decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(content)) if row["status"] == "forecast"]
+    shown = [(row["period_end"], row["value"], row["lower_80"], row["upper_80"]) for row in rows]
+    assert ("2026-12-31", "77.7", "71.7", "83.7") in shown
+    assert all(re.fullmatch(r"f-[a-z2-7]{10}-20260630", row["id"]) for row in rows)
+
+
+def test_rule_10_a_value_that_fell_back_has_no_verdict_no_change_and_no_forecast(
+    sector: Tables, tmp_path: Path
+) -> None:
+    observe(sector, "vn", "2025-06-30", 100.0, "paper-1")
+    _forecast(sector, 77.7, n_origins=12)
+    files = _publish(sector, tmp_path)
+    sentences = json.loads(files["json"].read_text("utf-8"))["sentences"]
+    assert sentences[0]["state"] == "fell_back"
+    assert not re.search("missed|met the target", sentences[0]["text"])
+    assert not {"CHANGE", "FORECAST"} & {one["state"] for one in sentences}
+    assert "77.7" not in _words(_page(files))
+
+
+def test_rule_11_a_value_of_days_to_come_is_not_in_the_chart(sector: Tables, tmp_path: Path) -> None:
+    observe(sector, "vn", "2026-12-31", 88.8, "paper-2", status="estimate", as_of="2026-02-01")
+    files = _publish(sector, tmp_path)
+    charts = _page(files).xpath("//figure[@class='chart']")
+    assert charts
+    assert not any("88.8" in _words(chart) for chart in charts)
+    assert "88.8" not in _first_page(_page(files))
+
+
+@pytest.mark.parametrize(
+    ("lang", "foreign"),
+    [
+        ("vi", r"\b(?:the|of|hospitals|figures?|source|sources|January|units?|forecast|target)\b|\d\.\d%"),
+        ("en", r"\b(?:số liệu|nguồn|không|tháng|bệnh viện|chỉ tiêu|đơn vị)\b|\d,\d%"),
+    ],
+)
+def test_rule_12_a_page_holds_no_words_of_the_other_language(
+    sector: Tables, tmp_path: Path, lang: str, foreign: str
+) -> None:
+    _forecast(sector, 77.7)
+    observe(sector, "vn", "2026-01-20", 40.0, "paper-1", counted="facilities")
+    page = _page(_publish(sector, tmp_path, lang))
+    for noise in page.xpath("//script|//style|//details"):
+        noise.drop_tree()
+    assert not re.findall(foreign, _words(page))
+
+
+def test_a_report_on_several_indicators_has_a_point_for_each_and_one_list_of_those_without_a_result(
+    sector: Tables, tmp_path: Path
+) -> None:
+    target = {"unit_code": "vn", "op": ">=", "value": 80.0, "value_unit": "%", "due": "2026-12-31"}
+    for code in ("cashless_payments_pct", "visits_by_chip_card_pct"):
+        stated = {"source_id": "qd-2", "locator": f"line {code}", "line": 9, "raw_text": "80%", "kind": "target"}
+        shared = {name: value for name, value in target.items() if name != "due"}
+        _add(sector, "statements", shared | stated | {"statement_id": f"qd-2:{code}", "indicator_code": code})
+        _add(sector, "targets", target | {"statement_id": f"qd-2:{code}", "indicator_code": code, "period": "2026"})
+    files = _publish(sector, tmp_path, codes=(_CODE, "cashless_payments_pct", "visits_by_chip_card_pct"))
+    page = _page(files)
+    sentences = json.loads(files["json"].read_text("utf-8"))["sentences"]
+    assert sentences[0]["text"].startswith("Of 3 targets: ")
+    assert [(one["kind"], one["state"]) for one in sentences[1:3]] == [("point", "missed"), ("text", "no_data")]
+    assert sentences[2]["text"].startswith("No result yet for 2 of 3 targets")
+    assert _words(page).count("No result yet") == 1
+    assert [_words(title) for title in page.xpath("//section[@id='indicators']//h3")] == [
+        "Hospitals with electronic records"
+    ]
+
+
+def test_an_area_with_parts_alone_answers_by_part_and_never_for_all(sector: Tables, tmp_path: Path) -> None:
+    part = sector["indicators"].iloc[-1].to_dict() | {"indicator_code": "public_records_pct", "scope": "public"}
+    part |= {"title_en": "Public hospitals with electronic records", "general_code": _CODE}
+    _add(sector, "indicators", part)
+    observe(sector, "p34-79", "2025-12-31", 97.0, "paper-2", indicator_code="public_records_pct",
+            counted="public_hospitals")  # fmt: skip
+    page = _page(_publish(sector, tmp_path, unit_code="p34-79"))
+    assert "has no figure for all hospitals with electronic records" in _first_page(page)
+    (point,) = page.xpath("//ul[@class='points']/li")
+    assert "97%" in _words(point)
+
+
+def test_what_a_release_withholds_is_in_no_file_of_the_report(sector: Tables, tmp_path: Path) -> None:
+    own = sector["indicators"]["indicator_code"] == _CODE
+    sector["indicators"]["protected"] = own.map({True: "yes", False: None})
+    observe(sector, "p34-25", "2025-12-31", 30.0, "paper-2", numerator=3.0, denominator=10.0)
+    files = _publish(sector, tmp_path, formats=_FORMATS)
+    rows = list(csv.DictReader(io.StringIO(files["csv"].read_bytes().decode("utf-8-sig"))))
+    assert "p34-01" in {row["unit_code"] for row in rows}
+    assert "p34-25" not in {row["unit_code"] for row in rows}
+    for text in (*_texts(files).values(), files["json"].read_text("utf-8"), files["html"].read_text("utf-8")):
+        assert not re.search(r"\b3/10\b|\b3 of 10\b|30[.]0%", text)

@@ -9,9 +9,9 @@ from analysis.reports._document import Block, Box, Boxes, Number, Paragraph, Sec
 from analysis.reports._report_context import fill_message
 from analysis.reports.analyst._charts import chart_of_series
 from analysis.reports.analyst._conflicts import conflicts_table
+from analysis.reports.analyst._values_behind import forecast_key
 from analysis.reports.answers import calibration_sentence, forecast_gate
 from analysis.reports.forecasts import printed_forecast
-from analysis.reports.trace_ids import row_key
 
 if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row
@@ -25,7 +25,7 @@ _ALL = 100.0
 def forecast_page(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
     """Return the page of forecast and conflicts; none where there is neither."""
     texts = area.context.texts
-    forecast = [block for code, found in answers.items() for block in _forecast(area, code, found)]
+    forecast = [block for found in answers.values() for block in _forecast(area, found)]
     conflicts = conflicts_table(area)
     if not forecast and not conflicts:
         return ()
@@ -33,15 +33,24 @@ def forecast_page(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]
     return (Section("forecast", texts(f"analyst.page.{kind}"), (*forecast, *conflicts)),)
 
 
-def _forecast(area: Area, code: str, found: Answer) -> list[Block]:
-    """Return what the model gives, drawn and with the words of its back-test; nothing where a rule leaves it out."""
-    context = area.context
+def shown_forecast(area: Area, found: Answer) -> list[Row]:
+    """Return the forecast that the report shows: of the end of a year at least, and of less than all there is."""
+    context, code = area.context, found.indicator_code
     rows = printed_forecast(context, area.unit_code, code) if found.allows_forecast else []
     told = next((row for row in rows if _is_year_end(row["time"])), None)
-    if told is None or (context.indicator(code)["unit"] == "%" and told["mean"] >= _ALL):
+    is_share = context.indicator(code)["unit"] == "%"
+    return [] if told is None or (is_share and told["mean"] >= _ALL) else rows
+
+
+def _forecast(area: Area, found: Answer) -> list[Block]:
+    """Return what the model gives, drawn and with the words of its back-test; nothing where a rule leaves it out."""
+    context, code, rows = area.context, found.indicator_code, shown_forecast(area, found)
+    if not rows:
         return []
-    level = str(context.unit(area.unit_code)["level"])
-    gate = forecast_gate(context, code, level, told["time"] - decimal_year(context.report_date))
+    told = next(row for row in rows if _is_year_end(row["time"]))
+    level, since = str(context.unit(area.unit_code)["level"]), found.latest
+    known = decimal_year(context.day_of(since) if since else context.report_date)
+    gate = forecast_gate(context, code, level, told["time"] - known)
     title = context.texts("analyst.forecast.tested")
     return [
         _headline(area, code, told, is_usable=gate.is_open),
@@ -57,7 +66,7 @@ def _is_year_end(time: float) -> bool:
 def _headline(area: Area, code: str, row: Row, *, is_usable: bool) -> Paragraph:
     context = area.context
     unit = context.indicator(code)["unit"]
-    key = row_key(*(row[name] for name in ("unit_code", "indicator_code", "method", "time", "deadline")))
+    key = forecast_key(row)
     shown = {
         name: (Number(context.value_text(row[column], unit), "forecasts", key, name, context.report_date),)
         for name, column in (("mean", "mean"), ("low", "lower_80"), ("high", "upper_80"))

@@ -16,7 +16,7 @@ from analysis.reports.analyst._comparison import (
     shown_sums,
 )
 from analysis.reports.analyst._first_page import boxes, first_page
-from analysis.reports.analyst._forecast import forecast_page
+from analysis.reports.analyst._forecast import forecast_page, shown_forecast
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
 from analysis.reports.answers import answer
@@ -42,6 +42,7 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
     values = values_behind(area)
     sources = sources_of(context, values)
     pages = (*_comparison(area, answers), *forecast_page(area, answers), method_page(area, values, sources))
+    forecasts = [row for found in answers.values() for row in shown_forecast(area, found)]
     named = indicator_codes[0] if indicator_codes else "consolidated"
     report = Report(
         name=f"{'sector' if area.kind == 'sector' else unit_code}_{named}_{context.lang}",
@@ -49,7 +50,7 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
         title=_title(area),
         subtitle=area.name,
         lead=(*first_page(area, answers), *boxes(area, pages)),
-        sections=(*pages, *_tables_in_word(area), *values_section(context, values, shown_sums(area))),
+        sections=(*pages, *_tables_in_word(area), *values_section(context, values, shown_sums(area), forecasts)),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
         page=_PAGE,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from adoption import day_of
 from analysis.reports._document import (
     VALUES,
     About,
@@ -22,6 +25,7 @@ from analysis.reports._document import (
 )
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._words import source_run
+from analysis.reports.trace_ids import row_key
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,6 +50,8 @@ _COLUMNS = (
     "op",
     "numerator",
     "denominator",
+    "lower_80",
+    "upper_80",
     "status",
     "is_chosen",
     "source_id",
@@ -66,10 +72,18 @@ def values_behind(area: Area) -> list[Row]:
     return list({(row["unit_code"], row["indicator_code"], row["statement_id"]): row for row in found}.values())
 
 
-def values_section(context: ReportContext, values: Sequence[Row], sums: Sequence[Row]) -> tuple[Section, ...]:
-    """Return the section that the file of values holds, the first column of which names the series in words."""
+def values_section(
+    context: ReportContext, values: Sequence[Row], sums: Sequence[Row], forecasts: Sequence[Row]
+) -> tuple[Section, ...]:
+    """Return the section that the file of values holds, the first column of which names the series in words.
+
+    Sums of units follow the values, and forecasts that the report shows.
+    """
+    told = {row["statement_id"] for row in values}
     rows = tuple(_value_cells(context, row) for row in values)
-    rows += tuple(_sum_cells(context, row) for row in sums if row["value"] is not None)
+    added = [row for row in sums if row["value"] is not None and row["consolidated_id"] not in told]
+    rows += tuple(_sum_cells(context, row) for row in added)
+    rows += tuple(_forecast_cells(context, row) for row in forecasts)
     if not rows:
         return ()
     columns = tuple(Column(name) for name in _COLUMNS)
@@ -101,12 +115,28 @@ def _sum_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     return _cells(context, row, value, {"status": "sum", "source": told})
 
 
+def _forecast_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
+    """Return a forecast as a row with its 80 % range: its source is the model."""
+    text = context.value_text(row["mean"], context.indicator(row["indicator_code"])["unit"])
+    value = Number(text, "forecasts", forecast_key(row), row["indicator_code"], context.report_date)
+    day = pd.Timestamp(day_of(row["time"]))
+    dated = row | {"value": row["mean"], "period": None, "period_end": day, "op": None}
+    words = {"status": "forecast", "source": context.method_name(row["method"])}
+    return _cells(context, dated, value, words | {"period": context.time_text(row["time"])})
+
+
+def forecast_key(row: Row) -> str:
+    """Return the key of a row of `forecasts`."""
+    return row_key(*(row[name] for name in ("unit_code", "indicator_code", "method", "time", "deadline")))
+
+
 def _cells(context: ReportContext, row: Row, value: Number, words: dict[str, str]) -> tuple[Cell, ...]:
     unit, indicator = context.unit_name(row["unit_code"]), context.indicator_title(row["indicator_code"])
     end = row["period_end"]
+    when = words.pop("period", "") or (context.texts.period(row["period"]) if row["period"] else "")
     words = dict.fromkeys(_COLUMNS, "") | words
     words |= {
-        "series": f"{unit}: {indicator}, {context.texts.period(row['period']) if row['period'] else ''}",
+        "series": ", ".join(filter(None, (f"{unit}: {indicator}", when, words["source"]))),
         "unit_code": row["unit_code"],
         "unit": unit,
         "indicator_code": row["indicator_code"],
@@ -116,7 +146,7 @@ def _cells(context: ReportContext, row: Row, value: Number, words: dict[str, str
         "op": "" if row.get("op") in (None, "=") else row["op"],
         "id": value.trace_id,
     }
-    counts = {name: row.get(name) for name in ("numerator", "denominator")}
+    counts = {name: row.get(name) for name in ("numerator", "denominator", "lower_80", "upper_80")}
     cells = {name: text_cell(str(text)) for name, text in words.items()}
     for name, count in counts.items():
         cells[name] = text_cell("" if count is None else context.texts.exact(count), count)
