@@ -120,7 +120,7 @@ def test_the_kinds_of_units_stand_side_by_side_the_best_first(sector: Tables, tm
     page = _page(_publish(sector, tmp_path))
     rows = page.xpath("//section[@id='units']//table[caption/span='By kind of unit']/tbody/tr")
     assert [[_words(cell) for cell in row] for row in rows] == [
-        ["Military hospitals", "100.0%", "1,000/1,000", "24 Sep 2025", "Báo Mới"],
+        ["Military hospitals", "100%", "1,000/1,000", "24 Sep 2025", "Báo Mới"],
         ["Private hospitals", "35.1%", "351/1,000", "24 Sep 2025", "Báo Mới"],
     ]
 

@@ -168,6 +168,6 @@ def _begun(runs: Runs) -> Runs:
 
 def _said(context: ReportContext, row: Row) -> tuple[Run, ...]:
     """Return a value with what it counts and who published it."""
-    noun = noun_of(context, row)
-    named = Text(f" {noun}") if noun else Text("")
-    return (*context.observed(row), named, Text(f" – {publisher_of(context, row)}", "muted"))
+    said, noun = context.observed(row), noun_of(context, row)
+    is_named = not noun or any(noun in run.text for run in said)
+    return (*said, *(() if is_named else (Text(f" {noun}"),)), Text(f" – {publisher_of(context, row)}", "muted"))

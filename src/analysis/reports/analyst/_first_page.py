@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.i18n import cite
 from analysis.reports._document import Block, Box, Boxes, Number, Paragraph, Point, Points, Section, Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import fill_message
@@ -21,7 +22,7 @@ from analysis.reports.answers import (
     rate_rows,
     unit_words,
 )
-from analysis.reports.sections import first_sums, sums_sentence, sums_summary
+from analysis.reports.sections import first_sums, next_deadline, sums_sentence, sums_summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +146,7 @@ def _next_box(area: Area, pages: Sequence[Section]) -> tuple[Box, ...]:
     texts = area.context.texts
     shown = [page for page in pages if not page.only]
     turned = listed((texts("analyst.next.page", n=n, title=page.title) for n, page in enumerate(shown, start=2)), " ")
-    due = [*_next_report(area), *_contact(area)]
+    due = [*_next_report(area), *_next_deadline(area), *_contact(area)]
     parts = [turned, " ".join(due)]
     title = texts("analyst.next.title" if due else "analyst.next.pages")
     return (Box(title, tuple((Text(part),) for part in parts if part)),) if any(parts) else ()
@@ -164,6 +165,15 @@ def _next_report(area: Area) -> list[str]:
     first: Row = min(ahead, key=lambda row: (row["due"], str(row["period"]), str(row["unit_code"])))
     texts = area.context.texts
     return [texts("analyst.next.report", period=texts.period(first["period"]), due=texts.date(first["due"]))]
+
+
+def _next_deadline(area: Area) -> list[str]:
+    """Return the legal deadline that comes next; nothing where no rule in force sets one."""
+    row, texts = next_deadline(area.context, area.codes), area.context.texts
+    if row is None:
+        return []
+    duty, law = area.context.row_text(row, "duty"), cite(row["source"], area.context.lang)
+    return [texts("analyst.next.deadline", due=texts.period(row["due"]), duty=duty, law=law)]
 
 
 def _contact(area: Area) -> list[str]:

@@ -31,7 +31,7 @@ from analysis.reports.sections.periods_section import (
 )
 from analysis.reports.sections.provinces_section import latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.quality_section import quality_section, restatements_section
-from analysis.reports.sections.regulations import duties_section, regulations_section
+from analysis.reports.sections.regulations import duties_section, next_deadline, regulations_section
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
     definitions_table,
@@ -80,6 +80,7 @@ __all__ = [
     "latest_sums",
     "map_chart",
     "missing_reports_section",
+    "next_deadline",
     "parts_tables",
     "proposals_section",
     "provinces_section",

@@ -7,7 +7,7 @@ from analysis.reports.sections.regulations.deadline_forecast import (
     explain_bound,
     knows_deadline,
 )
-from analysis.reports.sections.regulations.regulations_section import duties_section, regulations_section
+from analysis.reports.sections.regulations.regulations_section import duties_section, next_deadline, regulations_section
 
 __all__ = [
     "bound_cells",
@@ -16,5 +16,6 @@ __all__ = [
     "duties_section",
     "explain_bound",
     "knows_deadline",
+    "next_deadline",
     "regulations_section",
 ]

@@ -25,6 +25,7 @@ def rules_table(
     caption: str,
     columns: tuple[str, ...],
     cells_of: Callable[[Row], dict[str, Cell]],
+    note: str = "note",
 ) -> list[Block]:
     """Return the table of some rules with these columns; none without a rule."""
     if not rows:
@@ -32,7 +33,7 @@ def rules_table(
     texts = context.texts
     titles = tuple(Column(texts(f"rules.{name}")) for name in columns)
     cells = tuple(tuple(cells_of(row)[name] for name in columns) for row in rows)
-    return [Table(texts(f"rules.{caption}"), titles, cells, texts("rules.note"))]
+    return [Table(texts(f"rules.{caption}"), titles, cells, texts(f"rules.{note}"))]
 
 
 def basis_cells(context: ReportContext, row: Row) -> dict[str, Cell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 
 import pandas as pd
@@ -21,6 +22,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.sections.regulations._rule_cells import basis_cells, rules_concerning, rules_table
 from analysis.reports.sections.targets import basis_run, reason_text, verdict_badge, verdicts_on
+from analysis.schemas import period_bounds
 
 _DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
 _OWN_DUTY_COLUMNS = ("duty", "due", "force", "source", "verification")
@@ -48,6 +50,18 @@ def regulations_section(context: ReportContext, unit_code: str, codes: list[str]
         blocks += _goals_table(context, unit_code, held, "targets_context_caption", _GOAL_COLUMNS)
     blocks += _expired_duties(context, duties)
     return (Section("regulations", context.texts("rules.title"), tuple(blocks)),) if blocks else ()
+
+
+def next_deadline(context: ReportContext, codes: Collection[str]) -> Row | None:
+    """Return the legal deadline on these indicators that is in force and comes next after the report date, if any."""
+    duties = rules_in_force(rules_concerning(context, "legal_deadlines", "indicator_codes", codes), context.report_date)
+    ahead = [(end, row) for row in rows_of(duties) if (end := _last_day(row)) and end > context.report_date]
+    return min(ahead, key=lambda pair: (pair[0], str(pair[1]["rule_id"])))[1] if ahead else None
+
+
+def _last_day(row: Row) -> dt.date | None:
+    """Return the last day on which a duty is due; None for one that recurs or has no day."""
+    return None if not row["due"] or row["due"].isalpha() else period_bounds(row["due"])[1]
 
 
 def duties_section(context: ReportContext, unit_code: str, codes: Collection[str]) -> tuple[Section, ...]:
@@ -78,7 +92,8 @@ def _goals_table(
     context: ReportContext, unit_code: str, goals: pd.DataFrame, caption: str, columns: tuple[str, ...]
 ) -> list[Block]:
     rows = sorted(rows_of(goals), key=lambda row: str(row["due"]))
-    return rules_table(context, rows, caption, columns, lambda row: _goal_cells(context, unit_code, row))
+    note = "targets_note" if "judged_value" in columns else "note"
+    return rules_table(context, rows, caption, columns, lambda row: _goal_cells(context, unit_code, row), note)
 
 
 def _duty_cells(context: ReportContext, row: Row) -> dict[str, Cell]:
