@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Box, Boxes, Cell, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._document import Block, Box, Boxes, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._words import (
     counts_cell,
@@ -31,15 +31,20 @@ def missing_line(area: Area, latest: dict[str, Row]) -> list[Block]:
     return [Paragraph((Text(text),), "note")]
 
 
-def full_table(area: Area, code: str, latest: dict[str, Row]) -> tuple[Section, ...]:
-    """Return the table of all units with a figure, which Word alone has: pages have the data of the chart."""
-    if not latest:
-        return ()
+def full_tables(area: Area) -> tuple[Section, ...]:
+    """Return the tables of all units with a figure, which Word alone has: pages have the data of the charts."""
+    found = ((code, area.latest(code)) for code in area.asked or area.codes)
+    tables = tuple(_full_table(area, code, latest) for code, latest in found if latest)
+    title = area.context.texts("analyst.full.title")
+    return (Section("units-tables", title, tables, only=("docx",)),) if tables else ()
+
+
+def _full_table(area: Area, code: str, latest: dict[str, Row]) -> Table:
     context, texts = area.context, area.context.texts
-    title = context.indicator_title(code)
     columns = (
         Column(texts("column.unit")),
-        Column(texts("column.latest"), "right"),
+        Column(texts("column.value"), "right"),
+        Column(texts("analyst.kinds.counts"), "right"),
         Column(texts("analyst.full.counted")),
         Column(texts("column.date"), "right"),
         Column(texts("column.source")),
@@ -48,7 +53,8 @@ def full_table(area: Area, code: str, latest: dict[str, Row]) -> tuple[Section, 
     rows = tuple(
         (
             text_cell(context.unit_name(unit)),
-            Cell(context.observed(row), row["value"]),
+            value_cell(context, row),
+            counts_cell(context, row),
             text_cell(noun_of(context, row)),
             day_cell(context, row),
             source_cell(context, row),
@@ -58,9 +64,8 @@ def full_table(area: Area, code: str, latest: dict[str, Row]) -> tuple[Section, 
     )
     kept = [place for place in range(len(columns)) if any(row[place].runs[0].text for row in rows)]
     shown = tuple(tuple(row[place] for place in kept) for row in rows)
-    caption = texts("panel.table_caption", indicator=title)
-    table = Table(caption, tuple(columns[place] for place in kept), shown, texts("panel.table_note"))
-    return (Section(f"units-{code.replace('_', '-')}", title, (table,), only=("docx",)),)
+    caption = texts("panel.table_caption", indicator=context.indicator_title(code))
+    return Table(caption, tuple(columns[place] for place in kept), shown, texts("panel.table_note"))
 
 
 def kinds_table(area: Area, code: str) -> list[Block]:

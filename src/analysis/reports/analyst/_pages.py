@@ -9,7 +9,7 @@ from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._charts import chart_of_series, charts_of_units
 from analysis.reports.analyst._comparison import (
     apart_box,
-    full_table,
+    full_tables,
     kinds_table,
     missing_line,
     parts_of_sums,
@@ -50,7 +50,7 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
         title=_title(area),
         subtitle=area.name,
         lead=(*first_page(area, answers), *boxes(area, pages)),
-        sections=(*pages, *_tables_in_word(area), *values_section(context, values, shown_sums(area), forecasts)),
+        sections=(*pages, *full_tables(area), *values_section(context, values, shown_sums(area), forecasts)),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
         page=_PAGE,
@@ -108,7 +108,3 @@ def _compared(area: Area, code: str, found: Answer) -> list[Block]:
 def _units(area: Area, code: str) -> list[Block]:
     latest = area.latest(code)
     return [*charts_of_units(area, code), *missing_line(area, latest), *kinds_table(area, code)]
-
-
-def _tables_in_word(area: Area) -> tuple[Section, ...]:
-    return tuple(section for code in area.codes for section in full_table(area, code, area.latest(code)))

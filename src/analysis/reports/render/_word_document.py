@@ -33,7 +33,7 @@ from analysis.reports.render._word_parts import (
     make_table,
     set_alternative_text,
 )
-from analysis.reports.render._word_styles import TABLE_SIZE, line_width, set_page, set_styles
+from analysis.reports.render._word_styles import line_width, set_page, set_styles, table_size
 from analysis.reports.render.chart_export import to_png
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ class _Writer:
     def _table(self, block: doc.Table) -> None:
         if not block.is_form:
             self._caption("table", block.caption)
-        em = Pt(TABLE_SIZE)
-        shares = column_shares(block, self.report.marks, self.line / em, CELL_PADDING / TABLE_SIZE)
+        em = table_size(self.report)
+        shares = column_shares(block, self.report.marks, self.line / Pt(em), CELL_PADDING / em)
         widths = [int(self.line * share) for share in shares]
         titles = (
             [self._paragraph("Table Header", [make_run(doc.plain(column.title))], _ALIGNED[column.align])]

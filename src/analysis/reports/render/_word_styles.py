@@ -23,9 +23,13 @@ _BLUE = "0B5C99"
 #: What follows borders in the properties of a paragraph.
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
 #: The styles that a brief has beside those of every report [pt].
-_BRIEF_SIZES = {"Answer": 16, "Headline": 13, "Kicker": 9, "Point": 10, "Sure": 8.5, "Box": 9}
-#: Text size of a table [pt].
-TABLE_SIZE = 9.5
+_BRIEF_SIZES = {"Answer": 14.5, "Headline": 13, "Kicker": 9, "Point": 9.5, "Sure": 8, "Box": 8.5, "Note": 8}
+_TABLE_SIZE, _BRIEF_TABLE_SIZE = 9.5, 8.5
+
+
+def table_size(report: doc.Report) -> float:
+    """Return the size of the text of tables [pt]."""
+    return _BRIEF_TABLE_SIZE if report.is_brief else _TABLE_SIZE
 
 
 def line_width(page: doc.Page) -> int:
@@ -76,10 +80,15 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
         "Footer": 10,
     }
     if report.is_brief:
-        sizes |= {"Normal": 10, "Title": 12.5, "Caption": 10.5, "Heading 1": 9, "Heading 2": 10.5, "Footer": 8}
+        sizes |= {"Normal": 9.5, "Title": 12.5, "Caption": 10.5, "Heading 1": 9, "Heading 2": 10.5, "Footer": 8}
     for name, size in sizes.items():
         _set_font(styles[name], size, _BRIEF_FONT if report.is_brief else _FONT)
-    derived = {"Lead": 13, "Note": 9.5, "Table Text": TABLE_SIZE, "Table Header": TABLE_SIZE, "Centred": 12}
+    derived = {
+        "Lead": 13,
+        "Note": 9.5,
+        "Centred": 12,
+        **dict.fromkeys(("Table Text", "Table Header"), table_size(report)),
+    }
     derived |= {"Warning": 12, "toc 1": 12, "toc 2": 12, "Chart Title": 11, "Chart Subtitle": 9.5}
     derived |= _BRIEF_SIZES if report.is_brief else {}
     for name, size in derived.items():
