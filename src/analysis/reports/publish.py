@@ -173,8 +173,8 @@ def publish_area_report(
 ) -> list[Path]:
     """Return the files of the sector's report on some indicators, or of one province's.
 
-    The report has the series with conflicting sources side by side, forecasts, targets with verdicts, the subordinate
-    units, and the tasks with their status on the report date.
+    It is a brief of two to four pages for one indicator: the answer with its points and a chart, the units below, the
+    forecast and where sources differ, the method. Several indicators have one point and one part each.
 
     Parameters
     ----------

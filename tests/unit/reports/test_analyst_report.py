@@ -445,3 +445,18 @@ def test_what_a_release_withholds_is_in_no_file_of_the_report(sector: Tables, tm
     assert "p34-25" not in {row["unit_code"] for row in rows}
     for text in (*_texts(files).values(), files["json"].read_text("utf-8"), files["html"].read_text("utf-8")):
         assert not re.search(r"\b3/10\b|\b3 of 10\b|30[.]0%", text)
+
+
+def test_a_report_that_chooses_by_itself_says_of_a_count_nothing_that_its_share_says(
+    sector: Tables, tmp_path: Path
+) -> None:
+    count = sector["indicators"].iloc[-1].to_dict() | {"indicator_code": "records_count", "measure": "count"}
+    count |= {"unit": "hospitals", "title_en": "Number of hospitals with records", "share_code": _CODE}
+    _add(sector, "indicators", count)
+    observe(sector, "vn", "2026-01-31", 645.0, "paper-2", indicator_code="records_count")
+    sector["observations"] = sector["observations"][sector["observations"]["unit_code"] != "f-center"]
+    page = _page(_publish(sector, tmp_path, codes=()))
+    assert "Number of hospitals" not in _words(page.xpath("//main")[0].xpath("./header")[0])
+    sentences = json.loads((tmp_path / "sector_consolidated_en.json").read_text("utf-8"))["sentences"]
+    texts = [one["text"] for one in sentences if one["kind"] in ("answer", "point")]
+    assert len(texts) == len(set(texts))

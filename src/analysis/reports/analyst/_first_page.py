@@ -62,7 +62,8 @@ def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     context, found = area.context, list(answers.values())
     overall = _only_parts(area) or overall_answer(context, found)
     missing = no_data_sentence(context, found)
-    told = [_as_point(context, one) for one in found if one.runs and one.latest is not None]
+    # Where only one indicator has a target, the sentence on all of them is its own.
+    told = [_as_point(context, one) for one in found if one.runs and one.latest is not None and one.runs != overall]
     said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
     said += [Points(tuple(told))] if told else []
     said += [Paragraph(missing, state="no_data")] if missing else []

@@ -22,7 +22,7 @@ def covered_indicators(context: ReportContext, unit_code: str) -> tuple[list[str
 
     The best covered come first: those of which most of the organisations below have a value, then those with most
     values of the unit itself, then as in the catalogue. Left out are those beyond the eighth, and those without a
-    value of the last two years. Where all are older, none is too old.
+    value of the last two years. Where all are older, none is too old. A count is neither where its share has values.
 
     Parameters
     ----------
@@ -43,6 +43,7 @@ def covered_indicators(context: ReportContext, unit_code: str) -> tuple[list[str
     counts = own.groupby("indicator_code")["period_end"].nunique()
     places = {code: place for place, code in enumerate(context.tables["indicators"]["indicator_code"])}
     ranked = sorted(newest.index, key=lambda code: (-coverage.get(code, 0.0), -counts.get(code, 0), places[code]))
+    ranked = [code for code in ranked if context.indicator(code).get("share_code") not in newest.index]
     recent = [code for code in ranked if newest[code] >= since] or ranked
     chosen = recent[:_MOST_CHOSEN]
     return chosen, [code for code in ranked if code not in chosen]
