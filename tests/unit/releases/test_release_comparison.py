@@ -77,7 +77,7 @@ def test_the_page_shows_numbers_as_each_language_writes_them_and_the_chart_says_
     assert "+3,8 điểm %" in vietnamese
     assert "đính chính" in vietnamese
     assert "declared correction" in english
-    label = re.search(r'<svg[^>]*role="img" aria-label="([^"]*)"', english)
+    label = re.search(r'<[^>]*role="img"[^>]*aria-label="([^"]*)"', english)
     assert label
     assert "46.1% → 50.0%" in label[1]
 
