@@ -66,7 +66,8 @@ _SENTENCES = {
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
     "correction": ("report.correction.",),
-    "part of a legal text": ("report.rules.expired", "report.window.", "report.forecast.bound_note", "report.analyst.next.deadline"),
+    "part of a legal text": ("report.rules.expired", "report.window.", "report.forecast.bound_note",
+                             "report.analyst.next.deadline"),
 }  # fmt: skip
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
 _MONTH = r"(?:ngày \d{1,2} )?tháng \d{1,2}"
