@@ -128,7 +128,7 @@ def publish_unit_report(tables, *, unit_code, period, lang, folder):
     path.write_text(f"<p>{unit_code}: {', '.join(map(str, values))}</p>")
     return [path]
 
-def render_outputs_page(outputs, releases, lang, project):
+def render_outputs_page(outputs, releases, lang, project, site=None):
     return "\\n".join(row["path"] for row in outputs).encode()
 """,
 }
