@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from calendar import monthrange
+
 #: Months in a period of each length.
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 EVERY = tuple(MONTHS)
@@ -22,3 +25,15 @@ def numbered_period(every: str, number: int) -> str:
         "half-year": f"{year}-H{part + 1}",
         "year": f"{year}",
     }[every]
+
+
+def whole_months(start: dt.date, end: dt.date) -> int:
+    """Return the whole months from one day to another; a month from the 31st ends on the last day of a shorter one.
+
+    >>> whole_months(dt.date(2026, 1, 31), dt.date(2026, 6, 30))
+    5
+    >>> whole_months(dt.date(2026, 3, 15), dt.date(2026, 6, 14))
+    2
+    """
+    months = 12 * (end.year - start.year) + end.month - start.month
+    return months - (min(start.day, monthrange(end.year, end.month)[1]) > end.day)

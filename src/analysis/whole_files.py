@@ -7,6 +7,8 @@ import hashlib
 import os
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -44,6 +46,21 @@ def write_whole(path: Path, content: bytes, *, makes_folder: bool = True) -> Non
         raise
     finally:
         half.unlink(missing_ok=True)
+
+
+@contextmanager
+def all_or_nothing(files: Iterable[Path]) -> Iterator[Mapping[Path, bytes | None]]:
+    """Give the files back what they held before, which is what it yields, if anything fails; None: no such file."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in files}
+    try:
+        yield before
+    except BaseException:
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif not path.is_file() or path.read_bytes() != content:
+                write_whole(path, content)
+        raise
 
 
 def append_line(path: Path, line: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from analysis.errors import AnalysisError, nearest
 from analysis.panel import decide_wording, propose_indicator, read_lookups, read_names
 from analysis.registry import describe_again
 from analysis.schemas import append_decision, hold_decisions, period_bounds, read_lookup_table
-from analysis.whole_files import write_whole
+from analysis.whole_files import all_or_nothing
 from vnfilings import strip_marks
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ def store_answers(
     ordered = sorted(answers, key=lambda answer: _ORDER.index(answer.about))
     check_answers(ordered, sheet)
     _refuse_unknown(ordered, folders.lookup)
-    with hold_decisions(folders.lookup), _all_or_nothing(_files_of(sheet.source_id, folders)):
+    with hold_decisions(folders.lookup), all_or_nothing(_files_of(sheet.source_id, folders)):
         for answer in ordered:
             _store(answer, sheet, folders, by=by, day=day)
         if ordered:
@@ -335,21 +334,6 @@ def _errors_of_period(about: str, period: str) -> Iterator[AnswerError]:
 def _files_of(source_id: str, folders: ProjectFolders) -> list[Path]:
     tables = ("units", "unit_aliases", "indicator_aliases", "proposed_indicators", "placement_decisions")
     return [folders.raw / source_id / "source.yml", *(folders.lookup / f"{name}.csv" for name in tables)]
-
-
-@contextmanager
-def _all_or_nothing(files: list[Path]) -> Iterator[None]:
-    """Give the files back what they held before if anything fails."""
-    before = {path: path.read_bytes() if path.is_file() else None for path in files}
-    try:
-        yield
-    except BaseException:
-        for path, content in before.items():
-            if content is None:
-                path.unlink(missing_ok=True)
-            elif not path.is_file() or path.read_bytes() != content:
-                write_whole(path, content)
-        raise
 
 
 def _store(answer: Answer, sheet: PlacingSheet, folders: ProjectFolders, *, by: str, day: dt.date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -31,6 +32,7 @@ from analysis.reports.disclosure.cells import Cell
 from analysis.run_date import default_run_date
 
 Tables = Mapping[str, pd.DataFrame]
+_Made = TypeVar("_Made")
 #: Without these there is no observation, or nothing says what one counts.
 _READ = {"observations", "statements", "indicators"}
 
@@ -159,19 +161,42 @@ def _release_units(
     check: Callable[[Gate], None] = lambda gate: None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables as they may be published, after `check` and after noting the numbers of some units."""
+
+    def make(gate: Gate) -> dict[str, pd.DataFrame]:
+        check(gate)
+        return dict(gate.tables)
+
+    def note(gate: Gate, _: dict[str, pd.DataFrame]) -> list[Entry]:
+        return _entries_of(gate.values_of_units(unit_codes), gate, name, default_run_date())
+
+    return _publish(tables, profile, make, note, withholds_refused=True)
+
+
+def _publish(
+    tables: Tables,
+    profile: str,
+    make: Callable[[Gate], _Made],
+    note: Callable[[Gate, _Made], list[Entry]],
+    *,
+    withholds_refused: bool = False,
+) -> _Made:
+    """Return what `make` makes behind the gate, after the register holds what `note` finds in it.
+
+    What another process publishes meanwhile counts: if it contradicts the plan, everything is made again.
+    """
     rules, path = read_profile(profile), register_path()
     entries = read_register(path) if path else []
     while True:
-        gate = Gate.of(tables, _plan(tables, rules, entries).without_refused())
-        check(gate)
+        plan = _plan(tables, rules, entries)
+        gate = Gate.of(tables, plan.without_refused() if withholds_refused else plan)
+        made = make(gate)
         if path is None:
-            return dict(gate.tables)
+            return made
         with lock_register(path):
             known, entries = entries, read_register(path)
             if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
-                noted = _entries_of(gate.values_of_units(unit_codes), gate, name, default_run_date())
-                append_entries(path, new_entries(entries, noted))
-                return dict(gate.tables)
+                append_entries(path, new_entries(entries, note(gate, made)))
+                return made
 
 
 def release_site(
@@ -224,26 +249,21 @@ def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str)
     ReleaseRefusedError
         If a report holds what may not be released, or the register is damaged; nothing is noted.
     """
-    rules, path = read_profile(profile), register_path()
-    entries = read_register(path) if path else []
-    while True:
-        gate = Gate.of(tables, _plan(tables, rules, entries))
+
+    def make(gate: Gate) -> list[Report]:
         reports = write(gate)
         for report in reports:
             check_release(report, gate)
-        if path is None:
-            return reports
-        with lock_register(path):
-            known, entries = entries, read_register(path)
-            # Another process may have published meanwhile: what it published counts.
-            if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
-                noted = [
-                    entry
-                    for report in reports
-                    for entry in _entries_of(gate.published_values(report), gate, report.name, default_run_date())
-                ]
-                append_entries(path, new_entries(entries, noted))
-                return reports
+        return reports
+
+    def note(gate: Gate, reports: list[Report]) -> list[Entry]:
+        return [
+            entry
+            for report in reports
+            for entry in _entries_of(gate.published_values(report), gate, report.name, default_run_date())
+        ]
+
+    return _publish(tables, profile, make, note)
 
 
 def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Argument, Formatter, has_message, translate
 
 Fact = float | str | None
+
+
+def check_languages(languages: Sequence[str]) -> None:
+    """Raise AnalysisError unless there are languages and the catalogue has all of them."""
+    if not languages or not set(languages) <= set(LANGUAGES):
+        raise AnalysisError("languages", found=list(languages), expected=f"some of {', '.join(LANGUAGES)}")
 
 
 @dataclass(frozen=True)

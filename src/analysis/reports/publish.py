@@ -11,12 +11,11 @@ from typing import Required, TypedDict, Unpack
 
 import pandas as pd
 
-from analysis.errors import AnalysisError
-from analysis.i18n import LANGUAGES
 from analysis.reports._changes import add_restatement
 from analysis.reports._document import WITHHELD, Report
 from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._report_texts import check_languages
 from analysis.reports.analyst import COUNTRY, write_area_report
 from analysis.reports.disclosure import check_release
 from analysis.reports.filing import write_check_sheet, write_filing
@@ -256,8 +255,7 @@ def _prepare_release(
 
     Without a profile it is an internal one: nothing is withheld, and nothing is noted in the register of releases.
     """
-    if not languages or not set(languages) <= set(LANGUAGES):
-        raise AnalysisError("languages", found=list(languages), expected=f"some of {', '.join(LANGUAGES)}")
+    check_languages(languages)
     context = prepare_context(tables, languages[0], report_date)
 
     def write_all(tables: dict[str, pd.DataFrame]) -> list[Report]:

@@ -14,6 +14,7 @@ from analysis.panel.indicators import may_fall
 from analysis.panel.states._thresholds import read_thresholds
 from analysis.panel.states.bound_targets import BoundTarget
 from analysis.panel.states.series_values import SeriesValue, of_fitting_periods
+from analysis.period_lengths import whole_months
 
 _DAYS_OF_YEAR = 365.25
 
@@ -290,9 +291,7 @@ class Facts:
         """Return the whole months from the newest value to the day of the report."""
         if self.day is None or self.latest is None:
             return 0
-        then, now = self.latest.day, self.day
-        months = 12 * (now.year - then.year) + now.month - then.month
-        return months - (then + pd.DateOffset(months=months) > now)
+        return whole_months(self.latest.day, self.day)
 
 
 def _days(one: SeriesValue, other: SeriesValue) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.period_lengths import whole_months
 from analysis.reports._document import Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs
@@ -74,7 +75,7 @@ def _list_doubts(
     if speaks_for_units and len({source.get("publisher") or source.get("source_id") for source in sources}) == 1:
         doubts.append(phrase(context, "doubt.one_source", {}))
     newest = max(rows, key=context.day_of)
-    months = months_since(context.day_of(newest), context.states.day)
+    months = whole_months(context.day_of(newest), context.states.day)
     if context.day_of(newest) < context.states.day - pd.DateOffset(months=settings["old_months"]):
         doubts.append(phrase(context, "doubt.old", {"n": months, "months": (cite_row(context, newest, str(months)),)}))
     if any(_is_disputed(context, row) for row in rows):
@@ -94,9 +95,3 @@ def _lacks_counts(context: ReportContext, row: Row) -> bool:
 def _is_disputed(context: ReportContext, row: Row) -> bool:
     findings = context.rows("findings", statement_id=row["statement_id"])
     return any(found["state"] in (None, "open") and found["severity"] != "note" for found in findings)
-
-
-def months_since(then: pd.Timestamp, now: pd.Timestamp) -> int:
-    """Return the whole months between two days."""
-    months = 12 * (now.year - then.year) + now.month - then.month
-    return int(months - (then + pd.DateOffset(months=months) > now))

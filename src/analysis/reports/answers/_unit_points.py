@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.period_lengths import whole_months
 from analysis.reports._document import Text
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Candidate, Topic, exact_rows
-from analysis.reports.answers._sureness import months_since, rate_rows
+from analysis.reports.answers._sureness import rate_rows
 from analysis.reports.answers.sentence_parts import (
     amount_runs,
     bare_figure,
@@ -187,7 +188,7 @@ def country_point(topic: Topic) -> Iterator[Candidate]:
         return
     row = row_of(context, nation["unit_code"], topic.indicator_code, decision.latest)
     days = sorted((context.day_of(latest), context.day_of(row)))
-    if months_since(*days) >= topic.rules["change_months"]:
+    if whole_months(*days) >= topic.rules["change_months"]:
         return  # they tell of different times
     gap = float(latest["value"]) - float(row["value"])
     side = "same" if gap == 0 else "above" if gap > 0 else "below"

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import pandas as pd
 
+from analysis.period_lengths import whole_months
 from analysis.reports._document import plain
 from analysis.reports._report_context import Runs
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Candidate, Topic, exact_rows, is_secondary, source_id
-from analysis.reports.answers._sureness import check_sure, months_since, rate_rows
+from analysis.reports.answers._sureness import check_sure, rate_rows
 from analysis.reports.answers.sentence_parts import (
     amount_text,
     bare_figure,
@@ -54,7 +55,7 @@ def change_point(topic: Topic) -> Iterator[Candidate]:
     if pair is None:
         return
     context, (first, last) = topic.context, pair
-    months = months_since(context.day_of(first), context.day_of(last))
+    months = whole_months(context.day_of(first), context.day_of(last))
     body, moved = direction_of(topic, first, last), _movement(topic, first, last)
     lead = write(context, f"point.change.{moved}", {"n": months, "months": (cite_row(context, last, str(months)),)})
     shown: dict[str, Runs | str | int] = {

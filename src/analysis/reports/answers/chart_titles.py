@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.panel.states import State
+from analysis.period_lengths import whole_months
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Topic
-from analysis.reports.answers._sureness import months_since
 from analysis.reports.answers._value_points import change_of, direction_of
 from analysis.reports.answers.sentence_parts import indicator_words, noun_of, target_runs, unit_words, value_text
 from analysis.reports.answers.target_answers import answer
@@ -75,7 +75,7 @@ def _what_is_counted(topic: Topic) -> str:
 def _silence(topic: Topic, row: Row) -> str:
     """Return how many months have passed since a value, where they are many."""
     context = topic.context
-    months = months_since(context.day_of(row), context.states.day)
+    months = whole_months(context.day_of(row), context.states.day)
     return context.texts("title.silent", months=months) if months >= _LONG_SILENCE else ""
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import LANGUAGES
 from analysis.panel import scale_of
 from analysis.reports._document import KeyFigures, Link, Number, Report
 from analysis.reports._releases import release_site
 from analysis.reports._report_context import ReportContext, prepare_context
-from analysis.reports._report_texts import ReportTexts
+from analysis.reports._report_texts import ReportTexts, check_languages
 from analysis.reports.render import environment, render_site_page, site_files
 from analysis.reports.site._folder import FolderChanges, check_folder, write_folder
 from analysis.reports.site._home_pages import write_home, write_lists
@@ -88,8 +87,7 @@ def publish_site(
     ...     sorted(path.name for path in (Path(place) / "en").iterdir())
     ['index.html', 'indicators', 'releases', 'sources', 'units']
     """
-    if not languages or not set(languages) <= set(LANGUAGES):
-        raise AnalysisError("languages", found=list(languages), expected=f"some of {', '.join(LANGUAGES)}")
+    check_languages(languages)
     check_folder(Path(folder))
     context = prepare_context(tables, languages[0], report_date)
     code = _check_indicator(context, indicator_code) if indicator_code else main_indicator(context)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
 from analysis.reports.filing.edited._differences import Edit
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
-from analysis.whole_files import write_whole
+from analysis.whole_files import all_or_nothing, write_whole
 from vnfilings import Quantity, read_quantity, redact_label, redact_personal_data
 
 #: The parts of `filing_texts` of which a file holds the whole list.
@@ -78,8 +77,7 @@ def store_edits(
         lookup / "filing_edits.csv",
         *(corrections / f"{one}.yml" for one in proposals),
     ]
-    before = {path: path.read_bytes() if path.is_file() else None for path in files}
-    with hold_decisions(lookup), _all_or_nothing(before):
+    with hold_decisions(lookup), all_or_nothing(files) as before:
         known = read_lookup_table(lookup, "filing_texts", may_be_missing=True)
         for part in sorted(texts):
             rows = [own | signed | {"part": part} | row for row in _rows_of_part(edited, part, known)]
@@ -95,20 +93,6 @@ def store_edits(
         read_lookups(lookup)
         read_corrections(corrections)
     return [path for path in files if (path.read_bytes() if path.is_file() else None) != before[path]]
-
-
-@contextmanager
-def _all_or_nothing(before: Mapping[Path, bytes | None]) -> Iterator[None]:
-    """Give the files back what they held if anything fails."""
-    try:
-        yield
-    except BaseException:
-        for path, content in before.items():
-            if content is None:
-                path.unlink(missing_ok=True)
-            elif not path.is_file() or path.read_bytes() != content:
-                write_whole(path, content)
-        raise
 
 
 def _row(edit: Edit) -> dict[str, Any]:

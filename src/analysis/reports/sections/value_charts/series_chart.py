@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textwrap import shorten
 
 from adoption import day_of, decimal_year
+from analysis.period_lengths import whole_months
 from analysis.reports._document import Cell, Chart, Column, Number, Run, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -169,8 +170,7 @@ def _target_mark(context: ReportContext, target: Row) -> TargetMark:
 
 def _silence(context: ReportContext, values: list[DrawnValue]) -> str:
     """Return how long nothing was reported before the day of the report; empty where that is no long time."""
-    last, day = max(context.day_of(one.row) for one in values), context.report_date
-    months = 12 * (day.year - last.year) + day.month - last.month
+    months = whole_months(max(context.day_of(one.row) for one in values), context.report_date)
     return context.texts("chart.silence", n=months) if months >= _LONG_SILENCE else ""
 
 
