@@ -18,7 +18,7 @@ from analysis.paths import MARKER, packaged_folder
 #: Levels of organisations that every project of the country has; others, such as hospitals, are its own.
 _LEVELS = ("national", "province")
 #: Lookups of the health sector: a project without its catalogue has their headers only.
-_OF_THE_SECTOR = ("indicators", "indicator_aliases", "legal_deadlines", "national_targets")
+_OF_THE_SECTOR = ("indicators", "indicator_aliases", "indicator_editions", "legal_deadlines", "national_targets")
 _README = """# {name}
 
 A project of the Adoption Workbench, created by `workbench init`.

@@ -86,6 +86,7 @@ def build_statement_row(
         "unit_text": stated.unit_text or None,
         "unit_code": stated.unit_code or None,
         **of_figure,
+        "counted": None,  # the panel names it when the indicator is known
         "period": stated.period or None,
         "period_start": stated.bounds[0],
         "period_end": stated.bounds[1],

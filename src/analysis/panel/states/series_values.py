@@ -114,12 +114,15 @@ _FIELDS = (
     *("status", "is_own", "is_chosen", "is_settled", "is_witness"),
 )
 _OPTIONAL = ("start", "numerator", "denominator")
+#: Columns of `observations` that tables made by hand need not have.
+_MAY_BE_ABSENT = ("period", "period_start", "chosen_rule", "flags")
 
 
 def _usable_rows(tables: Mapping[str, pd.DataFrame], day: pd.Timestamp | None) -> pd.DataFrame:
     observations, indicators = tables["observations"], tables["indicators"].set_index("indicator_code")
     highest = observations["indicator_code"].map(indicators["maximum"]).astype("float64")
     rows = observations[is_factual(observations) & ~(observations["value"] > highest)]
+    rows = rows.assign(**dict.fromkeys(name for name in _MAY_BE_ABSENT if name not in rows))
     periods = [code if isinstance(code, str) else "" for code in rows["period"]]
     rows = rows.assign(
         period=periods,
