@@ -28,7 +28,8 @@ from analysis.intake import (
 from analysis.intake._archives import MOST_FILES
 from analysis.intake._arrivals import list_arrivals
 from analysis.intake.receiving import _name
-from analysis.registry import _file_rows, filed_documents as filing, read_source
+from analysis.registry import _file_rows, read_source
+from analysis.registry import filed_documents as filing
 from analysis.run_date import default_run_date
 from vnfilings import Names, UnreadableFileError
 from vnfilings.box import Call, Outcome
