@@ -40,7 +40,7 @@ class Indicator:
 INDICATORS = (
     Indicator(
         "documents_in_electronic_medical_records_pct",
-        ("Tỷ lệ hồ sơ bệnh án được số hóa", "Tỷ lệ số hóa hồ sơ bệnh án"),
+        ("Tỷ lệ hồ sơ bệnh án được số hóa", "Tỷ lệ hồ sơ bệnh án đưa lên môi trường số"),
         "hồ sơ",
     ),
     Indicator(
