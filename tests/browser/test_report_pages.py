@@ -136,7 +136,8 @@ def test_nothing_overflows_a_narrow_screen_and_the_contents_are_folded(chromium:
         tab.goto(page.as_uri())
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
         has_contents = tab.locator("nav details").count() > 0
-        is_without = "site" in page.parts or any(name in page.name for name in ("_filing_", "_check_"))
-        assert has_contents is not is_without
+        is_brief = page.name.startswith(("p34-51_", "sector_"))  # of a few pages
+        is_without = is_brief or "site" in page.parts or any(name in page.name for name in ("_filing_", "_check_"))
+        assert has_contents is not is_without, page.name
         assert not has_contents or not tab.evaluate("document.querySelector('nav details').open")
         tab.close()
