@@ -135,14 +135,6 @@ class Table:
     header_column: int = 0
     is_form: bool = False
 
-    def without_repeats(self) -> Table:
-        """Return the table with its first column in the caption, where that says the same in every row."""
-        said = {"".join(run.text for run in row[0].runs) for row in self.rows}
-        if len(said) != 1 or self.header_column:
-            return self
-        rows = tuple(row[1:] for row in self.rows)
-        return dataclasses.replace(self, caption=f"{self.caption}: {said.pop()}", columns=self.columns[1:], rows=rows)
-
 
 @dataclass(frozen=True)
 class Drawing:

@@ -64,8 +64,6 @@ _FIGURE = to_pattern(rf"[0-9]\s?%$|(?<!\w){words('tasks.reached')}(?!\w)", re.IG
 _FIGURE_ALONE = to_pattern(r":\s*[<>≥≤~]?\s?[0-9][0-9.,/]*\s?%?$")
 _FIGURE_AT_END = to_pattern(r"[0-9][0-9.,]*\s?%?$")
 _SHORTEST = 2
-#: An item of fewer words that no verb begins may be a mere title below a heading of tasks.
-_FEWEST_WITHOUT_VERB = 5
 #: The depth of headings with one number, of articles, of lists that a line without a number opens, of other marks.
 _ONE_NUMBER, _ARTICLE_DEPTH, _LIST_DEPTH, _FIRST_STYLE = 4, 2.5, 3.5, 7
 #: A title without a number stands above all headings with one.

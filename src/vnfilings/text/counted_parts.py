@@ -11,10 +11,6 @@ from vnfilings.text.counted_nouns import find_counted
 _SCOPE = to_pattern(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: The title of a group names a part in more words than a sentence does: 'Bệnh viện công', 'Khối nhà nước'.
 _SCOPE_OF_GROUP = to_pattern(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
-_GROUP = to_pattern(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
-_NAMED_PART = to_pattern(
-    rf"(?<!\w){words('units.scope')}(?!\w)|bệnh viện {words('columns.group_scope')}(?!\w)", re.IGNORECASE
-)
 _GROUP = to_pattern(rf"^(?:{words('columns.group')}(?!\w)[\s:,–-]*)+", re.IGNORECASE)
 _AFTER_SCOPE = to_pattern(rf"(?:[\s,;–-]|{words('columns.group_tail')}(?!\w).*)*$", re.IGNORECASE)
 _BRACKETS = to_pattern(r"\s*\([^()]*\)?")

@@ -63,7 +63,7 @@ def _sector(tables: Tables) -> Tables:
     indicator = {"indicator_code": _CODE, "title_vi": "Tỷ lệ bệnh viện có bệnh án điện tử", "unit": "%"}
     indicator |= {"title_en": "Hospitals with electronic records", "measure": "share", "direction": "up"}
     indicator |= {"numerator": "hospitals with electronic records", "denominator": "hospitals", "counted": "hospitals"}
-    indicator |= {"numerator_vi": "bệnh viện có bệnh án điện tử", "denominator_vi": "bệnh viện", "can_fall": False}
+    indicator |= {"numerator_vi": "bệnh viện có bệnh án điện tử", "denominator_vi": "bệnh viện", "can_fall": "no"}
     indicator |= {"warning": "sources differ", "warning_vi": "các nguồn tính khác nhau", "period_type": "stock"}
     _add(tables, "indicators", indicator)
     press = {"kind": "publications", "source_type": "press", "licence": "facts"}

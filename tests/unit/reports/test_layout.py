@@ -141,13 +141,3 @@ def test_titles_of_columns_of_figures_stand_above_their_figures(tables: Tables, 
     for title, cell in zip(table.rows[0].cells, table.rows[1].cells, strict=True):
         assert title.paragraphs[0].alignment == cell.paragraphs[0].alignment
     assert any(cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT for cell in table.rows[1].cells)
-
-
-def test_a_column_that_says_the_same_in_every_row_moves_into_the_caption() -> None:
-    columns = (Column("Indicator"), Column("Unit"))
-    rows = tuple((text_cell("records"), text_cell(unit)) for unit in "ab")
-    table = Table("Models", columns, rows, "note").without_repeats()
-    assert (table.caption, [column.title for column in table.columns]) == ("Models: records", ["Unit"])
-    assert [[cell.runs[0].text for cell in row] for row in table.rows] == [["a"], ["b"]]
-    mixed = Table("Models", columns, (*rows, (text_cell("payments"), text_cell("c"))), "note")
-    assert mixed.without_repeats() == mixed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from analysis.panel import may_fall
 from analysis.panel.states import read_thresholds
 from analysis.reports._document import Block, Cell, Column, Run, Table, Text, plain, text_cell
 from analysis.reports._report_context import fill_message
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from analysis.reports.analyst._area import Area
 
 _EXACT = (None, "=", "~")
-#: Values of different things so near in time are set against each other [days].
-_NEAR = 31
 #: The rules of the audit that set what two sources say of one moment or of one level against each other.
 _BETWEEN_SOURCES = ("sources_differ", "stock_falls")
 #: Conflicts in print, at most; the workbench has them all.
@@ -77,7 +76,8 @@ def _passed_over(context: ReportContext, rows: list[Row]) -> list[Pair]:
 
 def _falls(context: ReportContext, code: str, rows: list[Row]) -> list[Pair]:
     """Return the values of a level that cannot fall, each of which lies below an earlier one of the same thing."""
-    if context.indicator(code).get("can_fall") or context.indicator(code).get("unit") != "%":
+    indicator = context.indicator(code)
+    if may_fall(indicator) is not False or indicator.get("unit") != "%":
         return []
     exact = [row for row in rows if row["is_chosen"] and row["op"] in _EXACT]
     exact.sort(key=lambda row: (context.day_of(row), row["statement_id"]))
@@ -102,7 +102,7 @@ def _other_things(context: ReportContext, rows: list[Row]) -> list[Pair]:
         if context.counted_of(row) in ("", first) or not main:
             continue
         near = min(main, key=lambda one: (abs(context.day_of(one) - context.day_of(row)), one["statement_id"]))
-        if abs(context.day_of(near) - context.day_of(row)).days <= _NEAR:
+        if abs(context.day_of(near) - context.day_of(row)).days <= read_thresholds().same_moment_days:
             found.append((near, row, (Text(context.texts("analyst.conflicts.two_series")),)))
     return found
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from analysis.panel.states import read_thresholds
 from analysis.period_lengths import whole_months
 from analysis.reports._document import plain
 from analysis.reports._report_context import Runs
@@ -26,8 +27,6 @@ from analysis.reports.answers.sentence_parts import (
     write,
 )
 from analysis.schemas import period_length
-
-_SAME_MOMENT_DAYS = 31
 
 
 def change_of(topic: Topic) -> tuple[Row, Row] | None:
@@ -147,7 +146,7 @@ def scope_point(topic: Topic) -> Iterator[Candidate]:
             (one, two)
             for one in exact_rows(own)
             for two in exact_rows(other)
-            if abs((context.day_of(one) - context.day_of(two)).days) <= _SAME_MOMENT_DAYS
+            if abs((context.day_of(one) - context.day_of(two)).days) <= read_thresholds().same_moment_days
             and noun_of(context, one) != noun_of(context, two)
         ]
         if not pairs:

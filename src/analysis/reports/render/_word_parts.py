@@ -42,15 +42,6 @@ def make_run(text: str, **marks: str) -> Any:
     return element("r", element("rPr", *properties), content)
 
 
-def make_lines(lines: Iterable[str], **marks: str) -> list[Any]:
-    """Return runs of text with a line break between each two."""
-    made: list[Any] = []
-    for line in lines:
-        made += [element("r", element("br"))] if made else []
-        made.append(make_run(line, **marks))
-    return made
-
-
 def _font(name: str) -> Any:
     return element("rFonts", ascii=name, hAnsi=name, cs=name)
 

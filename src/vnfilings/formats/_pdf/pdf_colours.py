@@ -5,7 +5,6 @@ from __future__ import annotations
 #: Red, green and blue from 0 to 1; None where the file does not tell (patterns, Lab, indexed colours).
 Colour = tuple[float, float, float] | None
 WHITE = (1.0, 1.0, 1.0)
-_GREYS = {"DeviceGray", "CalGray", "ICCBased", "G"}
 _TINTS = {"Separation", "DeviceN"}
 _UNKNOWN = {"Lab", "Indexed", "I", "Pattern"}
 #: Colours that differ by less in every part are told apart by nobody.

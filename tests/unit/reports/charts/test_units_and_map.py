@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +146,28 @@ def test_a_chart_of_fewer_than_three_units_or_values_is_none(provinces: Tables) 
     assert units_chart(context, [_CODE], ["p34-01", "p34-04", "p34-48"]) is None
     assert series_chart(context, "p34-01", _CODE) is None
     assert map_chart(context, [_CODE], ["p34-01", "p34-04"]) is None
+
+
+@pytest.mark.parametrize(
+    ("indicator", "can_fall"),
+    [
+        ({"period_type": "stock"}, False),
+        ({"can_fall": "no", "period_type": "flow"}, False),
+        ({"can_fall": "yes", "period_type": "stock"}, True),
+        ({"period_type": "flow"}, True),
+    ],
+)
+def test_a_fan_may_fall_where_the_catalogue_says_so_and_else_where_the_indicator_is_no_stock(
+    provinces: Tables, monkeypatch: pytest.MonkeyPatch, indicator: dict[str, str], *, can_fall: bool
+) -> None:
+    for day, value in (("2023-12-31", 10.0), ("2025-03-31", 60.0)):
+        _observe(provinces, "p34-04", day, value)
+    provinces["indicators"] = provinces["indicators"].assign(direction="up", **indicator)
+    drawn = []
+    module = sys.modules["analysis.reports.sections.value_charts.series_chart"]
+    monkeypatch.setattr(module, "draw_answer_chart", lambda chart, texts: drawn.append(chart) or {})
+    assert series_chart(prepare_context(provinces, "en", "2026-06-30"), "p34-04", _CODE) is not None
+    assert [chart.can_fall for chart in drawn] == [can_fall]
 
 
 def test_no_line_passes_through_a_value_of_a_year_alone_or_of_a_second_hand_source(

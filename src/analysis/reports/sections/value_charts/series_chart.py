@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textwrap import shorten
 
 from adoption import day_of, decimal_year
+from analysis.panel import may_fall
 from analysis.period_lengths import whole_months
 from analysis.reports._document import Cell, Chart, Column, Number, Run, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
@@ -93,7 +94,7 @@ def series_chart(
         targets=tuple(_target_mark(context, row) for row in targets if row.get("value") is not None),
         fan=_fan(context, values, forecast),
         bound_fan=_fan(context, values, bound_forecast),
-        can_fall=bool(context.indicator(indicator_code).get("can_fall", True)),
+        can_fall=may_fall(context.indicator(indicator_code)) is not False,
         over=texts.number(over) if over else "",
     )
     return Chart(
