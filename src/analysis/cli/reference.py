@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any, is_typeddict
 
 import click
@@ -112,6 +113,8 @@ def _signature(member: Any) -> str:
     if is_typeddict(member):  # options that several functions take
         fields = (f"{name}: {written.__forward_arg__}" for name, written in member.__annotations__.items())
         return f"({', '.join(fields)})"
+    if inspect.isclass(member) and issubclass(member, Enum):  # each version of Python has another signature for it
+        return f": {', '.join(member.__members__)}"
     signature = inspect.signature(member)
     signature = signature.replace(parameters=[_shorten_default(found) for found in signature.parameters.values()])
     if inspect.isclass(member):

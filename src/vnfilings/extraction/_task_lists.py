@@ -235,7 +235,7 @@ class TaskReader:
             and not item["bullet"]
             and len(body.split()) <= _LONGEST_OFFICE
             and is_office(body)
-            and not re.search(r"[,;:.()]\s*\S+.*[0-9]", body)
+            and not re.search(r"[0-9]", _behind_mark(body))
             and text[-1:] not in ".;,)"
             and find_verb(body, 1, len(body)) is None
             and not find_deadlines(body, self.day)
@@ -393,6 +393,12 @@ def _has_duty(body: str) -> bool:
     found = split_lead(body)
     is_deed = begins_with_verb(found.work) and not _NO_DEED.fullmatch(found.work.removesuffix(_END_OF_TEXT).strip())
     return found.is_given and bool(found.lead) and is_deed
+
+
+def _behind_mark(body: str) -> str:
+    """Return what follows the first punctuation mark and the first letter behind it; nothing where there is no mark."""
+    mark = re.search(r"[,;:.()]", body)
+    return body[mark.end() :].lstrip()[1:] if mark else ""
 
 
 def _is_item(item: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ _OFFICE = to_pattern(
     rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)",
     re.IGNORECASE,
 )
+_BEHIND_PERSON = to_pattern(r",|\s*\(|\s[-–]\s")
 _PERSON = to_pattern(rf"{words('tasks.person')}(?!\w)", re.IGNORECASE)
 _VERB = to_pattern(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
 #: Inside a name the verb is another word, and in lower case only: 'Phòng Tổ chức cán bộ', 'kế hoạch tổng hợp'.
@@ -96,7 +97,7 @@ def name_lead(text: str) -> str:
     ('Sở Y tế', 'Ông Trần Văn Nam')
     """
     name = _OF_UNIT.sub("", _GIVES.sub("", text.strip(" :;,"), count=1))
-    return re.split(r",|\s*\(|\s[-–]\s", name)[0] if _PERSON.match(name) else name
+    return _BEHIND_PERSON.split(name)[0] if _PERSON.match(name) else name
 
 
 def split_names(name: str) -> tuple[str, str]:
