@@ -114,7 +114,7 @@ def _signature(member: Any) -> str:
         fields = (f"{name}: {written.__forward_arg__}" for name, written in member.__annotations__.items())
         return f"({', '.join(fields)})"
     if inspect.isclass(member) and issubclass(member, Enum):  # each version of Python has another signature for it
-        return f": {', '.join(member.__members__)}"
+        return ""
     signature = inspect.signature(member)
     signature = signature.replace(parameters=[_shorten_default(found) for found in signature.parameters.values()])
     if inspect.isclass(member):

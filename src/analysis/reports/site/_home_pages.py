@@ -10,7 +10,7 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._row_helpers import Row
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
-from analysis.reports.sections.value_charts import on_todays_map
+from analysis.reports.sections.value_charts import on_todays_map, units_with_values
 from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path, release_path, unit_path
 
@@ -117,24 +117,25 @@ def _map(site: Site) -> Mapping[str, Any]:
 
     A province that has a value of a narrower indicator alone, such as public hospitals, shows that with a sign.
     """
-    context, code = site.context, site.main_indicator
-    latest = _latest_on_map(site)
+    context, codes = site.context, [site.main_indicator, *_narrower(site)]
+    code = site.main_indicator
+    placed = on_todays_map(context, {one.unit_code: one for one in units_with_values(context, codes, site.units)})
     known = set(context.tables["units"]["unit_code"])
-    signs = dict(zip(_narrower(site), _SIGNS, strict=False))
-    used = {row["indicator_code"] for row in latest.values()}
+    signs = dict(enumerate(["", *_SIGNS][: len(codes)]))
+    used = {one.place for one in placed.values()}
     tiles = []
     for place in tile_places():
         is_named = context.lang != LAYOUT_LANGUAGE and place.unit_code in known
-        row = latest.get(place.unit_code)
+        one = placed.get(place.unit_code)
         tiles.append(
             {
                 "column": place.column + 1,
                 "row": place.row + 1,
                 "name": context.unit_name(place.unit_code) if is_named else place.label,
                 "address": unit_path(place.unit_code) if place.unit_code in known else "units/index.html",
-                "shade": _shade(site, row),
-                "runs": context.observed(row, with_ratio=False) if row else (),
-                "sign": signs.get(row["indicator_code"], "") if row else "",
+                "shade": _shade(site, one.latest.row if one else None),
+                "runs": context.observed(one.latest.row, with_ratio=False) if one else (),
+                "sign": signs.get(one.place, "") if one else "",
             }
         )
     counts = Counter(tile["shade"] for tile in tiles)
@@ -142,10 +143,12 @@ def _map(site: Site) -> Mapping[str, Any]:
     return {
         "title": context.indicator_title(code),
         "address": indicator_path(code),
-        "subtitle": site.text("home.map", n=len(latest), all=len(tiles)),
+        "subtitle": site.text("home.map", n=len(placed), all=len(tiles)),
         "tiles": tiles,
         "legend": [(shade, counts[shade], site.text(f"home.{shade}")) for shade in shades if counts[shade]],
-        "notes": [f"{sign} {context.indicator_title(one)}" for one, sign in signs.items() if one in used],
+        "notes": [
+            f"{sign} {context.indicator_title(codes[place])}" for place, sign in signs.items() if sign and place in used
+        ],
     }
 
 
@@ -154,15 +157,6 @@ def _narrower(site: Site) -> list[str]:
     unit = site.context.indicator(site.main_indicator)["unit"]
     rows = site.context.rows("indicators", general_code=site.main_indicator)
     return [row["indicator_code"] for row in rows if row["unit"] == unit]
-
-
-def _latest_on_map(site: Site) -> dict[str, Row]:
-    """Return the value of each of today's provinces; a former one counts only where its territory went over whole."""
-    found: dict[str, Row] = {}
-    for code in (site.main_indicator, *_narrower(site)):
-        latest = {unit: row for unit in site.units if (row := site.latest(unit, code)) is not None}
-        found = on_todays_map(site.context, latest) | found
-    return found
 
 
 def _shade(site: Site, row: Row | None) -> str:
