@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import Formatter, office_above, office_name, translate
-from analysis.panel import own_series, with_units_below
+from analysis.panel import noun_of_unit, own_series, with_units_below
 from analysis.registry.forms import FormLayout, FormRow
 from analysis.schemas import period_bounds
 
@@ -183,6 +183,17 @@ def _form_row(row: Row, lang: str) -> FormRow:
     return FormRow(str(row["indicator_code"]), _title(row, lang), str(row["measure"]), low, high)
 
 
+def _unit_words(row: Row, texts: Formatter) -> str:
+    """Return the unit of an indicator in the form's language: what it counts, `%`, or the scale of a score."""
+    if counted := noun_of_unit(row):
+        return texts.noun(counted) or counted
+    if row["unit"] == "%":
+        return "%"
+    measure = translate(f"report.measure.{row['measure']}", texts.lang)
+    ends = [texts.exact(float(row[name])) for name in ("minimum", "maximum") if row.get(name) is not None]
+    return f"{measure} ({'–'.join(ends)})" if len(ends) > 1 else measure
+
+
 def _line(row: Row, tables: Mapping[str, pd.DataFrame], unit: Row, period: str, texts: Formatter) -> FormLine:
     lang = texts.lang
     suffix = "" if lang == "en" else f"_{lang}"
@@ -190,11 +201,10 @@ def _line(row: Row, tables: Mapping[str, pd.DataFrame], unit: Row, period: str, 
     is_share = row["measure"] == "share"
     labels = {"numerator": "numerator" if is_share else "counted"}
     said = [translate(f"entry.{labels.get(name, name)}", lang, text=str(text)) for name, text in parts.items() if text]
-    unit_text = "%" if row["unit"] == "%" else texts.noun(str(row["unit"]))
     return FormLine(
         _title(row, lang),
         ". ".join(said),
-        unit_text,
+        _unit_words(row, texts),
         _previous(row, tables.get("observations"), unit, period, texts),
         _target(row, tables, unit, period, texts),
     )

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from analysis.errors import UsageError
-from analysis.i18n._texts import texts_of
+from analysis.i18n._texts import LANGUAGES, texts_of
 from analysis.i18n.chances import round_chance
 from analysis.period_lengths import RECURRING
 from analysis.run_date import read_day
@@ -32,6 +33,35 @@ OPERATOR_CODES: Mapping[str, str] = {
     "<~": "operator.nearly",
 }
 _EXACT_DECIMALS = 10
+#: The codes of the names of what is counted, and of those that a scope such as `public` is added to.
+_NOUN, _SCOPE = "noun.", "noun.scope."
+
+
+@cache
+def _scopes() -> tuple[str, ...]:
+    """Return the parts of what is counted that have a name, in words: `public`, `class special`."""
+    codes = (code for code in texts_of(LANGUAGES[0]) if code.startswith(_SCOPE))
+    return tuple(code.removeprefix(_SCOPE).replace("_", " ") for code in codes)
+
+
+@cache
+def _noun_codes() -> Mapping[str, str]:
+    """Return the code of each name of what is counted, by the name in any language and number; see `_noun_code`."""
+    found: dict[str, str] = {}
+    for lang in LANGUAGES:
+        for code, name in sorted(texts_of(lang).items()):
+            if code.startswith(_NOUN) and not code.startswith(_SCOPE):
+                found.setdefault(name.casefold(), code.removesuffix(".one"))
+    return found
+
+
+def _noun_code(words: str) -> str:
+    """Return the code of a name of what is counted; empty where the catalogue has none.
+
+    A word of the catalogue is meant itself before a name that is the same: `cases` are cases, though `lượt` are too.
+    """
+    own = f"{_NOUN}{words}"
+    return own if words and own in texts_of(LANGUAGES[0]) else _noun_codes().get(words.casefold(), "")
 
 
 @dataclass(frozen=True)
@@ -122,13 +152,33 @@ class Formatter:
         """
         return self._text(OPERATOR_CODES[op or "="], figure=figure)
 
-    def noun(self, noun: str | None) -> str:
-        """Return what is counted in this language; a noun that the catalogue lacks is returned unchanged.
+    def noun(self, counted: str | None, n: float = 2) -> str:
+        """Return the name of what is counted in this language; of one in the singular, empty where it is not known.
 
-        >>> Formatter("en").noun("bệnh viện"), Formatter("en").noun("đàn trâu"), Formatter("en").noun(None)
-        ('hospitals', 'đàn trâu', '')
+        It is the one name that tables, sentences, charts and forms print.
+
+        Parameters
+        ----------
+        counted
+            A word of `observations.counted`, with its scope: `public_hospitals`; the unit of an indicator: `billion
+            VND`; or a noun as a source prints it, in any language of the catalogue.
+        n
+            How many there are.
+
+        >>> Formatter("vi").noun("public_hospitals"), Formatter("en").noun("public_hospitals", 1)
+        ('bệnh viện công lập', 'public hospital')
+        >>> Formatter("en").noun("bệnh viện"), Formatter("vi").noun("hospital"), Formatter("en").noun("đàn trâu")
+        ('hospitals', 'bệnh viện', '')
         """
-        return texts_of(self.lang).get(f"noun.{noun}", noun or "")
+        words = (counted or "").replace("_", " ")
+        code = _noun_code(words)
+        if code:
+            texts = texts_of(self.lang)
+            return texts.get(f"{code}.one", texts[code]) if n == 1 else texts[code]
+        for scope in _scopes():
+            if words.startswith(f"{scope} ") and (noun := self.noun(words.removeprefix(f"{scope} "), n)):
+                return self._text(f"{_SCOPE}{scope.replace(' ', '_')}", noun=noun)
+        return ""
 
     def date(self, day: dt.date) -> str:
         """Return a day.

@@ -15,7 +15,7 @@ import pandas as pd
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell, translate_locator
-from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, own_counted
+from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, noun_of_unit, own_counted
 from analysis.panel.states import StateBook
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
@@ -31,11 +31,6 @@ _MARK = "\0"
 #: How the panel begins the reason of a choice that a person made.
 _SETTLED = '{"code": "choice.settled"'
 _DECIMALS = {"%": 1, "index": 4}
-#: The parts of what is counted that have a name of their own.
-_SCOPES = (
-    *("central", "class_1", "class_2", "class_3", "class_4", "class_special", "commune", "district", "general"),
-    *("health_department", "military", "ministry", "other", "police", "private", "provincial", "public", "specialised"),
-)
 #: What values of several sources for one time share.
 _SAME_TIME = ("unit_code", "indicator_code", "period_start", "period_end")
 
@@ -78,15 +73,21 @@ class ReportContext:
         counted = self._own_counted.get(indicator_code, "")
         return "" if counted == AS_DEFINED else counted
 
-    def counted_text(self, counted: str) -> str:
-        """Return a word of `observations.counted` as readers know it: `public_hospitals` is `bệnh viện công lập`."""
-        scopes = [code for code in _SCOPES if counted.startswith(f"{code}_")]
-        for scope in ("", *scopes):
-            noun = counted.removeprefix(f"{scope}_").replace("_", " ")
-            if has_message(f"noun.{noun}"):
-                named = self.noun(noun)
-                return translate(f"noun.scope.{scope}", self.lang, noun=named) if scope else named
-        return self.noun(counted.replace("_", " "))
+    def noun(self, counted: str, n: float = 2) -> str:
+        """Return the name of what is counted (`Formatter.noun`); a word that the catalogue lacks stays as it is."""
+        return self.texts.noun(counted, n) or plain(counted.replace("_", " "))
+
+    def noun_of(self, observation: Row, n: float = 2) -> str:
+        """Return the name of what an observation counts; empty where neither its definition nor its source names it."""
+        if counted := self.counted_of(observation):
+            return self.noun(counted, n)
+        printed = (self.statement(observation["statement_id"]) or {}).get("counted_noun")
+        return self.texts.noun(printed, n)
+
+    def unit_noun(self, indicator: Mapping[str, Any], n: float = 2) -> str:
+        """Return the noun that a number of an indicator carries, e.g. `bệnh viện`; empty for shares and scores."""
+        word = noun_of_unit(indicator)
+        return self.noun(word, n) if word else ""
 
     def counts_own(self, observation: Row) -> bool:
         """Return whether an observation counts what its indicator counts by definition, not another thing."""
@@ -183,10 +184,6 @@ class ReportContext:
             shown = f"line {int(line)}" + (f", {shown}" if shown else "")
         return translate_locator(shown, self.lang)
 
-    def noun(self, noun: str | None) -> str:
-        """Return what is counted in the report's language, as printed where the catalogue does not know it."""
-        return plain(self.texts.noun(noun))
-
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
         """Return a value in the language's convention with its operator and unit sign."""
         if decimals is None:
@@ -194,11 +191,11 @@ class ReportContext:
         number = self.texts.number(value, decimals) + ("%" if unit == "%" else "")
         return self.texts.with_operator(op, number)
 
-    def ratio_text(self, row: Row, noun: str | None, *, is_count: bool) -> str:
+    def ratio_text(self, row: Row, noun: str, *, is_count: bool) -> str:
         """Return ` (1.468/2.400 lượt)`, for a count what it is out of, or nothing where the counts were not printed."""
         if row.get("numerator") is None or row.get("denominator") is None:
             return ""
-        total = f"{self.texts.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
+        total = f"{self.texts.number(row['denominator'])} {noun}".rstrip()
         if is_count:
             return f" {self.texts('results.out_of', total=total)}"
         return f" ({self.texts.number(row['numerator'])}/{total})"
@@ -212,7 +209,7 @@ class ReportContext:
             return (Text(self.texts("document.withheld"), "missing"),)
         if observation.get("value") is None:
             return (Text(self.texts("document.missing"), "missing"),)
-        key, noun = observation["statement_id"], (self.statement(observation["statement_id"]) or {}).get("counted_noun")
+        key, noun = observation["statement_id"], self.noun_of(observation, observation.get("denominator") or 0)
         label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
         remark = self.correction_text(key)
         text = self.observed_text(observation, said_to_be_estimate=said_to_be_estimate)

@@ -33,9 +33,9 @@ def test_a_change_carries_its_sign_and_nothing_has_none(value: float, vi: str) -
     assert _VI.signed(value) == vi
 
 
-def test_what_is_counted_is_named_in_the_language_and_an_unknown_noun_stays() -> None:
+def test_what_is_counted_is_named_in_the_language_and_an_unknown_noun_has_no_name() -> None:
     assert (_VI.noun("hospitals"), _EN.noun("bệnh viện")) == ("bệnh viện", "hospitals")
-    assert _EN.noun("đàn trâu") == "đàn trâu"
+    assert [_EN.noun(words) for words in ("đàn trâu", "", None)] == ["", "", ""]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis.panel import read_counted_words
+from analysis.i18n import Formatter
+from analysis.panel import AS_DEFINED, noun_of_unit, read_counted_words
 from analysis.paths import project_folder
 from analysis.reports._document import Table
 from analysis.reports._report_context import ReportContext, complete_tables
@@ -100,15 +101,46 @@ def test_a_unit_that_counts_another_thing_alone_is_told_so(lang: str, said: str)
     ],
 )
 def test_what_is_counted_has_a_name_in_both_languages(counted: str, vi: str, en: str) -> None:
-    assert [_context(lang).counted_text(counted) for lang in ("vi", "en")] == [vi, en]
+    assert [_context(lang).noun(counted) for lang in ("vi", "en")] == [vi, en]
 
 
-def test_all_that_can_be_counted_has_a_name_in_both_languages() -> None:
+def _all_counted() -> list[str]:
+    """Return all that `counted_nouns.csv` knows, each scope of hospitals, and the units of the catalogue."""
     lookup = project_folder() / "data" / "lookup"
     words = read_counted_words(lookup)
     things = {thing for found in words.nouns.values() for thing in found.split()} - {"anything"}
-    scoped = {f"{scope}_hospitals" for scope in words.scopes.values()}
-    vietnamese, english = (_context(lang) for lang in ("vi", "en"))
-    unnamed = {word for word in things | scoped if "_" in english.counted_text(word)}
-    same = {word for word in things | scoped if vietnamese.counted_text(word) == english.counted_text(word)}
-    assert (unnamed, same) == (set(), {"videos"} & same)
+    units = {
+        noun_of_unit(row) for row in pd.read_csv(lookup / "indicators.csv", dtype=str).fillna("").to_dict("records")
+    }
+    return sorted(things | {f"{scope}_hospitals" for scope in words.scopes.values()} | units - {""})
+
+
+@pytest.mark.parametrize("counted", _all_counted())
+def test_all_that_can_be_counted_has_one_name_a_language(counted: str) -> None:
+    vietnamese, english = Formatter("vi").noun(counted), Formatter("en").noun(counted)
+    assert vietnamese
+    assert english
+    assert vietnamese != english
+    assert Formatter("vi").noun(counted, 1) == vietnamese
+    has_one_form = counted in ("money", "billion VND", "thousand persons")
+    assert (Formatter("en").noun(counted, 1) == english) == has_one_form
+    # A source that prints the name means the same; one with a scope is read only where the scope stands first.
+    assert Formatter("vi").noun(english) in (vietnamese, "")
+    assert Formatter("en").noun(vietnamese) in (english, "")
+
+
+def test_sentences_tables_charts_and_forms_name_what_a_value_counts_alike() -> None:
+    context = _context("en", ("2025-10-03", 1.0, "public_hospitals"), ("2025-10-04", 1.0, "hospitals"))
+    rows = context.rows("observations", unit_code="vn")
+    assert [context.noun_of(row) for row in rows] == ["public hospitals", "hospitals"]
+    assert [context.noun_of(row, row["value"]) for row in rows] == ["public hospital", "hospital"]
+    assert context.unit_noun(context.indicator(_CODE), 1) == "hospital"
+
+
+def test_a_noun_of_the_source_names_what_no_definition_does() -> None:
+    context = _context("vi", ("2025-10-03", 1.0, "hospitals"))
+    row = context.rows("observations", unit_code="vn")[0] | {"counted": AS_DEFINED}
+    context.statement(row["statement_id"])["counted_noun"] = "hospital"  # type: ignore[index]
+    assert context.noun_of(row) == "bệnh viện"
+    context.statement(row["statement_id"])["counted_noun"] = "buffaloes"  # type: ignore[index]
+    assert context.noun_of(row) == ""

@@ -1,7 +1,7 @@
 """Select one value for each unit, indicator and period: scope, excluded values, ranking."""
 
 from analysis.panel.choosing.choice import ERROR_FLAGS, SERIES, Hints, choose_values
-from analysis.panel.choosing.counted import AS_DEFINED, name_counted, own_counted, own_series
+from analysis.panel.choosing.counted import AS_DEFINED, name_counted, noun_of_unit, own_counted, own_series
 from analysis.panel.choosing.decided import (
     DECIDED,
     PlacementError,
@@ -38,6 +38,7 @@ __all__ = [
     "give_filing_period",
     "keep_decided",
     "name_counted",
+    "noun_of_unit",
     "of_closed_units",
     "own_counted",
     "own_series",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from analysis.panel.choosing.definitions import CountedWords
 
@@ -35,6 +35,34 @@ def own_counted(indicators: pd.DataFrame) -> dict[str, str]:
     {'emr_public_pct': 'public_hospitals', 'dti_index': 'as_defined'}
     """
     return {code: _join(scope, nouns[0]) if nouns else AS_DEFINED for code, nouns, scope in _definitions(indicators)}
+
+
+def noun_of_unit(indicator: Mapping[str, Any]) -> str:
+    """Return the word for what stands behind a number of an indicator: what a count counts, the currency of money.
+
+    It is a word of `observations.counted`, or the unit where the catalogue names nothing that is counted; empty for a
+    share, a score, a rank and a level, which count nothing.
+
+    Parameters
+    ----------
+    indicator
+        A row of the table `indicators`.
+
+    Returns
+    -------
+    str
+        The word, e.g. `public_hospitals`, `billion VND`.
+
+    Examples
+    --------
+    >>> noun_of_unit({"measure": "count", "unit": "departments", "counted": "health_departments", "scope": None})
+    'health_departments'
+    """
+    unit, measure = str(indicator.get("unit") or ""), indicator.get("measure")
+    if measure != "count":
+        return unit if measure == "money" else ""
+    nouns, scope = (str(indicator.get(name) or "") for name in ("counted", "scope"))
+    return _join(scope, nouns.split()[0]) if nouns else unit
 
 
 def own_series(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

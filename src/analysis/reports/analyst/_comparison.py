@@ -11,7 +11,6 @@ from analysis.reports.analyst._words import (
     counts_cell,
     day_cell,
     listed,
-    noun_of,
     source_cell,
     value_cell,
 )
@@ -55,7 +54,7 @@ def _full_table(area: Area, code: str, latest: dict[str, Row]) -> Table:
             text_cell(context.unit_name(unit)),
             value_cell(context, row),
             counts_cell(context, row),
-            text_cell(noun_of(context, row)),
+            text_cell(context.noun_of(row)),
             day_cell(context, row),
             source_cell(context, row),
             text_cell(context.disputed_choice(row)),
@@ -112,7 +111,7 @@ def apart_box(area: Area, code: str, latest: dict[str, Row]) -> list[Block]:
     said = []
     if len(latest) < len(area.below):
         said.append(texts("analyst.apart.coverage", n=len(latest), all=len(area.below)))
-    nouns = Counter(noun for row in latest.values() if (noun := noun_of(context, row)))
+    nouns = Counter(noun for row in latest.values() if (noun := context.noun_of(row)))
     if len(nouns) > 1:
         parts = (texts("analyst.apart.noun", n=n, noun=noun) for noun, n in nouns.most_common())
         said.append(texts("analyst.apart.counted", listed=listed(parts, "; ")))

@@ -10,7 +10,7 @@ from analysis.panel.states import read_thresholds
 from analysis.reports._document import Block, Cell, Column, Run, Table, Text, plain, text_cell
 from analysis.reports._report_context import fill_message
 from analysis.reports._report_texts import capitalise
-from analysis.reports.analyst._words import noun_of, publisher_of
+from analysis.reports.analyst._words import publisher_of
 from analysis.reports.sections import findings_on_values
 
 if TYPE_CHECKING:
@@ -168,6 +168,6 @@ def _begun(runs: Runs) -> Runs:
 
 def _said(context: ReportContext, row: Row) -> tuple[Run, ...]:
     """Return a value with what it counts and who published it."""
-    said, noun = context.observed(row), noun_of(context, row)
+    said, noun = context.observed(row), context.noun_of(row)
     is_named = not noun or any(noun in run.text for run in said)
     return (*said, *(() if is_named else (Text(f" {noun}"),)), Text(f" – {publisher_of(context, row)}", "muted"))

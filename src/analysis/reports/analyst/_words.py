@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row
 
 
-def noun_of(context: ReportContext, row: Row) -> str:
-    """Return what a value counts in the report's language; empty where nothing is known of it."""
-    counted = context.counted_of(row)
-    return context.counted_text(counted) if counted else ""
-
-
 def publisher_of(context: ReportContext, row: Row) -> str:
     """Return who published a value: the publisher of its source, else how the source is cited."""
     statement = context.statement(row["statement_id"]) or {}

@@ -84,7 +84,7 @@ def _scopes(topic: Topic) -> list[tuple[str, Row]]:
     found = []
     for narrower in topic.context.rows("indicators", general_code=topic.indicator_code):
         code = str(narrower["indicator_code"])
-        name = topic.context.counted_text(topic.context.counted_by_definition(code))
+        name = topic.context.noun(topic.context.counted_by_definition(code))
         rows = [row for row in exact_rows(topic.rows(code)) if row["numerator"] is not None and row["denominator"]]
         if name and rows:
             found.append((name, rows[-1]))

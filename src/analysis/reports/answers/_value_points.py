@@ -19,7 +19,6 @@ from analysis.reports.answers.sentence_parts import (
     bare_figure,
     cite_row,
     day_runs,
-    noun_of,
     number_text,
     phrase,
     target_runs,
@@ -147,7 +146,7 @@ def scope_point(topic: Topic) -> Iterator[Candidate]:
             for one in exact_rows(own)
             for two in exact_rows(other)
             if abs((context.day_of(one) - context.day_of(two)).days) <= read_thresholds().same_moment_days
-            and noun_of(context, one) != noun_of(context, two)
+            and context.noun_of(one) != context.noun_of(two)
         ]
         if not pairs:
             continue
@@ -158,11 +157,11 @@ def scope_point(topic: Topic) -> Iterator[Candidate]:
             "day": day_runs(context, two if period_length(two["period"] or "") == "month" else one),
         }
         if context.indicator(code).get("measure") != "count":
-            shown |= {"noun_one": noun_of(context, one), "noun_two": noun_of(context, two)}
+            shown |= {"noun_one": context.noun_of(one), "noun_two": context.noun_of(two)}
             body = "point.scope.shares"
         else:
             body = "point.scope.counts"
-        rises = all(_only_rises(topic, exact_rows(rows), noun_of(context, rows[-1])) for rows in (own, other))
+        rises = all(_only_rises(topic, exact_rows(rows), context.noun_of(rows[-1])) for rows in (own, other))
         runs = (*phrase(context, body, shown), *(phrase(context, "point.scope.rises", {}) if rises else ()))
         yield Candidate("SCOPE", write(context, "point.scope.lead", {}), runs, check_sure(context, "sources"))
         return
@@ -175,7 +174,7 @@ def _count_code(topic: Topic) -> str:
 
 def _only_rises(topic: Topic, rows: list[Row], noun: str) -> bool:
     """Return whether the values of one thing never fall; a single value tells nothing."""
-    values = [float(row["value"]) for row in rows if noun_of(topic.context, row) == noun]
+    values = [float(row["value"]) for row in rows if topic.context.noun_of(row) == noun]
     return len(values) > 1 and all(later >= earlier for earlier, later in pairwise(values))
 
 

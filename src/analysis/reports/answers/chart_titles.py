@@ -11,7 +11,7 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers._point_topics import Topic
 from analysis.reports.answers._value_points import change_of, direction_of
-from analysis.reports.answers.sentence_parts import indicator_words, noun_of, target_runs, unit_words, value_text
+from analysis.reports.answers.sentence_parts import indicator_words, target_runs, unit_words, value_text
 from analysis.reports.answers.target_answers import answer
 
 #: A title tells how long nothing was reported from so many months on.
@@ -68,7 +68,7 @@ def _what_is_counted(topic: Topic) -> str:
     if topic.answer.latest is not None or value is None:
         return context.texts("title.mixed")
     row = topic.row(topic.indicator_code, value)
-    shown = {"last": value_text(context, row), "last_day": context.day_text(row), "noun": noun_of(context, row)}
+    shown = {"last": value_text(context, row), "last_day": context.day_text(row), "noun": context.noun_of(row)}
     return capitalise(context.texts("title.counts", **shown))
 
 

@@ -123,12 +123,10 @@ def day_runs(context: ReportContext, row: Row) -> Runs:
 
 def value_text(context: ReportContext, row: Row, target: BoundTarget | None = None) -> str:
     """Return a value as sentences print it: its operator in words, a share with one decimal at most, a count's noun."""
-    indicator = context.indicator(row["indicator_code"])
-    number = number_text(context, float(row["value"]), indicator, against=target)
-    if indicator.get("measure") == "count":
-        noun = noun_of(context, row, n=float(row["value"]))
-    else:
-        noun = _noun(context, str(indicator.get("unit") or ""), float(row["value"]))
+    indicator, value = context.indicator(row["indicator_code"]), float(row["value"])
+    number = number_text(context, value, indicator, against=target)
+    is_count = indicator.get("measure") == "count"
+    noun = context.noun_of(row, value) if is_count else context.unit_noun(indicator, value)
     return with_operator(context, row.get("op"), f"{number} {noun}".rstrip())
 
 
@@ -181,7 +179,7 @@ def _counts(context: ReportContext, row: Row) -> Runs:
         return ()
     if context.indicator(row["indicator_code"]).get("measure") == "count":
         return (cite_row(context, row, context.texts("answer.out_of", total=context.texts.number(denominator))),)
-    noun = noun_of(context, row, n=denominator)
+    noun = context.noun_of(row, denominator)
     return (counts_of_ratio(context, row, f" {noun}" if noun else ""),)
 
 
@@ -192,35 +190,11 @@ def counts_of_ratio(context: ReportContext, row: Row, noun: str = "") -> Number:
     return cite_row(context, row, text)
 
 
-def noun_of(context: ReportContext, row: Row, *, n: float = 2) -> str:
-    """Return what a value counts, in the language's words; for one of it in the singular; nothing where unknown.
-
-    That is what the indicator counts; for a value that counts another thing, the noun of its source.
-    """
-    if context.counts_own(row):
-        return own_noun(context, row["indicator_code"], n=n)
-    printed = str((context.statement(row["statement_id"]) or {}).get("counted_noun") or "")
-    return _noun(context, printed, n) or _noun(context, str(row["counted"]).replace("_", " "), n)
-
-
-def own_noun(context: ReportContext, indicator_code: str, *, n: float = 2) -> str:
-    """Return what an indicator counts, in the language's words; nothing where the catalogue does not tell."""
-    counted = str(context.indicator(indicator_code).get("counted") or "").split(" ")[0]
-    return _noun(context, counted.replace("_", " "), n)
-
-
-def _noun(context: ReportContext, noun: str, n: float) -> str:
-    code = f"noun.{noun}"
-    if not has_message(code):
-        return ""
-    return translate(f"{code}.one" if n == 1 and has_message(f"{code}.one") else code, context.lang)
-
-
 def target_runs(context: ReportContext, target: BoundTarget) -> Runs:
     """Return a target with its operator in words, traced: `trên 70%`, `100%`."""
     indicator = context.indicator(target.indicator_code)
     number = number_text(context, target.value, indicator)
-    noun = _noun(context, str(indicator.get("unit") or ""), target.value)
+    noun = context.unit_noun(indicator, target.value)
     text = with_operator(context, target.op, f"{number} {noun}".rstrip())
     return (_cite_target(target, text, is_marked=True),)
 
@@ -250,7 +224,7 @@ def amount_text(context: ReportContext, amount: float, indicator: Mapping[str, A
     measure = str(indicator.get("measure"))
     if measure == "count":
         amount = float(math.ceil(amount - 1e-9))
-        noun = _noun(context, str(indicator.get("unit") or ""), amount)
+        noun = context.unit_noun(indicator, amount)
         return f"{context.texts.number(amount)} {noun}".rstrip()
     decimals = 1 if measure == "share" else 2
     while decimals < _MOST_DECIMALS and _rounded(amount, decimals) == 0 < amount:

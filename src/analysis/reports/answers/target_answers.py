@@ -21,8 +21,6 @@ from analysis.reports.answers.sentence_parts import (
     due_runs,
     figure,
     indicator_words,
-    noun_of,
-    own_noun,
     phrase,
     row_of,
     target_runs,
@@ -185,8 +183,8 @@ def _withheld(sentence: _Sentence) -> Runs:
 
 def _mixed(sentence: _Sentence) -> Runs:
     row = sentence.row(sentence.decision.value)
-    counted = noun_of(sentence.context, row)
-    own = own_noun(sentence.context, sentence.indicator_code)
+    counted = sentence.context.noun_of(row)
+    own = sentence.context.noun(sentence.context.counted_by_definition(sentence.indicator_code))
     figures = {"figure": sentence.figure(sentence.decision.value)}
     if not counted or not own or counted == own:
         return sentence.write("mixed_unknown", **figures)
@@ -258,7 +256,7 @@ def _missed(sentence: _Sentence) -> Runs:
     context, decision = sentence.context, sentence.decision
     row, is_upward = sentence.row(decision.latest), decision.target is None or decision.target.is_upward
     count = _missing_count(row, decision.target, sentence.indicator)
-    noun = noun_of(context, row, n=count)
+    noun = context.noun_of(row, count)
     counted: Runs = ()
     if count and noun:
         counted = phrase(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.i18n import has_message
 from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, plain, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._filed_values import FiledLine, FiledValues
-from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure, value_words
+from analysis.reports.filing._paper_words import figure, gap, period_words, printed_noun, target_figure, value_words
 
 
 def annex_sheet(context: ReportContext, filed: FiledValues, reference: Paragraph) -> Section:
@@ -63,15 +62,15 @@ def _unit_words(context: ReportContext, line: FiledLine) -> str:
     indicator = context.indicator(line.indicator_code)
     unit = str(indicator["unit"] or "")
     if unit != "%":
-        return context.noun(unit) if has_message(f"noun.{unit}") else context.row_text(indicator, "numerator")
+        return context.unit_noun(indicator) or context.row_text(indicator, "numerator")
     nouns = [
-        (context.statement(row["statement_id"]) or {}).get("counted_noun")
+        printed_noun(context, row)
         for rows in line.values.values()
         for row in rows[:1]
         if row.get("denominator") is not None
     ]
     noun = next((noun for noun in nouns if noun), None)
-    return f"% ({context.noun(noun)})" if noun else "%"
+    return f"% ({noun})" if noun else "%"
 
 
 def _value_cell(context: ReportContext, filed: FiledValues, line: FiledLine, period: str) -> Cell:

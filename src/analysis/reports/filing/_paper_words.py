@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.i18n import OPERATOR_CODES, has_message
+from analysis.i18n import OPERATOR_CODES
 from analysis.reports._document import Number, Run, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, is_added_up
@@ -50,17 +50,18 @@ def figure(context: ReportContext, observation: Row | None) -> tuple[Run, ...]:
         return (Text(context.texts("document.withheld"), "missing"),)
     if observation["value"] is None:
         return (gap(context.texts("filing.gap.words")),)
-    indicator, key = context.indicator(observation["indicator_code"]), observation["statement_id"]
+    indicator = context.indicator(observation["indicator_code"])
     text = value_words(context, observation)
-    noun = _noun(context, (context.statement(key) or {}).get("counted_noun"))
+    noun = printed_noun(context, observation)
     is_count = indicator.get("measure") in ("count", "rank")
     ratio = context.ratio_text(observation, noun, is_count=is_count)
     return _as_runs(observation, text, ratio)
 
 
-def _noun(context: ReportContext, noun: str | None) -> str | None:
-    """Return what is counted, None where the catalogue has no word of the paper's language for it."""
-    return noun if context.lang == "vi" or has_message(f"noun.{noun}") else None
+def printed_noun(context: ReportContext, observation: Row) -> str:
+    """Return what the unit says that it counts; nothing where it says it in words that another language lacks."""
+    noun = str((context.statement(observation["statement_id"]) or {}).get("counted_noun") or "")
+    return context.texts.noun(noun) or (noun if context.lang == "vi" else "")
 
 
 def value_words(context: ReportContext, observation: Row, *, has_sign: bool = True) -> str:

@@ -148,13 +148,13 @@ def corrected_note(context: ReportContext, rows: list[Row]) -> str:
 
 def _only_other(context: ReportContext, indicator_code: str, others: dict[str, list[Row]]) -> str:
     """Return that no value counts what the indicator does, and what the values of the unit count."""
-    own = context.counted_text(context.counted_by_definition(indicator_code))
-    return context.texts("series.only_other", own=own, counted=[context.counted_text(counted) for counted in others])
+    own = context.noun(context.counted_by_definition(indicator_code))
+    return context.texts("series.only_other", own=own, counted=[context.noun(counted) for counted in others])
 
 
 def _other_table(context: ReportContext, title: str, counted: str, rows: list[Row]) -> Table:
     """Return the sources of a series that counts another thing than the indicator."""
-    caption = context.texts("series.other_caption", indicator=title, counted=context.counted_text(counted))
+    caption = context.texts("series.other_caption", indicator=title, counted=context.noun(counted))
     return dataclasses.replace(_series_table(context, title, rows), caption=caption)
 
 

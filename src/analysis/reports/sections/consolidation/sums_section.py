@@ -196,7 +196,7 @@ def sum_runs(context: ReportContext, row: Row) -> tuple[Run, ...]:
     text = context.value_text(row["value"], indicator["unit"], row["op"])
     runs: tuple[Run, ...] = (Number(text, "consolidated", row["consolidated_id"], label),)
     is_count = indicator.get("measure") in ("count", "rank")
-    if ratio := context.ratio_text(row, None, is_count=is_count):
+    if ratio := context.ratio_text(row, "", is_count=is_count):
         runs += (Number(ratio, "consolidated", row["consolidated_id"], label, style="muted", is_marked=False),)
     return runs
 

@@ -127,7 +127,7 @@ def _series(context: ReportContext, indicator_code: str, values: list[DrawnValue
     order = sorted(nouns, key=lambda noun: (noun != own, -len(nouns[noun]), noun))
     return tuple(
         MarkSeries(
-            context.texts("chart.counts", noun=context.counted_text(noun)),
+            context.texts("chart.counts", noun=context.noun(noun)),
             tuple(_mark(context, one) for one in nouns[noun]),
         )
         for noun in order
@@ -138,7 +138,7 @@ def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
     row, texts = one.row, context.texts
     text = value_text(context, row)
     printed = text if one.numerator is None else texts.with_operator(row.get("op"), texts.number(one.numerator))
-    noun = f" {context.counted_text(one.counted)}" if one.counted else ""
+    noun = f" {context.noun(one.counted)}" if one.counted else ""
     counts = _ratio(context, one)
     ratio = counts and f"{counts}{noun}"
     return SeriesMark(
@@ -202,7 +202,7 @@ def _data(context: ReportContext, indicator_code: str, values: list[DrawnValue])
             (
                 day,
                 *_value_cells(context, one),
-                text_cell(context.counted_text(one.counted) or "–"),
+                text_cell(context.noun(one.counted) or "–"),
                 Cell((Text(_how(context, one)),)),
                 text_cell(str(source_of(context, row).get("publisher") or "–")),
             )

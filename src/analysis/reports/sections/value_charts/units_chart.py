@@ -189,7 +189,7 @@ def _ratio(context: ReportContext, one: DrawnValue) -> str:
 
 
 def _counted(context: ReportContext, one: DrawnValue) -> str:
-    return context.counted_text(one.counted)
+    return context.noun(one.counted)
 
 
 def _columns(context: ReportContext, units: Sequence[UnitValues]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
