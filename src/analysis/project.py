@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,21 @@ class Settings:
 
     Attributes
     ----------
-    name: the project's name, for people.
+    names: the project's name, for people, in each language: one text for all, or a table of texts by language.
     languages: the languages in which reports may be published.
     reading: how much reading one document may take, and how many are read at a time.
     keep_earlier: how many earlier versions of each report are kept, besides those that releases refer to.
     """
 
-    name: str
+    names: Mapping[str, str]
     languages: tuple[str, ...] = tuple(LANGUAGES)
     reading: Limits = field(default_factory=Limits)
     keep_earlier: int = KEPT_VERSIONS
+
+    @property
+    def name(self) -> str:
+        """Return the name in the project's first language."""
+        return self.names[self.languages[0]]
 
 
 def read_settings(home: Path | None = None) -> Settings:
@@ -55,9 +61,14 @@ def read_settings(home: Path | None = None) -> Settings:
     errors = _find_errors(path, entries)
     if errors:
         raise SettingsError.join(errors)
+    languages = tuple(entries.get("languages", LANGUAGES))
+    name = entries["name"]
+    names = (
+        dict.fromkeys(LANGUAGES, name) if isinstance(name, str) else dict.fromkeys(LANGUAGES, name[languages[0]]) | name
+    )
     return Settings(
-        entries["name"],
-        tuple(entries.get("languages", LANGUAGES)),
+        names,
+        languages,
         Limits(**entries.get("reading", {})),
         entries.get("keep_earlier", KEPT_VERSIONS),
     )
@@ -92,24 +103,45 @@ def reading_limits(**given: int | None) -> Limits:
 
 
 def _find_errors(path: Path, entries: dict[str, Any]) -> list[AnalysisError]:
-    known = [field.name for field in fields(Settings)]
+    known = ["name", *(field.name for field in fields(Settings) if field.name != "names")]
     errors = [
         AnalysisError(f"unknown setting '{name}'", file=path, expected=" or ".join(known), nearest=nearest(name, known))
         for name in entries
         if name not in known
     ]
-    name = entries.get("name")
-    if not isinstance(name, str) or not name.strip():
-        errors.append(AnalysisError("setting 'name'", file=path, found=name, expected='a text, e.g. name = "Our data"'))
     languages = entries.get("languages", list(LANGUAGES))
     if not isinstance(languages, list) or not languages or any(language not in [*LANGUAGES] for language in languages):
         expected = f"a list of some of {', '.join(LANGUAGES)}"
         errors.append(AnalysisError("setting 'languages'", file=path, found=languages, expected=expected))
+        languages = []
+    errors += _find_name_errors(path, entries.get("name"), languages)
     kept = entries.get("keep_earlier", KEPT_VERSIONS)
     if not isinstance(kept, int) or isinstance(kept, bool) or kept < 1:
         expected = f"a number of versions from 1, e.g. keep_earlier = {KEPT_VERSIONS}"
         errors.append(AnalysisError("setting 'keep_earlier'", file=path, found=kept, expected=expected))
     return errors + _find_reading_errors(path, entries.get("reading", {}))
+
+
+def _find_name_errors(path: Path, name: object, languages: list[str]) -> list[AnalysisError]:
+    """Return what is wrong with the name: one text, or a table with a text for each language of the project."""
+    example = ", ".join(f'{lang} = "…"' for lang in LANGUAGES)
+    if not isinstance(name, dict):
+        if isinstance(name, str) and name.strip():
+            return []
+        expected = f'a text, e.g. name = "Our data", or one for each language: name = {{ {example} }}'
+        return [AnalysisError("setting 'name'", file=path, found=name, expected=expected)]
+    errors = [
+        AnalysisError(f"setting 'name': no language '{lang}'", file=path, expected=f"some of {', '.join(LANGUAGES)}")
+        for lang in name
+        if lang not in LANGUAGES
+    ]
+    for lang in dict.fromkeys([*languages, *(lang for lang in name if lang in LANGUAGES)]):
+        if not isinstance(name.get(lang), str) or not name[lang].strip():
+            expected = f"a text, e.g. name = {{ {example} }}"
+            errors.append(
+                AnalysisError(f"setting 'name' in '{lang}'", file=path, found=name.get(lang), expected=expected)
+            )
+    return errors
 
 
 def _find_reading_errors(path: Path, entries: object) -> list[AnalysisError]:

@@ -35,9 +35,10 @@ A project of the Adoption Workbench, created by `workbench init`.
 
 First steps:
 
-1. Add the organisations that report to you to `data/lookup/units.csv` (the provinces are already listed).
-2. {catalogue}
-3. Put the filings into `inbox/` and run `workbench inbox` (or `workbench add FILE` for one), then `workbench run`.
+1. Write the project's name in each language into `workbench.toml`; pages print the one of their language.
+2. Add the organisations that report to you to `data/lookup/units.csv` (the provinces are already listed).
+3. {catalogue}
+4. Put the filings into `inbox/` and run `workbench inbox` (or `workbench add FILE` for one), then `workbench run`.
 """
 _OWN_CATALOGUE = """\
 Add your indicators to `data/lookup/indicators.csv`, and the names that documents use for them to
@@ -146,7 +147,8 @@ def _files_of(name: str, *, with_catalogue: bool) -> Iterator[tuple[str, str]]:
     for path in sorted((packaged / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         yield f"notebooks/{path.name}", _without_outputs(path.read_text("utf-8"))
     languages = ", ".join(json.dumps(language) for language in LANGUAGES)
-    yield MARKER, f"name = {json.dumps(name, ensure_ascii=False)}\nlanguages = [{languages}]\n"
+    names = ", ".join(f"{language} = {json.dumps(name, ensure_ascii=False)}" for language in LANGUAGES)
+    yield MARKER, f"name = {{ {names} }}\nlanguages = [{languages}]\n"
 
 
 def _lookups(folder: Path, *, with_catalogue: bool) -> Iterator[tuple[str, str]]:

@@ -105,6 +105,31 @@ def test_languages_that_are_lists_are_an_error_of_the_settings(project: Path) ->
         read_settings()
 
 
+def test_a_project_has_a_name_in_each_language_or_one_for_all(project: Path) -> None:
+    (project / "workbench.toml").write_text('name = { en = "Health", vi = "Y tế" }\n', "utf-8")
+    assert (read_settings().name, dict(read_settings().names)) == ("Y tế", {"vi": "Y tế", "en": "Health"})
+    (project / "workbench.toml").write_text('name = "Y tế"\n', "utf-8")
+    assert dict(read_settings().names) == {"vi": "Y tế", "en": "Y tế"}
+    (project / "workbench.toml").write_text('name = { vi = "Y tế" }\nlanguages = ["vi"]\n', "utf-8")
+    assert dict(read_settings().names) == {"vi": "Y tế", "en": "Y tế"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("5", "setting 'name', found 5, expected a text"),
+        ('{ vi = "Y tế" }', "setting 'name' in 'en', found None, expected a text"),
+        ('{ vi = "Y tế", en = " " }', "setting 'name' in 'en', found ' '"),
+        ('{ vi = "Y tế", en = "H", fr = "S" }', "setting 'name': no language 'fr'"),
+        ('{ vi = ["Y tế"], en = "H" }', r"setting 'name' in 'vi', found \['Y tế'\]"),
+    ],
+)
+def test_a_name_that_lacks_a_language_is_an_error_of_the_settings(project: Path, name: str, said: str) -> None:
+    (project / "workbench.toml").write_text(f"name = {name}\n", "utf-8")
+    with pytest.raises(SettingsError, match=said):
+        read_settings()
+
+
 def test_settings_with_a_byte_order_mark_are_read(project: Path) -> None:
     (project / "workbench.toml").write_bytes(b'\xef\xbb\xbfname = "a"\n')
     assert read_settings().name == "a"

@@ -18,7 +18,7 @@ _BOTH = "both"
 @click.command()
 @click.option("--to", "folder", type=FILLED_PATH, help="Folder of the site (default: reports/site).")
 @click.option(
-    "--lang", type=click.Choice([*LANGUAGES, _BOTH]), default=_BOTH, show_default=True, help="Language of the pages."
+    "--lang", type=click.Choice([*LANGUAGES, _BOTH]), help="Language of the pages (default: those of the project)."
 )
 @click.option(
     "--report-date", type=FILLED_TEXT, metavar="YYYY-MM-DD", help="Day of the figures (default: as last built)."
@@ -27,7 +27,7 @@ _BOTH = "both"
 @click.option(
     "--wait", type=FiniteRange(min=0), default=0.0, show_default=True, help="Time to wait for a run to finish [s]."
 )
-def command(folder: Path | None, lang: str, report_date: str | None, indicator: str | None, wait: float) -> int:
+def command(folder: Path | None, lang: str | None, report_date: str | None, indicator: str | None, wait: float) -> int:
     """Build the site: a folder of pages that works from a file share, without a server and without a network.
 
     It shows what a release may show, and notes its numbers in releases.jsonl. Locked releases are on it with their
@@ -47,8 +47,8 @@ def command(folder: Path | None, lang: str, report_date: str | None, indicator: 
         changes = publish_site(
             load_snapshot(report_date),
             folder=place,
-            languages=LANGUAGES if lang == _BOTH else (lang,),
-            project=settings.name,
+            languages=settings.languages if lang is None else LANGUAGES if lang == _BOTH else (lang,),
+            project=settings.names,
             report_date=report_date,
             indicator_code=indicator or "",
             releases=locked_releases(),

@@ -86,7 +86,7 @@ def write_index(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Row
     from analysis.reports import render_outputs_page
 
     for lang, page in pages.items():
-        write_whole(page, render_outputs_page(rows, listed, lang, read_settings().name, site))
+        write_whole(page, render_outputs_page(rows, listed, lang, read_settings().names[lang], site))
     write_whole(listing, text)  # last: where it is up to date, the pages are
     return rows
 

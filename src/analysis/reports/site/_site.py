@@ -76,7 +76,7 @@ class Site:
     """Everything that pages are made from, in one language."""
 
     context: ReportContext
-    project: str
+    names: Mapping[str, str]
     main_indicator: str
     releases: tuple[SiteRelease, ...] = ()
 
@@ -86,6 +86,11 @@ class Site:
         for name in ("units", "indicators", "sources", "places", "values"):  # they speak no language
             other.__dict__[name] = getattr(self, name)
         return other
+
+    @property
+    def project(self) -> str:
+        """Return the name of the project in the language of the site."""
+        return self.names[self.context.lang]
 
     def text(self, code: str, **arguments: Any) -> str:
         """Return a text of the site."""

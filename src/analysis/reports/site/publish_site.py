@@ -33,7 +33,7 @@ def publish_site(
     *,
     folder: Path | str,
     languages: Sequence[str],
-    project: str,
+    project: Mapping[str, str] | str,
     report_date: dt.date | str | None = None,
     indicator_code: str = "",
     releases: Sequence[SiteRelease] = (),
@@ -53,7 +53,7 @@ def publish_site(
     languages
         Languages of the catalogue `i18n/messages.csv`; the first one is shown first.
     project
-        The name of the project.
+        The name of the project, or its name by language.
     report_date
         The day on which the values are judged; by default that of the tables.
     indicator_code
@@ -88,13 +88,14 @@ def publish_site(
     ['index.html', 'indicators', 'releases', 'sources', 'units']
     """
     check_languages(languages)
+    names = dict.fromkeys(languages, project) if isinstance(project, str) else project
     check_folder(Path(folder))
     context = prepare_context(tables, languages[0], report_date)
     code = _check_indicator(context, indicator_code) if indicator_code else main_indicator(context)
     sites: list[tuple[Site, list[Page]]] = []
 
     def write(released: dict[str, pd.DataFrame]) -> list[Report]:
-        first = Site(ReportContext(released, context.texts, context.report_date), project, code, tuple(releases))
+        first = Site(ReportContext(released, context.texts, context.report_date), names, code, tuple(releases))
         sites[:] = [(site, list(_pages(site))) for site in map(first.in_language, languages)]
         return [_with_front(page) for _, pages in sites for page in pages]
 
@@ -104,7 +105,7 @@ def publish_site(
         lang = site.context.lang
         files[f"assets/search_{lang}.js"] = write_index(site)
         files |= {f"{lang}/{page.path}": _render(site, page, languages) for page in pages}
-    files["index.html"] = _root_page(project, languages)
+    files["index.html"] = _root_page(names[languages[0]], languages)
     for release in releases:
         copies = {file_address(release.number, file.path): file.source for file in release.files}
         files |= {name.removeprefix("../"): source.read_bytes() for name, source in copies.items()}
