@@ -63,11 +63,9 @@ def read_settings(home: Path | None = None) -> Settings:
         raise SettingsError.join(errors)
     languages = tuple(entries.get("languages", LANGUAGES))
     name = entries["name"]
-    names = (
-        dict.fromkeys(LANGUAGES, name) if isinstance(name, str) else dict.fromkeys(LANGUAGES, name[languages[0]]) | name
-    )
+    names = {languages[0]: name} if isinstance(name, str) else name
     return Settings(
-        names,
+        dict.fromkeys(LANGUAGES, names[languages[0]]) | names,
         languages,
         Limits(**entries.get("reading", {})),
         entries.get("keep_earlier", KEPT_VERSIONS),
@@ -136,11 +134,10 @@ def _find_name_errors(path: Path, name: object, languages: list[str]) -> list[An
         if lang not in LANGUAGES
     ]
     for lang in dict.fromkeys([*languages, *(lang for lang in name if lang in LANGUAGES)]):
-        if not isinstance(name.get(lang), str) or not name[lang].strip():
+        said = name.get(lang, "nothing")
+        if lang not in name or not isinstance(said, str) or not said.strip():
             expected = f"a text, e.g. name = {{ {example} }}"
-            errors.append(
-                AnalysisError(f"setting 'name' in '{lang}'", file=path, found=name.get(lang), expected=expected)
-            )
+            errors.append(AnalysisError(f"setting 'name' in '{lang}'", file=path, found=said, expected=expected))
     return errors
 
 

@@ -108,11 +108,8 @@ def test_the_code_that_runs_is_the_installed_one(installed: Installed) -> None:
 
 def test_the_marker_of_a_new_project_is_made_from_the_installed_code(installed: Installed) -> None:
     installed.call("init", "marked", "--name", "Số hoá")
-    assert (
-        (installed.place / "marked" / "workbench.toml")
-        .read_text("utf-8")
-        .startswith('name = { vi = "Số hoá", en = "Số hoá" }')
-    )
+    marker = (installed.place / "marked" / "workbench.toml").read_text("utf-8")
+    assert marker.startswith('name = { vi = "Số hoá", en = "Số hoá" }')
     assert installed.call("status", cwd="marked").startswith("project     Số hoá")
 
 

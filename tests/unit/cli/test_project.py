@@ -118,7 +118,7 @@ def test_a_project_has_a_name_in_each_language_or_one_for_all(project: Path) -> 
     ("name", "said"),
     [
         ("5", "setting 'name', found 5, expected a text"),
-        ('{ vi = "Y tế" }', "setting 'name' in 'en', found None, expected a text"),
+        ('{ vi = "Y tế" }', "setting 'name' in 'en', found 'nothing', expected a text"),
         ('{ vi = "Y tế", en = " " }', "setting 'name' in 'en', found ' '"),
         ('{ vi = "Y tế", en = "H", fr = "S" }', "setting 'name': no language 'fr'"),
         ('{ vi = ["Y tế"], en = "H" }', r"setting 'name' in 'vi', found \['Y tế'\]"),

@@ -15,6 +15,9 @@ from analysis.reports._report_context import ReportContext, complete_tables
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.sections import latest_by_unit, series_of
 from analysis.reports.sections.series_section import other_series_of, series_section
+from analysis.reports.sections.value_charts import sign_tiles
+from analysis.reports.sections.value_charts._drawn_values import DrawnValue
+from analysis.reports.sections.value_charts.units_chart import UnitValues
 from analysis.schemas import TABLES, set_types
 
 _CODE = "emr_count"
@@ -144,3 +147,20 @@ def test_a_noun_of_the_source_names_what_no_definition_does() -> None:
     assert context.noun_of(row) == "bệnh viện"
     context.statement(row["statement_id"])["counted_noun"] = "buffaloes"  # type: ignore[index]
     assert context.noun_of(row) == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["¹ source counts facilities", "² source counts public hospitals"]),
+        ("vi", ["¹ nguồn đếm cơ sở", "² nguồn đếm bệnh viện công lập"]),
+    ],
+)
+def test_a_tile_that_counts_another_thing_than_its_map_has_a_sign(lang: str, said: list[str]) -> None:
+    counted = {"p34-01": "hospitals", "p34-02": "public_hospitals", "p34-04": "facilities", "p34-08": "facilities"}
+    placed = {
+        unit: UnitValues(unit, 0, DrawnValue({}, noun, 90.0, None, None), (), (), dt.date(2026, 6, 30), 1)
+        for unit, noun in counted.items()
+    }
+    signs, notes = sign_tiles(_context(lang), [_CODE], placed)
+    assert (signs, notes) == ({"p34-02": "²", "p34-04": "¹", "p34-08": "¹"}, said)

@@ -10,7 +10,7 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._row_helpers import Row
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
-from analysis.reports.sections.value_charts import on_todays_map, units_with_values
+from analysis.reports.sections.value_charts import on_todays_map, sign_tiles, units_with_values
 from analysis.reports.site._changed_parts import changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path, release_path, unit_path
 
@@ -18,7 +18,6 @@ _NEWEST = 8
 #: From which share [%] on a tile has which shade; the last is that of a province without a value.
 _SHADES = ((100.0, "shade-4"), (90.0, "shade-3"), (50.0, "shade-2"), (0.0, "shade-1"))
 _EMPTY = "shade-0"
-_SIGNS = ("¹", "²", "³", "⁴")
 
 
 def write_home(site: Site) -> Page:
@@ -115,14 +114,13 @@ def _releases(site: Site, most: int | None = None) -> tuple[Block, ...]:
 def _map(site: Site) -> Mapping[str, Any]:
     """Return the tiles of the map and how many have which shade; a province without a value has a tile without one.
 
-    A province that has a value of a narrower indicator alone, such as public hospitals, shows that with a sign.
+    A province whose value counts another thing, such as public hospitals or facilities, has a sign.
     """
     context, codes = site.context, [site.main_indicator, *_narrower(site)]
     code = site.main_indicator
     placed = on_todays_map(context, {one.unit_code: one for one in units_with_values(context, codes, site.units)})
     known = set(context.tables["units"]["unit_code"])
-    signs = dict(enumerate(["", *_SIGNS][: len(codes)]))
-    used = {one.place for one in placed.values()}
+    signs, notes = sign_tiles(context, codes, placed)
     tiles = []
     for place in tile_places():
         is_named = context.lang != LAYOUT_LANGUAGE and place.unit_code in known
@@ -135,7 +133,7 @@ def _map(site: Site) -> Mapping[str, Any]:
                 "address": unit_path(place.unit_code) if place.unit_code in known else "units/index.html",
                 "shade": _shade(site, one.latest.row if one else None),
                 "runs": context.observed(one.latest.row, with_ratio=False) if one else (),
-                "sign": signs.get(one.place, "") if one else "",
+                "sign": signs.get(place.unit_code, ""),
             }
         )
     counts = Counter(tile["shade"] for tile in tiles)
@@ -146,9 +144,7 @@ def _map(site: Site) -> Mapping[str, Any]:
         "subtitle": site.text("home.map", n=len(placed), all=len(tiles)),
         "tiles": tiles,
         "legend": [(shade, counts[shade], site.text(f"home.{shade}")) for shade in shades if counts[shade]],
-        "notes": [
-            f"{sign} {context.indicator_title(codes[place])}" for place, sign in signs.items() if sign and place in used
-        ],
+        "notes": notes,
     }
 
 

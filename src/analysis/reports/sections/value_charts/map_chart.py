@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from analysis.reports.sections.value_charts.units_chart import UnitValues, units
 MANY_PROVINCES = 20
 _FEWEST = 3
 _CLASSES = (100, 90, 50)
-_SIGNS = ("", "¹", "²", "³", "⁴")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _Value = TypeVar("_Value")
 
 
@@ -37,8 +38,8 @@ def map_chart(
     context
         The tables, the language and the day of the report.
     indicator_codes
-        The indicators in order; a tile shows the first one that its province has, and a sign where that is not the
-        first of all, which a note explains.
+        The indicators in order; a tile shows the first one that its province has, with a sign where the value counts
+        another thing than the first of all (see `sign_tiles`).
     unit_codes
         Units; a former province counts only where its territory went over unchanged.
     title, subtitle, note, name
@@ -57,10 +58,11 @@ def map_chart(
     if len(placed) < _FEWEST or scale is None:
         return None
     printed = {code: value_text(context, one.latest.row) for code, one in placed.items()}
+    signs, notes = sign_tiles(context, indicator_codes, placed)
     values = {
         code: TileValue(
             100 * scale.to_share(one.latest.value),
-            f"{printed[code]}{_sign(one)}",
+            f"{printed[code]}{signs.get(code, '')}",
             one.latest.row.get("status") == "estimate",
         )
         for code, one in placed.items()
@@ -74,10 +76,6 @@ def map_chart(
         texts("chart.map_low", value=f"{ends[2]}{sign}"),
     )
     listed = "; ".join(f"{context.unit_name(code)} {text}" for code, text in printed.items())
-    signed = {
-        one.place: f"{_sign(one)} {context.indicator_title(indicator_codes[one.place])}." for one in placed.values()
-    }
-    notes = [text for place, text in sorted(signed.items()) if place]
     return Chart(
         name,
         title or context.indicator_title(indicator_codes[0]),
@@ -85,7 +83,7 @@ def map_chart(
         draw_tile_map(values, _map_names(context), labels, texts),
         subtitle or texts("panel.map_subtitle", n=len(placed)),
         values_table(context, indicator_codes, list(placed.values())),
-        " ".join(filter(None, (*notes, note))),
+        " ".join(filter(None, (*(f"{told}." for told in notes), note))),
     )
 
 
@@ -105,8 +103,46 @@ def on_todays_map(context: ReportContext, by_unit: Mapping[str, _Value]) -> dict
     return placed
 
 
-def _sign(one: UnitValues) -> str:
-    return _SIGNS[min(one.place, len(_SIGNS) - 1)]
+def sign_tiles(
+    context: ReportContext, indicator_codes: Sequence[str], placed: Mapping[str, UnitValues]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the signs of the tiles whose value counts another thing than the map is about, and what each sign means.
+
+    What most tiles count beside the definition of the first indicator has the sign ¹.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    indicator_codes
+        The indicators in order, as for `map_chart`.
+    placed
+        The values of the tiles, by province (`on_todays_map`).
+
+    Returns
+    -------
+    tuple
+        The sign by province, without those that need none, and the notes: `¹ nguồn đếm bệnh viện công lập`.
+
+    Examples
+    --------
+    >>> from analysis.reports._report_context import prepare_context
+    >>> sign_tiles(prepare_context({}, "en", "2026-06-30"), ["records_pct"], {})
+    ({}, [])
+    """
+    own = context.counted_by_definition(indicator_codes[0])
+    told: dict[str, str] = {}
+    for unit_code, one in placed.items():
+        if one.latest.counted and one.latest.counted != own:
+            told[unit_code] = context.texts("chart.counts", noun=context.noun(one.latest.counted))
+        elif one.place and not one.latest.counted:  # an index of a part, which counts nothing
+            told[unit_code] = context.indicator_title(indicator_codes[one.place])
+    counts = Counter(told.values())
+    signs = {
+        note: str(number).translate(_SUPERSCRIPTS)
+        for number, note in enumerate(sorted(counts, key=lambda note: (-counts[note], note)), start=1)
+    }
+    return {code: signs[note] for code, note in told.items()}, [f"{sign} {note}" for note, sign in signs.items()]
 
 
 def _map_names(context: ReportContext) -> dict[str, str]:
