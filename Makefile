@@ -21,7 +21,7 @@ report: setup ## build everything that is out of date and write the reports
 
 test: setup ## run all tests: style, types, unit, property, documentation, browser, cluster, notebooks
 	@$(BIN)/python tools/check.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak" $(PYTEST_OPTIONS) tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" $(PYTEST_OPTIONS) tests
 	@$(BIN)/python tools/shipped_notebooks.py check
 
 lab: setup ## open JupyterLab on the notebooks

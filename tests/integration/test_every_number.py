@@ -10,6 +10,7 @@ import math
 import re
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from printed_numbers import DAYS, Figure, classify, figures_of, numbers_in, values_behind
 
-from analysis import panel, registry
 from analysis.i18n import Formatter, translate_cell
-from analysis.paths import lookup_folder
-from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
 from analysis.reports._report_texts import ReportTexts, sentence
 from analysis.reports.trace_ids import row_key, split_trace_id, trace_id
@@ -54,12 +52,10 @@ _DISTANCE_KEY = ("target_statement_id", "unit_code", "statement_id")
 
 
 @pytest.fixture(scope="module")
-def snapshots(shipped: Path) -> dict[str, Tables]:
+def snapshots(shipped_panel: Tables, snapshot_of: Callable[[str], Tables]) -> dict[str, Tables]:
     """Return the tables of the project as known on each report's day, and all of them."""
-    made = registry.collect_sources(shipped / "raw")
-    made |= panel.build_panel(made, lookup_folder(), shipped / "corrections")
-    days = {_DAY: build_snapshot(made, _DAY), _FILING_DAY: build_snapshot(made, _FILING_DAY)}
-    return {name: days[_FILING_DAY if name == "kon-tum" else _DAY] for name in _NAMES} | {"": made}
+    days = {day: snapshot_of(day) for day in (_DAY, _FILING_DAY)}
+    return {name: days[_FILING_DAY if name == "kon-tum" else _DAY] for name in _NAMES} | {"": shipped_panel}
 
 
 @pytest.fixture(scope="module")

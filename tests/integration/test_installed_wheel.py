@@ -34,21 +34,33 @@ class Installed(NamedTuple):
     site: Path
     place: Path
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables of a process that runs the installed code and keeps its bytecode elsewhere."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        return kept | {"PYTHONPATH": str(self.site), "PYTHONPYCACHEPREFIX": str(self.site.parent / "bytecode")}
+
     def call(self, *arguments: str, cwd: str = ".", status: int = 0) -> str:
         """Run the console script, insist on the exit status, return what it printed."""
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("WORKBENCH_")}
-        environment |= {"PYTHONPATH": str(self.site), "PYTHONDONTWRITEBYTECODE": "1"}
         script = self.site / "bin" / "workbench"
         done = subprocess.run(
             [sys.executable, str(script), *arguments],
             cwd=self.place / cwd,
-            env=environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=300,
         )
         assert done.returncode == status, f"{done.returncode}: {done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr
+
+    def python(self, program: str) -> str:
+        """Run a program on the installed code and return what it printed."""
+        command = [sys.executable, "-c", program]
+        return subprocess.run(
+            command, cwd=self.place, env=self.environment, capture_output=True, text=True, check=True
+        ).stdout
 
     def digests(self) -> dict[str, str]:
         """Return the sha256 of each installed file."""
@@ -89,20 +101,14 @@ def test_the_wheel_carries_what_the_code_reads_beside_it(installed: Installed) -
 
 def test_the_installed_library_of_paces_is_read_without_a_project(installed: Installed) -> None:
     program = "from adoption import read_paces; library = read_paces(); print(len(library), len(set(library.panels)))"
-    environment = {**os.environ, "PYTHONPATH": str(installed.site), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=installed.place, env=environment, capture_output=True, text=True, check=True)
-    n_panels, n_names = map(int, done.stdout.split())
+    n_panels, n_names = map(int, installed.python(program).split())
     assert n_panels == n_names >= 20
 
 
 def test_the_code_that_runs_is_the_installed_one(installed: Installed) -> None:
     packages = "analysis, adoption, vnfilings, warmkernel"
     program = f"import {packages}; print(*(package.__file__ for package in ({packages})))"
-    environment = {**os.environ, "PYTHONPATH": str(installed.site), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=installed.place, env=environment, capture_output=True, text=True, check=True)
-    homes = [Path(file).parent.parent for file in done.stdout.split()]
+    homes = [Path(file).parent.parent for file in installed.python(program).split()]
     assert homes == [installed.site] * 4
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from lxml import html
 
-from analysis import panel, registry
 from analysis.i18n import translate
-from analysis.paths import lookup_folder
-from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
 
 Tables = dict[str, pd.DataFrame]
@@ -28,14 +25,6 @@ _FOREIGN = {
 }
 #: What a report quotes: raw texts of sources, names of documents and offices, the words of a filing.
 _QUOTED_COLUMNS = ("raw_text", "printed", "recomputed", "source", "document", "place", "lead", "finding", "id")
-
-
-@pytest.fixture(scope="module")
-def tables(shipped: Path) -> Tables:
-    """Return all tables of the project's own data."""
-    made = registry.collect_sources(shipped / "raw")
-    made |= panel.build_panel(made, lookup_folder(), shipped / "corrections")
-    return build_snapshot(made, "2026-12-31")
 
 
 def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
@@ -56,9 +45,11 @@ def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_no_report_shows_a_code_or_a_word_of_the_other_language(tables: Tables, tmp_path: Path, lang: str) -> None:
+def test_no_report_shows_a_code_or_a_word_of_the_other_language(
+    snapshot_of: Callable[[str], Tables], tmp_path: Path, lang: str
+) -> None:
     where = {"languages": [lang], "folder": tmp_path}
-    then = build_snapshot(tables, "2026-06-25")
+    then, tables = snapshot_of("2026-06-25"), snapshot_of("2026-12-31")
     files = publish_unit_report(then, unit_code="f-kon-tum-psychiatric-centre", period="2026-H1", **where)  # type: ignore[arg-type]
     files += publish_area_report(then, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
     for unit_code, codes in (("p34-51", _EMR), ("p34-01", _HANOI)):
