@@ -27,6 +27,8 @@ FILING_PARTS = (
     "task",
     "request",
     "words",
+    "wording",
+    "addition",
     "authority",
     "symbol",
     "addressee",

@@ -213,7 +213,7 @@ def test_changed_added_and_emptied_cells_are_told_with_their_place(edit: Callabl
         ("value", 2, 4, "33,0 (34/103)", "35,0 (36/103)"),
         ("value_removed", 2, 7, "trên 40", ""),
         ("value_added", 3, 7, "", "98"),
-        ("wording", 3, 8, "", "điều tra mẫu"),
+        ("text", 3, 0, "", "điều tra mẫu"),
     ]
 
 
@@ -237,10 +237,10 @@ def test_a_figure_of_the_letter_that_the_annex_lacks_is_told_and_other_wording_i
     edit: Callable[..., EditedFiling],
 ) -> None:
     line = "2. Thanh toán không dùng tiền mặt: 33,0% (34/103 lượt); ước cả năm 40,3% (94/233 lượt)"
-    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}.")).edits] == ["wording"]
+    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}.")).edits] == ["text"]
     assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}; tháng 6: 55,5%.")).edits] == ["figure"]
     assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}, từ ngày 01/7/2026.")).edits] == [
-        "wording"
+        "text"
     ]
 
 

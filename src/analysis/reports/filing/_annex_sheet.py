@@ -8,11 +8,13 @@ from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Sect
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._filed_values import FiledLine, FiledValues
+from analysis.reports.filing._filed_values import FiledLine, FiledValues, period_of_target
+from analysis.reports.filing._own_wording import reword
 from analysis.reports.filing._paper_words import figure, gap, period_words, printed_noun, target_figure, value_words
+from analysis.reports.filing._written_parts import WrittenParts
 
 
-def annex_sheet(context: ReportContext, filed: FiledValues, reference: Paragraph) -> Section:
+def annex_sheet(context: ReportContext, filed: FiledValues, written: WrittenParts, reference: Paragraph) -> Section:
     """Return the annex: its title, the line that refers to the letter, and the table of all values and targets."""
     texts = context.texts
     code = "filing.annex.title" if len(filed.periods) > 1 else "filing.annex.title.only"
@@ -24,12 +26,12 @@ def annex_sheet(context: ReportContext, filed: FiledValues, reference: Paragraph
     blocks: tuple[Block, ...] = (
         Paragraph((Text(title),), "annex_title"),
         reference,
-        _table(context, filed),
+        _table(context, filed, written),
     )
     return Section("annex", texts("filing.annex.word"), blocks)
 
 
-def _table(context: ReportContext, filed: FiledValues) -> Table:
+def _table(context: ReportContext, filed: FiledValues, written: WrittenParts) -> Table:
     texts = context.texts
     year = texts("filing.year", year=filed.year)
     reached = [texts("filing.column.reached", period=period_words(context, filed.periods[0]))]
@@ -42,18 +44,21 @@ def _table(context: ReportContext, filed: FiledValues) -> Table:
         Column(texts("filing.column.target", year=filed.next_year), "centre"),
         Column(texts("filing.column.remark")),
     ]
-    rows = tuple(_row(context, filed, line, number) for number, line in enumerate(filed.lines, start=1))
+    rows = tuple(_row(context, filed, written, line, number) for number, line in enumerate(filed.lines, start=1))
     return Table("", tuple(columns), rows, "", header_column=1, is_form=True)
 
 
-def _row(context: ReportContext, filed: FiledValues, line: FiledLine, number: int) -> tuple[Cell, ...]:
+def _row(
+    context: ReportContext, filed: FiledValues, written: WrittenParts, line: FiledLine, number: int
+) -> tuple[Cell, ...]:
+    remark = reword(written, _remark(context, filed, line), context.lang, "annex", line.indicator_code)
     return (
         text_cell(str(number), number),
         text_cell(context.indicator_title(line.indicator_code)),
         text_cell(_unit_words(context, line)),
         *(_value_cell(context, filed, line, part) for part in filed.periods),
         Cell(_target_runs(context, filed, line)),
-        Cell(_remark(context, filed, line)),
+        Cell(remark),
     )
 
 
@@ -145,7 +150,7 @@ def _remark(context: ReportContext, filed: FiledValues, line: FiledLine) -> tupl
     runs: list[Run] = []
     for target in line.targets.get(filed.year, ()):
         words = target_figure(context, target)
-        due = context.texts("filing.own_target", year=filed.year)
+        due = context.texts("filing.own_target", period=context.texts.period(period_of_target(filed, target)))
         runs += [Text("; ")] if runs else []
         runs += [Text(f"{due}: "), *words]
     return tuple(runs)

@@ -10,6 +10,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections import Observed, chosen_observations, indicators_in_print_order, reported_periods
 from analysis.reports.sections import targets_of as every_target_of
+from analysis.schemas import period_bounds
 
 #: So many results stand in the letter; the others in the annex alone.
 MOST_RESULTS = 7
@@ -88,20 +89,30 @@ def results_in_letter(filed: FiledValues) -> list[FiledLine]:
 
 
 def missed_targets(context: ReportContext, filed: FiledValues) -> list[tuple[FiledLine, Row, Row]]:
-    """Return the lines whose value for the year, or else for the period, misses a target of the unit for that year."""
+    """Return the lines whose value misses a target of the unit for the same period, a part of the year or the year.
+
+    What was reached in a part of the year misses no target for the year: it is not over yet.
+    """
     missed = []
     for one in filed.lines:
-        value = one.value(filed.year) or one.value(filed.periods[0])
-        if value is None or value["value"] is None:
-            continue
         direction = str(context.indicator(one.indicator_code).get("direction"))
         for target in one.targets.get(filed.year, ()):
-            if target["value"] is None:
+            value = one.value(period_of_target(filed, target))
+            if value is None or value["value"] is None or target["value"] is None:
                 continue
             is_upward = points_upward(target["op"], direction)
             if compare_with_target(value["value"], value["op"], target["value"], target["op"], is_upward) is False:
                 missed.append((one, value, target))
     return missed
+
+
+def period_of_target(filed: FiledValues, target: Row) -> str:
+    """Return the period of the paper that a target is for: the reported one where it is due by its end."""
+    named = str(target.get("period") or "")
+    if named:
+        return named
+    _, end = period_bounds(filed.periods[0])
+    return filed.periods[0] if end is not None and target["due"].date() <= end else filed.year
 
 
 def _own_values(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> Observed:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from analysis.i18n import Argument
 from analysis.panel import points_upward
-from analysis.reports._document import Block, Page, Report, Run, Section, Text, plain
+from analysis.reports._document import Block, Number, Page, Paragraph, Report, Run, Section, Text, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, fill_message
 from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import annex_sheet
 from analysis.reports.filing._filed_values import (
     MOST_RESULTS,
@@ -17,6 +19,7 @@ from analysis.reports.filing._filed_values import (
     FiledValues,
     collect_filed_values,
     missed_targets,
+    period_of_target,
     results_in_letter,
 )
 from analysis.reports.filing._letter_frame import (
@@ -29,6 +32,7 @@ from analysis.reports.filing._letter_frame import (
     recipients_and_signature,
     self_name,
 )
+from analysis.reports.filing._own_wording import reword
 from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
 
@@ -37,17 +41,18 @@ def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenP
     """Return the draft of a unit's paper; what only the unit can write and has not written is a gap."""
     texts, unit_code, period = context.texts, filed.unit_code, filed.periods[0]
     form = form_of(context, unit_code, period)
-    subject = _subject(context, filed)
+    subject, signature = _subject(context, filed), recipients_and_signature(context, form)
+    reference = annex_reference(context, unit_code, form)
     return Report(
         name=f"{unit_code}_{period}_filing_{context.lang}",
         lang=context.lang,
         title=subject,
         subtitle=context.unit_name(unit_code),
         head=(letterhead(context, unit_code, form), line("kind", texts("form.title")), line("subject", subject)),
-        lead=_opening(context, unit_code, filed, form),
+        lead=_opening(context, filed, form, written),
         sections=_parts(context, filed, written),
-        tail=(closing(context, unit_code, form), recipients_and_signature(context, form)),
-        annexes=(annex_sheet(context, filed, annex_reference(context, unit_code, form)),) if filed.lines else (),
+        tail=(_reworded(context, written, "closing", closing(context, unit_code, form)), signature),
+        annexes=(annex_sheet(context, filed, written, reference),) if filed.lines else (),
         page=Page(**read_report_settings("administrative_layout")["page"]),
         has_contents=False,
         is_letter=True,
@@ -79,8 +84,14 @@ def _subject(context: ReportContext, filed: FiledValues) -> str:
     return texts("filing.subject.targets", subject=subject, year=filed.next_year) if filed.aimed else subject
 
 
-def _opening(context: ReportContext, unit_code: str, filed: FiledValues, form: dict[str, Any]) -> tuple[Block, ...]:
-    texts = context.texts
+def _reworded(context: ReportContext, written: WrittenParts, section: str, one: Paragraph) -> Paragraph:
+    return dataclasses.replace(one, runs=reword(written, one.runs, context.lang, section))
+
+
+def _opening(
+    context: ReportContext, filed: FiledValues, form: dict[str, Any], written: WrittenParts
+) -> tuple[Block, ...]:
+    texts, unit_code = context.texts, filed.unit_code
     addressee = addressee_of(context, unit_code, form)
     bases = form.get("legal_basis") or []
     shown: list[Block] = [line("addressee", f"{texts('filing.to')} ", *addressee, ".")]
@@ -90,8 +101,8 @@ def _opening(context: ReportContext, unit_code: str, filed: FiledValues, form: d
     if not bases:
         shown.append(line("basis", gap(texts("filing.gap.basis"))))
     said = {"unit": self_name(context, unit_code), "period": texts.period(filed.periods[0])}
-    shown.append(line("text", capitalise(texts("filing.opening", **said))))
-    return tuple(shown)
+    opening = line("text", capitalise(texts("filing.opening", **said)))
+    return (*shown, _reworded(context, written, "opening", opening))
 
 
 def _parts(context: ReportContext, filed: FiledValues, written: WrittenParts) -> tuple[Section, ...]:
@@ -99,11 +110,12 @@ def _parts(context: ReportContext, filed: FiledValues, written: WrittenParts) ->
     texts = context.texts
     has_rest = len(filed.periods) > 2
     later = texts.period(filed.periods[1]) if has_rest else texts("filing.next_year", year=filed.next_year)
+    reached = texts("filing.part.results", period=texts.period(filed.periods[0]))
     parts = (
-        ("results", texts("filing.part.results", period=texts.period(filed.periods[0])), _results(context, filed)),
+        ("results", reached, _results(context, filed, written)),
         ("shortfalls", texts("filing.part.shortfalls"), _shortfalls(context, filed, written)),
         ("tasks", texts("filing.part.tasks", period=later), _numbered_lines(written.tasks)),
-        ("proposals", texts("filing.part.proposals", year=filed.next_year), _proposals(context, filed)),
+        ("proposals", texts("filing.part.proposals", year=filed.next_year), _proposals(context, filed, written)),
         ("requests", texts("filing.part.requests"), _numbered_lines(written.requests)),
     )
     kept = [part for part in parts if part[2]]
@@ -115,22 +127,27 @@ def _parts(context: ReportContext, filed: FiledValues, written: WrittenParts) ->
 _ROMAN = ("I", "II", "III", "IV", "V")
 
 
-def _numbered_lines(items: tuple[str, ...]) -> tuple[Block, ...]:
-    return tuple(line("text", f"{number}. {sentence(item)}") for number, item in enumerate(items, start=1))
+def _numbered_lines(items: tuple[str, ...], first: int = 1) -> tuple[Paragraph, ...]:
+    return tuple(line("text", f"{number}. {sentence(item)}") for number, item in enumerate(items, start=first))
 
 
-def _results(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
+def _results(context: ReportContext, filed: FiledValues, written: WrittenParts) -> tuple[Block, ...]:
     """Return one numbered sentence an indicator, and where the others stand."""
     reached = filed.reached
     if not reached:
         return (line("text", gap(context.texts("filing.gap.results"))),)
-    lines: list[Block] = [
-        line("text", f"{number}. ", *_result(context, filed, one))
+    lines = [
+        line("text", f"{number}. ", *reword(written, _result(context, filed, one), context.lang, *_about(one)))
         for number, one in enumerate(results_in_letter(filed), start=1)
     ]
+    lines += _numbered_lines(written.additions.get("results", ()), len(lines) + 1)
     if len(reached) > MOST_RESULTS:
         lines.append(line("text", context.texts("filing.others", count=len(reached) - MOST_RESULTS)))
     return tuple(lines)
+
+
+def _about(one: FiledLine) -> tuple[str, str]:
+    return "results", one.indicator_code
 
 
 def _result(context: ReportContext, filed: FiledValues, one: FiledLine) -> tuple[Run, ...]:
@@ -145,7 +162,7 @@ def _result(context: ReportContext, filed: FiledValues, one: FiledLine) -> tuple
 
 def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenParts) -> tuple[Block, ...]:
     """Return the unit's own targets of the year that its own estimate misses, each with the cause the unit gives."""
-    lines: list[Block] = []
+    lines: list[Paragraph] = []
     for missed, value, target in missed_targets(context, filed):
         cause = written.causes.get(missed.indicator_code)
         shown = {
@@ -154,20 +171,30 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
             "cause": (Text(cause),) if cause else (gap(context.texts("filing.gap.by_unit")),),
         }
         is_upward = points_upward(target["op"], str(context.indicator(missed.indicator_code).get("direction")))
-        unit = target.get("value_unit") or context.indicator(missed.indicator_code)["unit"]
-        said = {
-            "indicator": context.indicator_title(missed.indicator_code),
-            "gap": context.texts.number(abs(target["value"] - value["value"]), 1 if unit == "%" else 0)
-            + (f" {context.texts('filing.points')}" if unit == "%" else ""),
-        }
-        code = f"filing.shortfall.{'below' if is_upward else 'above'}"
-        lines.append(line("text", f"{len(lines) + 1}. ", *fill_message(code, said, shown, context.texts)))
-    return tuple(lines)
+        period = period_of_target(filed, target)
+        said = {"indicator": context.indicator_title(missed.indicator_code), "period": context.texts.period(period)}
+        shown["gap"] = (_distance(context, value, target),)
+        is_estimate = len(filed.periods) > 1 and period == filed.year
+        code = f"filing.shortfall.{'' if is_estimate else 'reached.'}{'below' if is_upward else 'above'}"
+        *words, cause_run, end = fill_message(code, said, shown, context.texts)
+        own = reword(written, words, context.lang, "shortfalls", missed.indicator_code)
+        between = () if own == tuple(words) else (Text(" "),)
+        lines.append(line("text", f"{len(lines) + 1}. ", *own, *between, cause_run, end))
+    return (*lines, *_numbered_lines(written.additions.get("shortfalls", ()), len(lines) + 1))
 
 
-def _proposals(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
+def _distance(context: ReportContext, value: Row, target: Row) -> Number:
+    """Return how far a value is from the target that it misses."""
+    unit = target.get("value_unit") or context.indicator(value["indicator_code"])["unit"]
+    text = context.texts.number(abs(target["value"] - value["value"]), 1 if unit == "%" else 0)
+    text += f" {context.texts('filing.points')}" if unit == "%" else ""
+    return Number(text, "statements", target["statement_id"], is_marked=False)
+
+
+def _proposals(context: ReportContext, filed: FiledValues, written: WrittenParts) -> tuple[Block, ...]:
+    added = tuple(line("text", sentence(text)) for text in written.additions.get("proposals", ()))
     if not filed.aimed:
-        return ()
+        return added
     unit = self_name(context, filed.unit_code)
     said: dict[str, Argument] = {
         "unit": unit,
@@ -175,4 +202,5 @@ def _proposals(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         "year": filed.next_year,
         "column": 4 + len(filed.periods),
     }
-    return (line("text", capitalise(context.texts("filing.proposals", **said))),)
+    proposed = line("text", capitalise(context.texts("filing.proposals", **said)))
+    return (_reworded(context, written, "proposals", proposed), *added)

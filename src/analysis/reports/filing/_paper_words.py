@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analysis.i18n import OPERATOR_CODES
-from analysis.reports._document import Number, Run, Text
+from analysis.reports._document import Number, Run, Text, plain_spaced
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, is_added_up
 
@@ -11,6 +13,11 @@ from analysis.reports._row_helpers import Row, is_added_up
 def gap(text: str) -> Text:
     """Return the mark of what a person has yet to write."""
     return Text(f"[{text}]", "gap")
+
+
+def text_of(runs: Iterable[Run]) -> str:
+    """Return the words of runs as they are printed."""
+    return "".join(plain_spaced(run.text) for run in runs)
 
 
 def period_words(context: ReportContext, period: str) -> str:

@@ -8,16 +8,27 @@ from typing import Any
 from analysis.i18n import LANGUAGES
 from analysis.reports._document import plain
 from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row
 from analysis.schemas import period_bounds
 
 
 @dataclass(frozen=True)
 class WrittenParts:
-    """The unit's own words: the cause of each shortfall by indicator, its tasks and its requests in their order."""
+    """The unit's own words.
+
+    Attributes
+    ----------
+    causes: the cause of each shortfall by indicator.
+    tasks, requests: in their order.
+    wordings: its wordings of lines by section and indicator, in the language of the paper.
+    additions: the lines that it added to each section, likewise.
+    """
 
     causes: dict[str, str]
     tasks: tuple[str, ...]
     requests: tuple[str, ...]
+    wordings: dict[tuple[str, str], Row]
+    additions: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, context: ReportContext, unit_code: str, period: str) -> WrittenParts:
@@ -29,7 +40,13 @@ class WrittenParts:
             part: tuple(plain(row["text"]) for row in rows if row["part"] == part) for part in ("task", "request")
         }
         causes = {row["indicator_code"]: plain(row["text"]) for row in rows if row["part"] == "cause"}
-        return cls(causes, of_part["task"], of_part["request"])
+        mine = [row for row in rows if row.get("lang") == context.lang]
+        wordings = {(row["section"], row["indicator_code"] or ""): row for row in mine if row["part"] == "wording"}
+        added: dict[str, tuple[str, ...]] = {}
+        for row in mine:
+            if row["part"] == "addition":
+                added[row["section"]] = (*added.get(row["section"], ()), plain(row["text"]))
+        return cls(causes, of_part["task"], of_part["request"], wordings, added)
 
 
 #: What of a letterhead the unit writes: a single text each, lists, and what holds for one period alone.

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from analysis.i18n import LANGUAGES, translate
-from analysis.reports.filing._expected_lines import ExpectedPaper, ExpectedRow, Slot
+from analysis.reports.filing._expected_lines import ExpectedPaper, ExpectedRow, Slot, without_number
+from analysis.reports.filing._own_wording import keeps_figures, stated_figures
 from analysis.reports.filing._paper_mark import PaperMark, compact, digest
 from analysis.reports.filing.edited._word_lines import WordLines
-from vnfilings import compare_key, read_ledger
+from vnfilings import compare_key
 
 #: The parts of `filing_texts` that a line of the letter holds.
 FORM_PARTS = {
@@ -27,9 +28,11 @@ _SECTIONS = ("results", "shortfalls", "tasks", "proposals", "requests")
 _PARTS = ("addressee", "opening", "closing", "recipients", "post", "annex", "annex_title", "annex_reference")
 #: Sections whose figures have to stand in the annex.
 _WITH_FIGURES = ("results", "shortfalls", "proposals")
-_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–•])\s+")
 _PRINTED = re.compile(r"\d(?:[\d.,]*\d)?")
 _ROMAN = re.compile(r"^\s*[IVX]{1,5}\s*[.)]?\s+")
+#: Lines of the letter whose wording is the unit's as well; sections to which it may add lines.
+_REWORDED = ("opening", "results", "shortfalls", "proposals", "closing")
+_EXTENDED = ("results", "shortfalls", "proposals")
 #: So like one another are a line or a row and what became of it.
 _LIKE, _LIKE_ROW = 0.55, 0.75
 _LONGEST = 600
@@ -42,11 +45,14 @@ class Edit:
 
     Attributes
     ----------
-    kind: `text` (words that only the unit can write), `value`, `value_added` and `value_removed` (figures of the
-        annex), `figure` (one of the letter that the annex lacks), `row_added`, `row_deleted`, `wording`, `added`,
-        `removed`, `moved`, or `stamp` (number and day, which the clerk fills in).
+    kind: `text` (words that only the unit can write, or its own wording of a line with the same figures), `value`,
+        `value_added` and `value_removed` (figures of the annex), `figure` (one of the letter that the annex lacks),
+        `row_added`, `row_deleted`, `wording`, `added`, `removed`, `moved`, or `stamp` (number and day, which the clerk
+        fills in).
     part: for `text` the part of `filing_texts`, else the part of the paper.
-    was, now: what the workbench writes, and what stands in the file.
+    was, now: what the workbench writes, and what stands in the file; of a wording that is taken back nothing.
+    section: the section of a wording or an addition.
+    instead_of: the line as the data give it, in place of which a wording stands.
     indicator_code: what the line or cell is about; empty where that is no indicator.
     row, column: the place in the annex of the file, counted from 1; 0 outside of it.
     number: for `text`, the place among those of its part.
@@ -60,6 +66,8 @@ class Edit:
     row: int = 0
     column: int = 0
     number: int = 1
+    section: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,14 @@ class _Line:
     text: str
     part: str
     place: int
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """What a file is held against: the mark in it, and all figures of the annex as printed."""
+
+    mark: PaperMark
+    figures: frozenset[str]
 
 
 def find_edits(found: WordLines, expected: ExpectedPaper, mark: PaperMark, table: int) -> tuple[Edit, ...]:
@@ -81,7 +97,7 @@ def find_edits(found: WordLines, expected: ExpectedPaper, mark: PaperMark, table
 
 
 def _bare(text: str) -> str:
-    return compact(_NUMBER.sub("", text)).rstrip(".;").casefold()
+    return compact(without_number(text)).rstrip(".;").casefold()
 
 
 def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMark) -> Iterator[Edit]:
@@ -90,18 +106,22 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
     others = [line for line in lines if line.part not in _LISTS]
     pairs = _pair(slots, others)
     taken = {line.place for line in pairs.values()}
-    figures = {figure for row in expected.rows for cell in row.cells[3:] for figure in _PRINTED.findall(cell)}
+    printed = (figure for row in expected.rows for cell in row.cells[3:] for figure in _PRINTED.findall(cell))
+    paper = _Paper(mark, frozenset(printed))
     for number, slot in enumerate(slots):
         line = pairs.get(number)
         if line is None:
             yield from _gone(slot)
         elif _bare(line.text) != _bare(slot.text) and digest(line.text) not in mark.digests:
-            yield from _changed(slot, line.text, figures, mark)
-    for line in others:
-        is_told = line.part == "signature" or line.part.removeprefix("heading:") in _LISTS  # with what it lists
-        if line.place not in taken and digest(line.text) not in mark.digests and not is_told:
-            kind = "figure" if line.part in _WITH_FIGURES and _figures([line.text]) - figures else "added"
-            yield Edit(kind, line.part, "", line.text)
+            yield from _changed(slot, line.text, paper)
+    new = [line for line in others if line.place not in taken and digest(line.text) not in mark.digests]
+    added = [_added(line, paper) for line in new]
+    extended = {edit.section for edit in added if edit.part == "addition"}
+    for edit in added:
+        listed = edit.part.removeprefix("heading:")  # a heading is told with what stands below it
+        is_told = edit.part == "signature" or listed in _LISTS or (listed != edit.part and listed in extended)
+        if not is_told:
+            yield edit
     yield from _moved(slots, pairs)
     written = _passages((slot.part, slot.text) for slot in expected.slots)
     for part, now in _passages((line.part, line.text) for line in lines).items():
@@ -118,7 +138,7 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
 def _drafting(texts: Iterable[str]) -> str:
     """Return the office that drafts, from the last line of the recipients: `Lưu: VT, TCHC`."""
     leads = [translate("report.filing.archive.plain", lang).rstrip(".") for lang in LANGUAGES]
-    kept = [text for text in texts if any(_NUMBER.sub("", text).startswith(lead) for lead in leads)]
+    kept = [text for text in texts if any(without_number(text).startswith(lead) for lead in leads)]
     return kept[-1].partition(",")[2].strip().rstrip(".") if kept else ""
 
 
@@ -136,7 +156,7 @@ def _passages(lines: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for part, text in lines:
         if part not in _LISTS:
             continue
-        words = _NUMBER.sub("", text).strip().rstrip(";.")
+        words = without_number(text).strip().rstrip(";.")
         if part == "basis":
             words = _without_lead(words)
         if part == "recipient" and (":" in words or _bare(words) in _as_above()):
@@ -234,11 +254,21 @@ def _likeness(one: str, other: str) -> float:
 
 def _gone(slot: Slot) -> Iterator[Edit]:
     """Yield that a line was deleted."""
-    if slot.text and slot.part not in ("recipients", "annex") and slot.part.removeprefix("heading:") not in _LISTS:
+    if slot.is_addition:
+        yield Edit("text", "addition", without_number(slot.text), "", section=slot.part)
+    elif slot.text and slot.part not in ("recipients", "annex") and slot.part.removeprefix("heading:") not in _LISTS:
         yield Edit("removed", slot.part, slot.text, "", slot.indicator_code)
 
 
-def _changed(slot: Slot, now: str, figures: set[str], mark: PaperMark) -> Iterator[Edit]:
+def _added(line: _Line, paper: _Paper) -> Edit:
+    """Return what a new line is: one of the unit's own where it states no figure."""
+    figures = set(stated_figures(line.text)) if line.part in _WITH_FIGURES else set()
+    if line.part in _EXTENDED and not figures:
+        return Edit("text", "addition", "", without_number(line.text).rstrip("."), section=line.part)
+    return Edit("figure" if figures - paper.figures else "added", line.part, "", line.text)
+
+
+def _changed(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
     """Yield what became of a line: what only the unit writes, what the clerk fills in, or another wording."""
     part = FORM_PARTS.get(slot.part)
     if slot.part.removeprefix("heading:") in _LISTS:
@@ -251,24 +281,43 @@ def _changed(slot: Slot, now: str, figures: set[str], mark: PaperMark) -> Iterat
     elif part:
         yield Edit("text", part, _words_of(slot.part, slot.text), _words_of(slot.part, now))
     elif slot.fixed:
-        yield from _cause(slot, now, figures, mark)
+        yield from _cause(slot, now, paper)
+    elif slot.is_addition and not stated_figures(now):
+        yield Edit("text", "addition", without_number(slot.text), without_number(now).rstrip("."), section=slot.part)
     else:
-        new = _figures([now]) - _figures([slot.text]) - figures if slot.part in _WITH_FIGURES else set()
-        yield Edit("figure" if new else "wording", slot.part, slot.text, now, slot.indicator_code)
+        yield _reworded(slot, slot.text, now, paper)
 
 
-def _cause(slot: Slot, now: str, figures: set[str], mark: PaperMark) -> Iterator[Edit]:
+def _reworded(slot: Slot, was: str, now: str, paper: _Paper) -> Edit:
+    """Return another wording of a line: the unit's own where its figures stay as they are."""
+    said, code = without_number(now), slot.indicator_code
+    if slot.part in _REWORDED and not slot.is_addition:
+        own = Edit("text", "wording", without_number(was), said, code, section=slot.part, instead_of=slot.generated)
+        if _bare(said) == _bare(slot.generated):
+            return replace(own, now="")
+        if keeps_figures(said, slot.figures, without_number(was), paper.mark.lang):
+            return own
+    old, new = stated_figures(was), stated_figures(now)
+    is_wrong = slot.part in _WITH_FIGURES and not _in_order(new, old)
+    if not code:  # no result of one indicator: the line may name any figure of the annex
+        is_wrong = is_wrong and bool(set(new) - set(old) - paper.figures)
+    kind = "figure" if is_wrong else "wording"
+    return Edit(kind, slot.part, was, now, code)
+
+
+def _cause(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
     """Yield the cause that stands behind the words of a shortfall, and those words where they were changed."""
-    label = slot.fixed.rpartition(". ")[2]  # `Nguyên nhân:`
+    label = slot.generated.rpartition(". ")[2]  # `Nguyên nhân:`
     before, found, cause = now.rpartition(label)
     old = slot.text.removeprefix(slot.fixed).strip().rstrip(".")
     cause = cause.strip().rstrip(".")
     if found and _bare(cause) != _bare(old):
         yield Edit("text", "cause", old, cause, slot.indicator_code)
-    is_as_written = digest(before + label) in mark.digests  # the data may have changed since
-    if not found or (_bare(before + label) != _bare(slot.fixed) and not is_as_written):
-        new = _figures([before or now]) - _figures([slot.text]) - figures
-        yield Edit("figure" if new else "wording", slot.part, slot.fixed, before + label, slot.indicator_code)
+    is_as_written = digest(before + label) in paper.mark.digests  # the data may have changed since
+    if not found:
+        yield Edit("wording", slot.part, slot.text, now, slot.indicator_code)
+    elif _bare(before + label) != _bare(slot.fixed) and not is_as_written:
+        yield _reworded(slot, slot.fixed, before + label, paper)
 
 
 def _words_of(part: str, text: str) -> str:
@@ -284,12 +333,10 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalpha())
 
 
-def _figures(texts: Iterable[str]) -> set[str]:
-    """Return the figures that texts state, without the numbers of lists, days and years."""
-    stated = ("value", "numerator", "denominator")
-    return {
-        token.raw.strip(".,") for text in texts for token in read_ledger(text).tokens if token.number_class in stated
-    }
+def _in_order(some: list[str], of: list[str]) -> bool:
+    """Return whether all figures are some of others, in their order."""
+    rest = iter(of)
+    return all(figure in rest for figure in some)
 
 
 def _moved(slots: list[Slot], pairs: dict[int, _Line]) -> Iterator[Edit]:
@@ -360,11 +407,22 @@ def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: Pape
             continue
         kind = "value" if was and now else "value_added" if now else "value_removed"
         edit = Edit(kind, "annex", was, now, row.indicator_code, place, column, column)
-        if column < _FIRST_VALUE or column == last:
+        if column == last:
+            edit = _remark_edit(row, edit, mark.lang)
+        elif column < _FIRST_VALUE:
             edit = replace(edit, kind="wording")
         elif was.startswith("[") and column < last - 1:  # words to repeat: they stay words
             edit = replace(edit, kind="text", part="words")
         yield edit
+
+
+def _remark_edit(row: ExpectedRow, edit: Edit, lang: str) -> Edit:
+    """Return another remark: the unit's own where it states no figure but those of the remark that it replaces."""
+    own = replace(edit, kind="text", part="wording", column=0, section="annex", instead_of=row.remark)
+    if _bare(edit.now) == _bare(row.remark):
+        return replace(own, now="")
+    kept = edit.now and keeps_figures(edit.now, row.remark_figures, row.cells[-1], lang)
+    return own if kept else replace(edit, kind="wording")
 
 
 def describe_edit(edit: Edit) -> str:

@@ -116,18 +116,30 @@ def _rows_of_part(edited: EditedFiling, part: str, known: pd.DataFrame) -> list[
         (known["unit_code"] == edited.unit_code) & (known["period"] == edited.period) & (known["part"] == part)
     ]
     mine = mine.astype("object").where(mine.notna(), None)
-    columns = ("indicator_code", "annex_column", "text", "source_id", "decided_by", "decided_on")
-    rows = {_key(row): {name: row[name] for name in columns} for row in mine.to_dict("records")}
+    rows = {_key(row, part): {name: row.get(name) for name in _KEPT} for row in mine.to_dict("records")}
     for edit in (one for one in edited.edits if one.kind == "text" and one.part == part):
-        cells = {"indicator_code": edit.indicator_code or None, "annex_column": edit.column or None}
-        rows.pop(_key(cells), None)
+        cells: dict[str, Any] = {"indicator_code": edit.indicator_code or None, "annex_column": edit.column or None}
+        if edit.section:
+            cells |= {"section": edit.section, "lang": edited.lang}
+        rows.pop(_key(cells | {"text": edit.was}, part), None)
         if edit.now and not edit.now.startswith("["):
-            rows[_key(cells)] = cells | {"text": redact_personal_data(edit.now)}
+            made = cells | {"text": redact_personal_data(edit.now)}
+            made |= {"instead_of": edit.instead_of or None} if part == "wording" else {}
+            rows[_key(made, part)] = made
     return [{"number": number} | row for number, row in enumerate(rows.values(), start=1)]
 
 
-def _key(row: Mapping[Any, Any]) -> tuple[str, str]:
-    return str(row["indicator_code"] or ""), str(int(row["annex_column"] or 0))
+#: What a row keeps of what stood there before.
+_KEPT = (
+    "indicator_code", "annex_column", "section", "lang", "instead_of", "text", "source_id", "decided_by", "decided_on",
+)  # fmt: skip
+
+
+def _key(row: Mapping[Any, Any], part: str) -> tuple[str, ...]:
+    """Return what tells a row from the others of its part: what it is about, of an addition also its text."""
+    about = tuple(str(row.get(name) or "") for name in ("indicator_code", "section", "lang"))
+    own = str(row["text"]).rstrip(".").casefold() if part == "addition" else ""
+    return (*about, str(int(row["annex_column"] or 0)), own)
 
 
 def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[str, list[dict[str, Any]]]:
