@@ -29,9 +29,9 @@ from analysis.reports import (
     publish_filing,
     store_edits,
 )
-from analysis.reports._document import Report
+from analysis.reports._document import Number, Report
 from analysis.reports._report_context import prepare_context
-from analysis.reports.filing import write_check_sheet
+from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.schemas import TABLES, read_lookup_table
 from vnfilings import UnreadableFileError
 
@@ -239,9 +239,7 @@ def test_a_figure_of_the_letter_that_the_annex_lacks_is_told_and_other_wording_i
     line = "2. Thanh toán không dùng tiền mặt: 33,0% (34/103 lượt); ước cả năm 40,3% (94/233 lượt)"
     assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}.")).edits] == ["text"]
     assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}; tháng 6: 55,5%.")).edits] == ["figure"]
-    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}, từ ngày 01/7/2026.")).edits] == [
-        "text"
-    ]
+    assert [one.kind for one in edit(_rewrite("2. Tỷ lệ thanh toán", f"{line}, từ ngày 01/7/2026.")).edits] == ["text"]
 
 
 def test_tracked_changes_are_read_as_accepted_and_counted(edit: Callable[..., EditedFiling]) -> None:
@@ -442,3 +440,125 @@ def test_figures_of_an_english_filing_are_read_in_its_convention(folders: tuple[
     _store(edited, folders)
     entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
     assert [one["replace"] for one in entries] == [35.5, 1036.0, 2918.0]
+
+
+_OWN = "Thu viện phí bằng thẻ và mã QR đạt 33,0% (34/103 lượt), ước cả năm 40,3%; đã lắp máy ở cả các khoa"
+_ROW = "Tỷ lệ thanh toán không dùng tiền mặt"
+
+
+def _lines(tables: Tables, folder: Path, lang: str = "vi") -> list[str]:
+    """Return the lines of the next Word filing."""
+    options: dict[str, Any] = {"languages": [lang], "formats": ["docx"], "folder": folder, "report_date": _DAY}
+    document = Document(str(publish_filing(tables, **_UNIT, **options)[0]))
+    return [Paragraph(node, None).text.replace("\xa0", " ") for node in document.element.body.iter(qn("w:p"))]
+
+
+def _decide_value(tables: Tables) -> Tables:
+    """Change the value that the own sentence states."""
+    rows = tables["observations"].copy()
+    rows.loc[rows["statement_id"] == "bc-1:r2c1", ["value", "numerator"]] = [35.0, 36]
+    return tables | {"observations": rows}
+
+
+def test_the_units_own_sentence_stands_until_its_value_changes_and_is_then_asked_about(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    change = _rewrite(f"2. {_ROW}", f"2. {_OWN}.")
+    tables = _store(edit(change), folders)
+    (row,) = tables["filing_texts"].to_dict("records")
+    assert (row["part"], row["section"], row["lang"], row["indicator_code"]) == ("wording", "results", "vi", _CASHLESS)
+    assert f"2. {_OWN}." in _lines(tables, tmp_path)
+    assert not any(_OWN in line for line in _lines(tables, tmp_path, "en"))
+    assert edit(change, tables=tables).edits == ()
+    sheet = write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT)
+    assert f"Câu do đơn vị tự viết, số giữ theo số liệu: “{_OWN}.” (An, 25/06/2026)." in _texts(sheet)
+    changed = _decide_value(tables)
+    assert f"2. {_ROW}: 35,0% (36/103 lượt); ước cả năm 40,3% (94/233 lượt)." in _lines(changed, tmp_path / "changed")
+    asked = _texts(write_check_sheet(prepare_context(changed, "vi", _DAY), **_UNIT))
+    assert "số liệu đã đổi sau khi đơn vị viết câu này" in asked
+    assert "☐ Viết lại: ____" in asked
+
+
+def test_every_figure_of_an_own_sentence_leads_to_its_row(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    tables = _store(edit(_rewrite(f"2. {_ROW}", f"2. {_OWN}.")), folders)
+    paper = write_filing(prepare_context(tables, "vi", _DAY), **_UNIT)
+    (results,) = [section for section in paper.sections if section.anchor == "results"]
+    bound = [(run.text, run.key) for run in results.blocks[1].runs if isinstance(run, Number)]
+    assert bound == [("33,0%", "bc-1:r2c1"), ("(34/103 lượt)", "bc-1:r2c1"), ("40,3%", "bc-1:r2c3")]
+
+
+def test_a_sentence_that_is_put_back_to_that_of_the_data_is_the_units_no_more(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    line = f"2. {_ROW}: 33,0% (34/103 lượt); ước cả năm 40,3% (94/233 lượt)."
+    tables = _store(edit(_rewrite(f"2. {_ROW}", f"2. {_OWN}.")), folders)
+    options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": tmp_path, "report_date": _DAY}
+    path = publish_filing(tables, **_UNIT, **options)[0]
+    document = Document(str(path))
+    _rewrite(f"2. {_OWN[:20]}", line)(document)
+    document.save(str(path))
+    (found,) = compare_filing(open_filing(path), tables).edits
+    assert (found.part, found.now) == ("wording", "")
+    store_edits(
+        compare_filing(open_filing(path), tables), tables["statements"], *folders, by="An", day=dt.date(2026, 6, 26)
+    )
+    assert read_lookup_table(folders[0], "filing_texts").empty
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("đạt 40,3% (94/233 lượt); ước cả năm 33,0%", "figure"),  # both stand in the annex, each elsewhere
+        ("đạt 35,0% (34/103 lượt)", "figure"),
+        ("đạt không quá 33,0% (34/103 lượt)", "figure"),  # a bound that the data do not know
+        ("chưa cao", "wording"),
+        ("đạt 33,0%, gấp đôi tháng trước với 17 lượt", "figure"),
+    ],
+)
+def test_a_sentence_whose_figures_are_not_those_of_its_value_is_not_kept(
+    edit: Callable[..., EditedFiling], text: str, kind: str
+) -> None:
+    (found,) = edit(_rewrite(f"2. {_ROW}", f"2. {_ROW} {text}.")).edits
+    assert (found.kind, found.part) == (kind, "results")
+
+
+def test_own_lines_without_a_figure_and_a_section_of_causes_survive_the_next_paper(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    edited = edit(
+        _insert("II. Hạn chế", "4. Trung tâm đã có mạng nội bộ."),
+        _insert("III. Đề xuất", "2. Nguyên nhân chung: thiếu người phụ trách công nghệ thông tin."),
+        _cell(3, 8, "theo điều tra mẫu"),
+    )
+    assert {one.kind for one in edited.edits} == {"text"}
+    tables = _store(edited, folders)
+    lines = _lines(tables, tmp_path)
+    assert "4. Trung tâm đã có mạng nội bộ." in lines
+    assert "2. Nguyên nhân chung: thiếu người phụ trách công nghệ thông tin." in lines
+    assert "theo điều tra mẫu" in lines
+    gone = edit(
+        _insert("III. Đề xuất", "2. Nguyên nhân chung: thiếu người phụ trách công nghệ thông tin."),
+        tables=tables,
+    )
+    assert [(one.part, one.was, one.now) for one in gone.edits if one.section != "annex"] == [
+        ("addition", "Trung tâm đã có mạng nội bộ.", "")
+    ]
+    assert list(_store(gone, folders)["filing_texts"].query("part == 'addition'")["section"]) == ["shortfalls"]
+
+
+def test_words_before_a_cause_and_other_lines_of_the_letter_may_be_the_units_own(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    missed = "1. Thu không dùng tiền mặt cả năm ước 40,3%, kém mục tiêu trên 50% là 9,7 điểm phần trăm. Nguyên nhân:"
+    close = "Trung tâm kính báo cáo Sở Y tế./."
+    tables = _store(
+        edit(_rewrite("Nguyên nhân:", f"{missed} thiếu máy quét."), _rewrite("tổng hợp./.", close)), folders
+    )
+    assert sorted(zip(tables["filing_texts"]["part"], tables["filing_texts"]["section"].fillna(""), strict=True)) == [
+        ("cause", ""), ("wording", "closing"), ("wording", "shortfalls"),
+    ]  # fmt: skip
+    lines = _lines(tables, tmp_path)
+    assert f"{missed} thiếu máy quét." in lines
+    assert close in lines

@@ -345,3 +345,57 @@ def test_no_column_of_the_annex_is_narrower_than_its_longest_word(tables: Tables
     for share, cell in zip(shares, table.rows[0], strict=True):
         longest = max((text_width(word) for run in cell.runs for word in run.text.split()), default=0)
         assert share * line > longest + CELL_PADDING / 12
+
+
+def _written(part: str, text: str) -> pd.DataFrame:
+    row = _CAUSE | _ENTERED | {"part": part, "text": text}
+    return pd.DataFrame([row | {"indicator_code": "cashless_payments_pct" if part == "cause" else None}])
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "blocking"),
+    [
+        ("cause", "mới có 25% số quầy lắp máy", True),  # a figure that only the letter holds
+        ("cause", "mới có 34 lượt qua máy quét", False),  # it stands in the annex
+        ("cause", "chờ [tên phòng] xác nhận", True),
+        ("cause", "chờ ……… xác nhận", True),
+        ("cause", "chờ phòng ____ xác nhận", True),
+        ("task", "tập huấn cho 2 khoa", False),  # a plan, which no annex of results holds
+        ("task", "tập huấn cho [số] khoa", True),
+        ("cause", "chưa lắp máy quét", False),
+    ],
+)
+def test_what_the_unit_writes_shuts_the_gate_with_a_placeholder_or_a_figure_of_the_letter_alone(
+    tables: Tables, tmp_path: Path, known: None, part: str, text: str, blocking: bool
+) -> None:
+    tables = _settle(tables)
+    if part == "cause":
+        _add_target(tables)
+    tables["filing_texts"] = _written(part, text)
+    for form in ("html", "docx"):
+        for lang in ("vi", "en"):
+            paper, _ = _publish(tables, tmp_path / form / lang, form, lang)
+            content = paper if form == "html" else _header(paper)
+            assert (b"data-draft=" in content or b"v:textpath" in content) is blocking, (form, lang)
+
+
+def _header(content: bytes) -> bytes:
+    return b"".join(
+        part._element.xml.encode() for part in (Document(io.BytesIO(content)).sections[0].first_page_header,)
+    )
+
+
+def test_a_half_year_misses_no_target_of_its_year_and_a_target_of_its_own_is_named_as_such(
+    tables: Tables, tmp_path: Path
+) -> None:
+    tables = _settle(tables)
+    rows = tables["observations"]
+    only_half = tables | {"observations": rows[~rows["statement_id"].isin(["bc-1:r2c2", "bc-1:r2c3"])]}
+    _add_target(only_half)
+    text = _words(_page(only_half, tmp_path / "year"))
+    assert "Hạn chế" not in text
+    assert "Mục tiêu năm 2026: trên 50%" in text
+    _add_target(tables, period="2026-H1", due="2026-06-30")
+    text = _words(_page(tables, tmp_path / "half"))
+    assert "6 tháng đầu năm 2026 đạt 33,0% (34/103 lượt), thấp hơn mục tiêu trên 50% là 17,0 điểm phần trăm." in text
+    assert "Mục tiêu 6 tháng đầu năm 2026: trên 50%" in text

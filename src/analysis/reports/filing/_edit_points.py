@@ -7,10 +7,11 @@ from analysis.reports._document import Report, Text, plain
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._expected_lines import ExpectedPaper, expect
+from analysis.reports.filing._expected_lines import ExpectedPaper, expect, without_number
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._paper_mark import compact
 from analysis.reports.filing._point_words import Point, Quote
+from analysis.reports.filing._written_parts import WrittenParts
 
 #: The answers to each kind of difference, as `report.check.option.{name}`; the kinds that shut the gate.
 _ANSWERS = {
@@ -38,6 +39,48 @@ def moved_lines(context: ReportContext, filed: FiledValues, paper: Report) -> li
     rows = [row for row in _open_edits(context, filed, paper) if row["kind"] == "moved"]
     words: list[Argument] = [_short(row["was"]) for row in rows]
     return [context.texts("check.edit.moved", count=len(words), lines=words)] if words else []
+
+
+def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> list[Point]:
+    """Return a point for each wording of the unit whose line the data have changed since."""
+    texts, expected = context.texts, expect(context, filed, paper)
+    points = []
+    for (section, code), row in written.wordings.items():
+        now = shown_at(expected, section, code)
+        if now == compact(plain(row["text"])):
+            continue
+        quotes = [Quote((Text("“"), Text(plain(row["text"]), "strong"), Text("”")), _who(context, row))]
+        if now:
+            quotes.append(Quote((Text("“"), Text(now, "strong"), Text("”")), texts("check.place.letter")))
+        name = context.indicator_title(code) if code else ""
+        why = texts("check.wording.stale")
+        options = tuple(texts(f"check.option.{answer}") for answer in ("reword", "keep_wording"))
+        points.append(
+            Point("edited", tuple(quotes), (Text(sentence(f"{name}: {why}" if name else why)),), options, False)
+        )
+    return points
+
+
+def own_wordings(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> list[str]:
+    """Return the notes on lines that stand in the unit's own wording."""
+    expected = expect(context, filed, paper)
+    return [
+        context.texts("check.wording.own", text=plain(row["text"]), who=_who(context, row))
+        for (section, code), row in written.wordings.items()
+        if shown_at(expected, section, code) == compact(plain(row["text"]))
+    ]
+
+
+def shown_at(expected: ExpectedPaper, section: str, code: str) -> str:
+    """Return the line or remark of a paper that a wording may stand for, without its number."""
+    if section == "annex":
+        return next((row.cells[-1] for row in expected.rows if row.indicator_code == code), "")
+    mine = (slot for slot in expected.slots if (slot.part, slot.indicator_code) == (section, code))
+    return next((without_number(slot.fixed or slot.text) for slot in mine if not slot.is_addition), "")
+
+
+def _who(context: ReportContext, row: Row) -> str:
+    return f"{plain(row['decided_by'])}, {context.texts.short_date(row['decided_on'])}"
 
 
 def _open_edits(context: ReportContext, filed: FiledValues, paper: Report) -> list[Row]:

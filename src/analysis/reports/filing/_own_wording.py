@@ -18,6 +18,8 @@ from analysis.reports.filing._paper_words import text_of
 from analysis.reports.filing._written_parts import WrittenParts
 from vnfilings import read_ledger
 
+#: 'ước 40%' is an estimate of the line as well; `khoảng` and `gần` are found by their words.
+_EXACT = {"~": "="}
 _STATED = ("value", "numerator", "denominator")
 
 
@@ -78,7 +80,7 @@ def _bounds(text: str, figures: Sequence[str], lang: str, of: str = "") -> set[t
         if (words := translate(f"report.filing.{code}", lang, figure=figure)) != figure
         and words.casefold() in text.casefold()
     }
-    read = {(stated.op, f"{stated.value:g}") for stated in read_ledger(text).stated}
+    read = {(_EXACT.get(stated.op, stated.op), f"{stated.value:g}") for stated in read_ledger(text).stated}
     values = {f"{stated.value:g}" for stated in read_ledger(of or text).stated}
     return found | {(op, value) for op, value in read if value in values}
 

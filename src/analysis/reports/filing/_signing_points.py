@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 from analysis.reports._document import Number, Report, Text, cited_numbers, plain, runs_of, walk_blocks
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets, said_in_words
-from analysis.reports.filing._edit_points import edit_points
+from analysis.reports.filing._edit_points import edit_points, stale_wordings
 from analysis.reports.filing._filed_values import FiledValues, missed_targets
+from analysis.reports.filing._own_wording import stated_figures
 from analysis.reports.filing._paper_words import figure, target_figure
 from analysis.reports.filing._point_words import Point, Quote, answers_of, place_of, quotes_of, reasons
 from analysis.reports.filing._written_parts import WrittenParts
@@ -35,7 +37,9 @@ def list_signing_points(
         *_unplaced(context, sources),
         *_gaps(context, filed, paper),
         *_outside_annex(context, paper),
+        *_written_figures(context, written, paper),
         *edit_points(context, filed, paper),
+        *stale_wordings(context, filed, written, paper),
     ]
     return sorted(points, key=lambda point: not point.is_blocking)
 
@@ -112,12 +116,41 @@ def _gaps(context: ReportContext, filed: FiledValues, paper: Report) -> Iterator
     said = said_in_words(context, filed)
     for block in walk_blocks(paper):
         for run in runs_of(block):
-            if isinstance(run, Text) and run.style == "gap" and run.text not in seen:
-                seen.add(run.text)
-                row = said.get(run.text)
-                quote = Quote((Text(run.text),), place_of(context, row) if row else texts("check.place.letter"))
+            gaps = [run.text] if isinstance(run, Text) and run.style == "gap" else _PLACEHOLDER.findall(run.text)
+            for text in (one for one in gaps if one not in seen):
+                seen.add(text)
+                row = said.get(text)
+                quote = Quote((Text(text),), place_of(context, row) if row else texts("check.place.letter"))
                 why = texts("check.gap.words" if row else "check.gap")
                 yield Point("gap", (quote,), (Text(why),), (texts("check.option.write"),), is_blocking=True)
+
+
+#: What a person leaves for later: a text in square brackets, a line of dots or of underscores.
+_PLACEHOLDER = re.compile(r"\[[^\[\]]*\]|_{3,}|…{2,}|\.{4,}")
+
+
+def _written_figures(context: ReportContext, written: WrittenParts, paper: Report) -> Iterator[Point]:
+    """Yield the figures in the unit's own words that the annex does not print; in a cause they shut the gate.
+
+    Tasks and requests may name plans and sums of money, which no annex of results holds.
+    """
+    texts = context.texts
+    runs = [run for block in walk_blocks(_annex_of(paper)) for run in runs_of(block)]
+    printed = {digits for run in runs for digits in re.findall(r"\d(?:[\d.,]*\d)?", run.text)}
+    causes = [(text, True) for text in written.causes.values()]
+    others = [(text, False) for text in (*written.tasks, *written.requests)]
+    for text, is_blocking in (*causes, *others):
+        outside = [one for one in stated_figures(text) if one not in printed]
+        if outside:
+            quote = Quote((Text("“"), Text(text, "strong"), Text("”")), texts("check.place.letter"))
+            why = (Text(texts("check.outside_annex.words", figures=list(dict.fromkeys(outside)))),)
+            yield Point(
+                "wrong",
+                (quote,),
+                why,
+                (texts("check.option.drop"), texts("check.option.keep")),
+                is_blocking=is_blocking,
+            )
 
 
 def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:

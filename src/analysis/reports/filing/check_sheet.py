@@ -23,13 +23,14 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._edit_points import moved_lines
+from analysis.reports.filing._edit_points import moved_lines, own_wordings
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
 from analysis.reports.filing._point_words import Point, Quote, group_notes
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
+from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
 from analysis.schemas import period_bounds
 
@@ -53,7 +54,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         ("again", texts("check.part.again"), _points_table(context, again, 1 + len(blocking))),
         ("unplaced", texts("check.part.unplaced"), _points_table(context, unplaced, 1 + len(blocking) + len(again))),
         ("missing", texts("check.part.missing"), _missing(context, filed)),
-        ("notes", texts("check.part.notes"), _notes(context, filed, paper)),
+        ("notes", texts("check.part.notes"), _notes(context, filed, written, paper)),
     )
     kept = [part for part in parts if part[2]]
     sections = tuple(
@@ -172,14 +173,15 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     return (Bullets(tuple(items)),) if items else ()
 
 
-def _notes(context: ReportContext, filed: FiledValues, paper: Report) -> tuple[Block, ...]:
+def _notes(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> tuple[Block, ...]:
     """Return what is good to know: documents signed early, notes of the audit, and what people decided."""
     items: list[tuple[Run, ...]] = [*_early(context, filed)]
     items += group_notes(context, graver_findings(context, filed, are_notes=True))
     for row in findings_about(context, [filed.unit_code], sources_of(context, filed), are_answered=True):
         settled = _decision(context, row)
         items.append((Text(f"{sentence(context.message(row))} {settled}"),))
-    items += [(Text(words),) for words in moved_lines(context, filed, paper)]
+    told = [*moved_lines(context, filed, paper), *own_wordings(context, filed, written, paper)]
+    items += [(Text(words),) for words in told]
     return (Bullets(tuple(items)),) if items else ()
 
 

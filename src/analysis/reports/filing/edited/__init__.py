@@ -1,6 +1,6 @@
 """A Word filing that a person edited: read back, held against the data, and what was changed in it stored."""
 
-from analysis.reports.filing.edited._differences import Edit, describe_edit
+from analysis.reports.filing.edited._edit import Edit, describe_edit
 from analysis.reports.filing.edited.edited_filing import (
     EditedFiling,
     FilingFileError,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from analysis.i18n import LANGUAGES, translate
-from analysis.reports.filing._expected_lines import ExpectedPaper, ExpectedRow, Slot, without_number
+from analysis.reports.filing._expected_lines import ExpectedPaper, Slot, without_number
 from analysis.reports.filing._own_wording import keeps_figures, stated_figures
-from analysis.reports.filing._paper_mark import PaperMark, compact, digest
+from analysis.reports.filing._paper_mark import PaperMark, digest
+from analysis.reports.filing.edited._annex_edits import annex_edits
+from analysis.reports.filing.edited._edit import LIKE, Edit, bare, likeness
 from analysis.reports.filing.edited._word_lines import WordLines
 from vnfilings import compare_key
 
@@ -33,41 +34,6 @@ _ROMAN = re.compile(r"^\s*[IVX]{1,5}\s*[.)]?\s+")
 #: Lines of the letter whose wording is the unit's as well; sections to which it may add lines.
 _REWORDED = ("opening", "results", "shortfalls", "proposals", "closing")
 _EXTENDED = ("results", "shortfalls", "proposals")
-#: So like one another are a line or a row and what became of it.
-_LIKE, _LIKE_ROW = 0.55, 0.75
-_LONGEST = 600
-_FIRST_VALUE = 4
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One difference between a Word paper and the data.
-
-    Attributes
-    ----------
-    kind: `text` (words that only the unit can write, or its own wording of a line with the same figures), `value`,
-        `value_added` and `value_removed` (figures of the annex), `figure` (one of the letter that the annex lacks),
-        `row_added`, `row_deleted`, `wording`, `added`, `removed`, `moved`, or `stamp` (number and day, which the clerk
-        fills in).
-    part: for `text` the part of `filing_texts`, else the part of the paper.
-    was, now: what the workbench writes, and what stands in the file; of a wording that is taken back nothing.
-    section: the section of a wording or an addition.
-    instead_of: the line as the data give it, in place of which a wording stands.
-    indicator_code: what the line or cell is about; empty where that is no indicator.
-    row, column: the place in the annex of the file, counted from 1; 0 outside of it.
-    number: for `text`, the place among those of its part.
-    """
-
-    kind: str
-    part: str
-    was: str
-    now: str
-    indicator_code: str = ""
-    row: int = 0
-    column: int = 0
-    number: int = 1
-    section: str = ""
-    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,12 +58,8 @@ def find_edits(found: WordLines, expected: ExpectedPaper, mark: PaperMark, table
     """
     edits = [*_letter_edits(found.lines, expected, mark)]
     if expected.rows:
-        edits += _annex_edits(found.tables[table], expected.rows, mark)
+        edits += annex_edits(found.tables[table], expected.rows, mark)
     return tuple(edits)
-
-
-def _bare(text: str) -> str:
-    return compact(without_number(text)).rstrip(".;").casefold()
 
 
 def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMark) -> Iterator[Edit]:
@@ -112,10 +74,10 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
         line = pairs.get(number)
         if line is None:
             yield from _gone(slot)
-        elif _bare(line.text) != _bare(slot.text) and digest(line.text) not in mark.digests:
+        elif bare(line.text) != bare(slot.text) and digest(line.text) not in mark.digests:
             yield from _changed(slot, line.text, paper)
-    new = [line for line in others if line.place not in taken and digest(line.text) not in mark.digests]
-    added = [_added(line, paper) for line in new]
+    fresh = [line for line in others if line.place not in taken and digest(line.text) not in mark.digests]
+    added = [_added(line, paper) for line in fresh]
     extended = {edit.section for edit in added if edit.part == "addition"}
     for edit in added:
         listed = edit.part.removeprefix("heading:")  # a heading is told with what stands below it
@@ -128,7 +90,7 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
         was = written[part]
         for number in range(max(len(was), len(now))):
             old, new = (one[number] if number < len(one) else "" for one in (was, now))
-            if _bare(old) != _bare(new):
+            if bare(old) != bare(new):
                 yield Edit("text", part, old, new, number=number + 1)
     before, after = _drafting(slot.text for slot in expected.slots), _drafting(line.text for line in lines)
     if before != after:
@@ -159,14 +121,14 @@ def _passages(lines: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
         words = without_number(text).strip().rstrip(";.")
         if part == "basis":
             words = _without_lead(words)
-        if part == "recipient" and (":" in words or _bare(words) in _as_above()):
+        if part == "recipient" and (":" in words or bare(words) in _as_above()):
             continue
         found[_LISTS[part]].append(words)
     return {part: tuple(words) for part, words in found.items()}
 
 
 def _as_above() -> set[str]:
-    return {_bare(translate("report.filing.as_above", lang)) for lang in LANGUAGES}
+    return {bare(translate("report.filing.as_above", lang)) for lang in LANGUAGES}
 
 
 def _without_lead(text: str) -> str:
@@ -181,10 +143,10 @@ def _without_lead(text: str) -> str:
 def _with_parts(texts: tuple[str, ...], expected: ExpectedPaper) -> Iterator[_Line]:
     """Yield the lines of a file with the part of the paper that each stands in, headings as such."""
     fixed = {slot.part for slot in expected.slots} - {*_SECTIONS, "basis"}
-    known = {_bare(slot.text): slot.part for slot in expected.slots if slot.part in fixed and slot.part in _PARTS}
+    known = {bare(slot.text): slot.part for slot in expected.slots if slot.part in fixed and slot.part in _PARTS}
     part = "head"
     for place, text in enumerate(texts):
-        own = known.get(_bare(text), "")
+        own = known.get(bare(text), "")
         section = _section_of(text)
         if own:
             part = own
@@ -207,7 +169,7 @@ def _with_parts(texts: tuple[str, ...], expected: ExpectedPaper) -> Iterator[_Li
 
 def _likely_closing(text: str, expected: ExpectedPaper) -> bool:
     closing = next((slot.text for slot in expected.slots if slot.part == "closing"), "")
-    return text.rstrip().endswith("./.") or (bool(closing) and _likeness(text, closing) > 0.8)
+    return text.rstrip().endswith("./.") or (bool(closing) and likeness(text, closing) > 0.8)
 
 
 def _section_of(text: str) -> str:
@@ -229,27 +191,21 @@ def _pair(slots: list[Slot], lines: list[_Line]) -> dict[int, _Line]:
     pairs: dict[int, _Line] = {}
     free = {line.place: line for line in lines}
     for number, slot in enumerate(slots):
-        same = [line for line in free.values() if _bare(line.text) == _bare(slot.text)]
-        begun = [line for line in free.values() if slot.fixed and _bare(line.text).startswith(_bare(slot.fixed))]
+        same = [line for line in free.values() if bare(line.text) == bare(slot.text)]
+        begun = [line for line in free.values() if slot.fixed and bare(line.text).startswith(bare(slot.fixed))]
         for line in (*same[:1], *begun[:1])[:1]:
             pairs[number] = free.pop(line.place)
     ratios = [
-        (_likeness(line.text, slot.fixed or slot.text) + (0.1 if line.part == slot.part else 0), -number, -line.place)
+        (likeness(line.text, slot.fixed or slot.text) + (0.1 if line.part == slot.part else 0), -number, -line.place)
         for number, slot in enumerate(slots)
         if number not in pairs
         for line in free.values()
         if line.part.startswith("heading") == slot.part.startswith("heading")
     ]
     for ratio, minus_number, minus_place in sorted(ratios, reverse=True):
-        if ratio >= _LIKE and -minus_number not in pairs and -minus_place in free:
+        if ratio >= LIKE and -minus_number not in pairs and -minus_place in free:
             pairs[-minus_number] = free.pop(-minus_place)
     return pairs
-
-
-def _likeness(one: str, other: str) -> float:
-    a, b = _bare(one)[:_LONGEST], _bare(other)[:_LONGEST]
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _LIKE - 0.1 else 0.0
 
 
 def _gone(slot: Slot) -> Iterator[Edit]:
@@ -293,15 +249,14 @@ def _reworded(slot: Slot, was: str, now: str, paper: _Paper) -> Edit:
     said, code = without_number(now), slot.indicator_code
     if slot.part in _REWORDED and not slot.is_addition:
         own = Edit("text", "wording", without_number(was), said, code, section=slot.part, instead_of=slot.generated)
-        if _bare(said) == _bare(slot.generated):
+        if bare(said) == bare(slot.generated):
             return replace(own, now="")
         if keeps_figures(said, slot.figures, without_number(was), paper.mark.lang):
             return own
-    old, new = stated_figures(was), stated_figures(now)
-    is_wrong = slot.part in _WITH_FIGURES and not _in_order(new, old)
+    stated = set(stated_figures(now)) if slot.part in _WITH_FIGURES else set()
     if not code:  # no result of one indicator: the line may name any figure of the annex
-        is_wrong = is_wrong and bool(set(new) - set(old) - paper.figures)
-    kind = "figure" if is_wrong else "wording"
+        stated -= {*stated_figures(was), *paper.figures}
+    kind = "figure" if stated else "wording"
     return Edit(kind, slot.part, was, now, code)
 
 
@@ -311,12 +266,12 @@ def _cause(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
     before, found, cause = now.rpartition(label)
     old = slot.text.removeprefix(slot.fixed).strip().rstrip(".")
     cause = cause.strip().rstrip(".")
-    if found and _bare(cause) != _bare(old):
+    if found and bare(cause) != bare(old):
         yield Edit("text", "cause", old, cause, slot.indicator_code)
     is_as_written = digest(before + label) in paper.mark.digests  # the data may have changed since
     if not found:
         yield Edit("wording", slot.part, slot.text, now, slot.indicator_code)
-    elif _bare(before + label) != _bare(slot.fixed) and not is_as_written:
+    elif bare(before + label) != bare(slot.fixed) and not is_as_written:
         yield _reworded(slot, slot.fixed, before + label, paper)
 
 
@@ -333,12 +288,6 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalpha())
 
 
-def _in_order(some: list[str], of: list[str]) -> bool:
-    """Return whether all figures are some of others, in their order."""
-    rest = iter(of)
-    return all(figure in rest for figure in some)
-
-
 def _moved(slots: list[Slot], pairs: dict[int, _Line]) -> Iterator[Edit]:
     """Yield the lines of the sections that stand in another order: as few as explain it."""
     order = [(number, pairs[number].place) for number, slot in enumerate(slots) if number in pairs]
@@ -353,115 +302,3 @@ def _moved(slots: list[Slot], pairs: dict[int, _Line]) -> Iterator[Edit]:
             yield Edit(
                 "moved", slots[number].part, slots[number].text, slots[number].text, slots[number].indicator_code
             )
-
-
-def _annex_edits(
-    rows: tuple[tuple[str, ...], ...], expected: tuple[ExpectedRow, ...], mark: PaperMark
-) -> Iterator[Edit]:
-    body = body_of(rows, len(expected[0].cells))
-    pairs = _pair_rows(body, expected)
-    for place, row in enumerate(expected):
-        at = pairs.get(place)
-        if at is None:
-            yield Edit("row_deleted", "annex", row.cells[1], "", row.indicator_code, place + 1)
-        else:
-            yield from _cell_edits(row, body[at], at + 1, mark)
-    for at, cells in enumerate(body):
-        if at not in pairs.values():
-            yield Edit("row_added", "annex", "", " | ".join(filter(None, cells[1:])), row=at + 1)
-
-
-def body_of(rows: tuple[tuple[str, ...], ...], width: int) -> list[tuple[str, ...]]:
-    """Return the rows below the head of an annex, those without any text left out."""
-    numbers = [f"({number})" for number in range(1, width + 1)]
-    start = next((at + 1 for at, row in enumerate(rows) if [compact(cell) for cell in row][:2] == numbers[:2]), None)
-    if start is None:  # the row of column numbers was deleted
-        start = next((at for at, row in enumerate(rows) if row and row[0].strip().rstrip(".").isdecimal()), len(rows))
-    return [row for row in rows[start:] if any(cell.strip() for cell in row[1:])]
-
-
-def _pair_rows(body: list[tuple[str, ...]], expected: tuple[ExpectedRow, ...]) -> dict[int, int]:
-    """Return the place in the file of each expected row: the same name first, then the most alike."""
-    pairs: dict[int, int] = {}
-    for least in (1.0, _LIKE_ROW):
-        for place, row in enumerate(expected):
-            free = [at for at in range(len(body)) if at not in pairs.values()]
-            if place in pairs or not free:
-                continue
-            ratios = {at: _name_likeness(row.cells[1], body[at][1]) for at in free}
-            best = max(free, key=lambda at: (ratios[at], at == place))
-            if ratios[best] >= least:
-                pairs[place] = best
-    return pairs
-
-
-def _name_likeness(one: str, other: str) -> float:
-    return 1.0 if _bare(one) == _bare(other) else min(_likeness(one, other), 0.99)
-
-
-def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: PaperMark) -> Iterator[Edit]:
-    last = len(row.cells)
-    for column, (was, now) in enumerate(zip(row.cells, cells, strict=True), start=1):
-        is_same = "".join(was.split()).casefold() == "".join(now.split()).casefold()
-        if column == 1 or is_same or digest(cells[1], str(column), now) in mark.digests:
-            continue
-        kind = "value" if was and now else "value_added" if now else "value_removed"
-        edit = Edit(kind, "annex", was, now, row.indicator_code, place, column, column)
-        if column == last:
-            edit = _remark_edit(row, edit, mark.lang)
-        elif column < _FIRST_VALUE:
-            edit = replace(edit, kind="wording")
-        elif was.startswith("[") and column < last - 1:  # words to repeat: they stay words
-            edit = replace(edit, kind="text", part="words")
-        yield edit
-
-
-def _remark_edit(row: ExpectedRow, edit: Edit, lang: str) -> Edit:
-    """Return another remark: the unit's own where it states no figure but those of the remark that it replaces."""
-    own = replace(edit, kind="text", part="wording", column=0, section="annex", instead_of=row.remark)
-    if _bare(edit.now) == _bare(row.remark):
-        return replace(own, now="")
-    kept = edit.now and keeps_figures(edit.now, row.remark_figures, row.cells[-1], lang)
-    return own if kept else replace(edit, kind="wording")
-
-
-def describe_edit(edit: Edit) -> str:
-    """Return one line on a difference, for the terminal.
-
-    Parameters
-    ----------
-    edit
-        One of `EditedFiling.edits`.
-
-    Returns
-    -------
-    str
-        What was done, to what, where, and both texts.
-
-    Examples
-    --------
-    >>> describe_edit(Edit("value", "annex", "61,2", "62,0", "visits_pct", 1, 4))
-    "proposed correction, visits_pct, annex row 1, column 4: '61,2' became '62,0'"
-    """
-    where = [edit.indicator_code, edit.part.replace("_", " ").replace(":", " ")]
-    if edit.row:
-        where[1] = f"annex row {edit.row}" + (f", column {edit.column}" if edit.column else "")
-    if edit.kind == "moved":
-        return f"moved, {', '.join(filter(None, where))}: '{edit.was}'"
-    became = f"'{edit.was}' became '{edit.now}'" if edit.was and edit.now else f"'{edit.now or edit.was}'"
-    return f"{_KIND_WORDS[edit.kind]}, {', '.join(filter(None, where))}: {became}"
-
-
-_KIND_WORDS = {
-    "text": "words of the organisation",
-    "value": "proposed correction",
-    "value_added": "figure in an empty cell",
-    "value_removed": "deleted figure",
-    "figure": "figure that the annex lacks",
-    "row_added": "added row",
-    "row_deleted": "deleted row",
-    "wording": "other wording",
-    "added": "added line",
-    "removed": "deleted line",
-    "stamp": "filled in, not stored",
-}

@@ -14,7 +14,9 @@ from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import PaperMark
-from analysis.reports.filing.edited._differences import Edit, body_of, find_edits, list_texts
+from analysis.reports.filing.edited._annex_edits import body_of
+from analysis.reports.filing.edited._differences import find_edits, list_texts
+from analysis.reports.filing.edited._edit import Edit
 from analysis.reports.filing.edited._word_lines import WordLines
 from vnfilings import Limits, compare_key
 from vnfilings.box import Call, run_boxed

@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
-from analysis.reports.filing.edited._differences import Edit
+from analysis.reports.filing.edited._edit import Edit
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
 from analysis.whole_files import all_or_nothing, write_whole
