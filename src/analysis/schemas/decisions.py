@@ -189,7 +189,7 @@ def replace_decisions(lookup: Path, table: str, wanted: Mapping[str, str], rows:
     >>> path = replace_decisions(lookup, "filing_texts", {"unit_code": "vn"}, [row])
     >>> path = replace_decisions(lookup, "filing_texts", {"unit_code": "vn"}, [row | {"text": "another"}])
     >>> path.read_text("utf-8").splitlines()[1:]
-    ['vn,2026,task,1,,,another,,An,2026-07-01']
+    ['vn,2026,task,1,,,,,,another,,An,2026-07-01']
     """
     path, schema = lookup / f"{table}.csv", TABLES[table]
     cells = _cells_of(table, rows, path)
