@@ -13,10 +13,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from analysis.reports import (
-    publish_area_report,
+    publish_analyst_report,
     publish_filing,
     publish_site,
-    publish_unit_report,
     render_changes_page,
     render_outputs_page,
 )
@@ -54,10 +53,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     written: list[Path] = []
     codes = ["cashless_payments_pct", "visits_by_chip_card_pct"]
     options: dict[str, Any] = {"languages": ("vi", "en"), "folder": folder}
-    written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", **options)
+    written += publish_analyst_report(tables, unit_code="f-center", **options)
     written += publish_filing(tables, unit_code="f-center", period="2026-H1", **options)
-    written += publish_area_report(tables, unit_code="p34-51", indicator_codes=codes, **options)
-    written += publish_area_report(tables, indicator_codes=codes, **options)
+    written += publish_analyst_report(tables, unit_code="p34-51", indicator_codes=codes, **options)
+    written += publish_analyst_report(tables, indicator_codes=codes, **options)
     for lang in ("vi", "en"):
         written += [folder / f"index_{lang}.html", folder / f"changes_{lang}.html"]
         written[-2].write_bytes(render_outputs_page(_OUTPUTS, [_RELEASE], lang, "Synthetic project"))
@@ -105,11 +104,11 @@ def test_a_click_on_a_title_sorts_the_table_under_the_page_s_own_policy(chromium
     tab.on("console", lambda message: complaints.append(message.text))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.goto(pages[0].as_uri())
-    rows = "#results > figure > div > table > tbody > tr"
-    titles = tab.locator("#results > figure > div > table > thead button")
+    rows = "#definitions > figure > div > table > tbody > tr"
+    titles = tab.locator("#definitions > figure > div > table > thead button")
     shares = f"{rows} > td:nth-child(3)"
     titles.nth(2).click()
-    assert tab.locator("#results th[aria-sort=ascending]").count() == 1
+    assert tab.locator("#definitions th[aria-sort=ascending]").count() == 1
     ascending = tab.locator(shares).all_text_contents()
     titles.nth(2).click()
     assert tab.locator(shares).all_text_contents() == ascending[::-1]
@@ -120,8 +119,8 @@ def test_a_click_on_a_title_sorts_the_table_under_the_page_s_own_policy(chromium
 def test_on_a_telephone_a_row_becomes_a_card_whose_cells_say_their_column(chromium: Browser, pages: list[Path]) -> None:
     tab = chromium.new_page(viewport={"width": 390, "height": 800})
     tab.goto(pages[0].as_uri())
-    cell = tab.locator("#results tbody tr:first-child > *:nth-child(2)").first
-    title = tab.locator("#results thead th:nth-child(2)").first
+    cell = tab.locator("#definitions tbody tr:first-child > *:nth-child(1)").first
+    title = tab.locator("#definitions thead th:nth-child(1)").first
     assert cell.get_attribute("data-title") in (title.text_content() or "")
     assert cell.evaluate("cell => getComputedStyle(cell, '::before').content").strip('"') == cell.get_attribute(
         "data-title"
@@ -136,7 +135,7 @@ def test_nothing_overflows_a_narrow_screen_and_the_contents_are_folded(chromium:
         tab.goto(page.as_uri())
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
         has_contents = tab.locator("nav details").count() > 0
-        is_brief = page.name.startswith(("p34-51_", "sector_"))  # of a few pages
+        is_brief = page.name.startswith(("f-center_consolidated", "p34-51_", "sector_"))  # of a few pages
         is_without = is_brief or "site" in page.parts or any(name in page.name for name in ("_filing_", "_check_"))
         assert has_contents is not is_without, page.name
         assert not has_contents or not tab.evaluate("document.querySelector('nav details').open")

@@ -49,11 +49,11 @@ _RULE_COLUMNS = {
 _SENTENCES = {
     "words of chances": ("report.unit.targets_scale_note",),  # first: counts of verdicts use its words
     "count of rows": (
-        "report.sums.",
-        "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
+        "report.sums.", "report.answer.overall", "report.answer.needed_",
+        "report.targets.agreement", "report.targets.official_silent",
         "report.targets.nobody_reported",
         "report.forecast.few_points", "report.forecast.from_library",
-        "report.series.alt", "report.result.finding.", "report.analyst.apart.", "report.analyst.units.",
+        "report.series.alt", "report.analyst.apart.", "report.analyst.units.",
         "report.analyst.sources.title", "report.chosen.", "report.missing.count", "report.title.units_met",
         "report.title.map_none", "report.point.units.",
     ),

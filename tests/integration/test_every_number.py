@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from printed_numbers import DAYS, Figure, classify, figures_of, numbers_in, values_behind
 
 from analysis.i18n import Formatter, translate_cell
-from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports import publish_analyst_report
 from analysis.reports._report_texts import ReportTexts, sentence
 from analysis.reports.trace_ids import row_key, split_trace_id, trace_id
 from analysis.reports.tracing import target_distances, trace
@@ -34,9 +34,10 @@ Tables = dict[str, pd.DataFrame]
 _EMR = ["hospitals_with_electronic_medical_records_pct"]
 _FORMATS = ("html", "docx", "pdf", "json")
 _DAY, _FILING_DAY = "2026-06-30", "2026-06-25"
-#: Hanoi, Phú Thọ, the sector and Kon Tum's centre: what is published, and the day of its snapshot.
+#: Three areas on one indicator, and a hospital on its own ones; each with the day of its snapshot.
 _AREAS = {"hanoi": "p34-01", "phu-tho": "p34-25", "sector": "vn"}
-_NAMES = [*_AREAS, "kon-tum"]
+_UNITS = _AREAS | {"kon-tum": "f-kon-tum-psychiatric-centre"}
+_NAMES = list(_UNITS)
 _TRACED = (
     "statements",
     "forecasts",
@@ -66,12 +67,9 @@ def published(
     files = {}
     for name in _NAMES:
         how: dict[str, Any] = {"languages": ["vi", "en"], "formats": _FORMATS, "folder": tmp_path_factory.mktemp(name)}
-        if name == "kon-tum":
-            unit = "f-kon-tum-psychiatric-centre"
-            paths = publish_unit_report(snapshots[name], unit_code=unit, period="2026-H1", **how)
-        else:
-            how |= {"indicator_codes": _EMR, "report_date": _DAY, "unit_code": _AREAS[name]}
-            paths = publish_area_report(snapshots[name], **how)
+        how |= {"unit_code": _UNITS[name], "report_date": _FILING_DAY if name == "kon-tum" else _DAY}
+        how |= {"indicator_codes": [] if name == "kon-tum" else _EMR}
+        paths = publish_analyst_report(snapshots[name], **how)
         order = [(lang, form) for lang in how["languages"] for form in _FORMATS]
         files |= {(name, *key): path for key, path in zip(order, paths, strict=True)}
     return files
@@ -117,7 +115,7 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
         case "forecasts":
             held = [row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95")]
         case _:
-            if re.fullmatch(rf"(?:\w+ )?(?:{DAYS[lang]})", figure.text, re.IGNORECASE):
+            if re.fullmatch(rf"(?:\w+ )*(?:{DAYS[lang]})", figure.text, re.IGNORECASE):
                 return figure.text in _days_behind(tables, row["statement_id"], lang)
             held = values_behind(tables, row["statement_id"])
             held += [] if figure.column else _distances_behind(tables, row["statement_id"], figure.text)
@@ -150,15 +148,24 @@ def _distances_behind(tables: Tables, statement_id: str, text: str) -> list[floa
     missing: list[float] = []
     for one in observations[observations["statement_id"] == statement_id].to_dict("records"):
         series = observations.query("unit_code == @one['unit_code'] and indicator_code == @one['indicator_code']")
-        for other in (pd.Timestamp(_DAY), *series["period_end"].dropna()):
+        dues = targets.loc[targets["indicator_code"] == one["indicator_code"], "due"].dropna()
+        for other in (pd.Timestamp(_DAY), *series["period_end"].dropna(), *dues):
             months.append(abs(12 * (other.year - one["period_end"].year) + other.month - one["period_end"].month))
         for goal in targets.loc[targets["indicator_code"] == one["indicator_code"], "value"]:
             gaps.append(abs(goal - one["value"]))
+            gaps += [gaps[-1] / pace for pace in _half_years(one["period_end"], dues)]
             if pd.notna(one["denominator"]):
                 missing.append(math.ceil(goal / 100 * one["denominator"]) - one["numerator"])
+        months.append(series.query("status != 'estimate'")["period_end"].nunique())  # periods with a value
     if text.isdigit():
         return months
     return gaps if re.search("points|điểm", text) else [] if "%" in text or "/" in text else missing
+
+
+def _half_years(end: pd.Timestamp, dues: pd.Series) -> list[float]:
+    """Return the half-years from a value, or from a report on a period that was not over, to each due day."""
+    since = (end, min(end, pd.Timestamp(_FILING_DAY)))
+    return [left for day in since for due in dues if (left := (due - day).days / 365.25 * 2) > 0]
 
 
 def _sayings_of_a_verdict(row: dict[str, Any], lang: str) -> set[str]:
@@ -207,21 +214,6 @@ def test_an_altered_number_is_told_from_its_row(
     assert [one.text for one, is_told in zip(altered, told, strict=True) if is_told] == []
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("name", ["kon-tum"])
-def test_each_sentence_of_the_audit_is_that_of_the_finding_that_its_row_leads_to(
-    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
-) -> None:
-    rows = _rows_by_id(snapshots[name])
-    printed = _page(published, name, lang).get_element_by_id("findings").xpath(".//tbody/tr")
-    traced = [(row, row.xpath(".//a[starts-with(@data-trace, 'a-')]/@data-trace")) for row in printed]
-    traced = [(row, ids[0]) for row, ids in traced if ids]
-    assert len(traced) > 0.8 * len(printed)
-    for row, identity in traced:
-        message = translate_cell(rows[split_trace_id(identity)[0]][1]["message"], lang)
-        assert _plain(message).casefold() in _plain(row.text_content()).casefold()
-
-
 @pytest.mark.parametrize("name", _NAMES)
 def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
     shipped: Path, snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str
@@ -240,23 +232,7 @@ def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_word_pdf_and_json_print_the_numbers_of_the_page_with_the_same_ids(
-    published: dict[tuple[str, str, str], Path], lang: str
-) -> None:
-    figures = figures_of(_page(published, "kon-tum", lang))
-    marked = [one for one in figures if one.is_marked]
-    assert _word_figures(published["kon-tum", lang, "docx"]) == [(one.text, one.trace_id) for one in marked]
-    missing = collections.Counter(_squash(one.text + one.number) for one in marked)
-    text = _pdf_text(published["kon-tum", lang, "pdf"])
-    assert {printed for printed, times in missing.items() if text.count(printed) < times} == set()
-    content = json.loads(published["kon-tum", lang, "json"].read_text("utf-8"))["figures"].values()
-    held = {(" ".join(one["text"].split()), one["id"]) for one in content}
-    assert held <= {(one.text, one.trace_id) for one in figures}
-    assert len(content) > 0.5 * len(figures)
-
-
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("name", sorted(_AREAS))
+@pytest.mark.parametrize("name", _NAMES)
 def test_a_brief_prints_the_numbers_of_its_page_without_marks_and_its_json_names_their_rows(
     published: dict[tuple[str, str, str], Path], name: str, lang: str
 ) -> None:

@@ -15,8 +15,8 @@ from analysis.pipeline import build_snapshot
 from analysis.registry.descriptions import checksum
 from analysis.reports._document import Table, walk_blocks
 from analysis.reports._report_context import prepare_context
+from analysis.reports.analyst import write_analyst_report
 from analysis.reports.notebook_display import to_frame
-from analysis.reports.unit_report import write_unit_report
 from analysis.schemas import TABLES
 
 SOURCE = "bc-379-kon-tum-2026"
@@ -127,7 +127,7 @@ def test_only_rows_of_the_report_that_name_the_indicator_change(before: Tables, 
 
 
 def _printed_rows(tables: Tables) -> set[str]:
-    report = write_unit_report(prepare_context(build_snapshot(tables, REPORT_DATE), "en", REPORT_DATE), UNIT, "2026-H1")
+    report = write_analyst_report(prepare_context(build_snapshot(tables, REPORT_DATE), "en", REPORT_DATE), UNIT, [])
     frames = [to_frame(block).reset_index() for block in walk_blocks(report) if isinstance(block, Table)]
     rows = (" | ".join(map(str, row)) for frame in frames for row in frame.to_numpy().tolist())
     # The annex counts its rows and names them by their numbers: one more shifts the others.

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from analysis.i18n import translate
-from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports import publish_analyst_report
 
 Tables = dict[str, pd.DataFrame]
 _EMR = ["hospitals_with_electronic_medical_records_pct", "hospitals_with_electronic_medical_records_count"]
@@ -50,10 +50,10 @@ def test_no_report_shows_a_code_or_a_word_of_the_other_language(
 ) -> None:
     where = {"languages": [lang], "folder": tmp_path}
     then, tables = snapshot_of("2026-06-25"), snapshot_of("2026-12-31")
-    files = publish_unit_report(then, unit_code="f-kon-tum-psychiatric-centre", period="2026-H1", **where)  # type: ignore[arg-type]
-    files += publish_area_report(then, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
+    files = publish_analyst_report(then, unit_code="f-kon-tum-psychiatric-centre", **where)  # type: ignore[arg-type]
+    files += publish_analyst_report(then, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
     for unit_code, codes in (("p34-51", _EMR), ("p34-01", _HANOI)):
-        files += publish_area_report(tables, unit_code=unit_code, indicator_codes=codes, **where)  # type: ignore[arg-type]
+        files += publish_analyst_report(tables, unit_code=unit_code, indicator_codes=codes, **where)  # type: ignore[arg-type]
     texts = [text for path in files for text in _texts(html.fromstring(path.read_bytes()), lang)]
     assert len(texts) > 500
     assert [text for text in texts if _CODES.search(text)] == []

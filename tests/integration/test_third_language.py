@@ -27,7 +27,7 @@ import pandas as pd
 from analysis.audit.findings import Finding, Location, tabulate
 from analysis.audit import RULES, _value_messages as values
 from analysis.i18n import LANGUAGES, translate_cell
-from analysis.reports import publish_unit_report
+from analysis.reports import publish_analyst_report
 
 names = ("counts", "parts", "rows", "column", "other_printed", "other_total", "name", "other_name", "period",
          "other_period", "change", "by_units", "by_base", "share", "unit", "n", "all", "difference", "missing")
@@ -40,7 +40,7 @@ findings = tabulate(
 )
 filing, folder = Path(sys.argv[1]), Path(sys.argv[2])
 tables = {path.stem: pd.read_csv(path) for path in sorted(filing.glob("*.csv"))}
-files = publish_unit_report(tables, unit_code="f-center", period="2026-H1", languages=("xx",), folder=folder,
+files = publish_analyst_report(tables, unit_code="f-center", languages=("xx",), folder=folder,
                             formats=("html", "docx"))
 print(json.dumps({
     "languages": LANGUAGES,

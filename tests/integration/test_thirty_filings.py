@@ -24,7 +24,7 @@ _CHANGING = re.compile(r"run [0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}|\[sha256 [0-9a-f]{12
 _COMMANDS = [(match["command"], match["output"]) for match in _BLOCK.finditer(_PAGE.read_text("utf-8"))]
 _PROVINCES = ("p34-52", "p34-82", "p34-96")
 #: The second build of reports is where the three last filings are in.
-_SECOND_PUBLISHING = max(n for n, (command, _) in enumerate(_COMMANDS) if command.startswith("workbench run 70"))
+_SECOND_PUBLISHING = max(n for n, (command, _) in enumerate(_COMMANDS) if command.startswith("workbench run 80 --unit"))
 
 
 def _load(name: str) -> ModuleType:
@@ -95,7 +95,7 @@ def _printed(number: int) -> str:
 
 def _check_reports(project: Path, *, is_complete: bool) -> None:
     for unit in _PROVINCES:
-        page = (project / "reports" / made.PERIOD / unit / f"{unit}_{made.PERIOD}_vi.html").read_text("utf-8")
+        page = (project / "reports" / made.PERIOD / unit / f"{unit}_consolidated_vi.html").read_text("utf-8")
         for numerator, denominator in _expected(unit, is_complete=is_complete).values():
             shown = f"{_printed(numerator)}/{_printed(denominator)}" if denominator else _printed(numerator)
             assert shown in page, (unit, shown)
@@ -105,7 +105,7 @@ def _check_reports(project: Path, *, is_complete: bool) -> None:
 def test_the_page_shows_what_its_commands_print(number: int, command: str, project: Path) -> None:
     printed = _run(command, project)
     assert _CHANGING.sub("", printed) == _CHANGING.sub("", _COMMANDS[number][1])
-    if command.startswith("workbench run 70"):
+    if command.startswith("workbench run 80 --unit"):
         is_complete = number == _SECOND_PUBLISHING
         _check_sums(project, is_complete=is_complete)
         _check_reports(project, is_complete=is_complete)

@@ -41,7 +41,6 @@ from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.tasks import (
     SOON_DAYS,
     TASK_STATUSES,
-    addresses_level,
     build_system_coverage,
     build_task_states,
     count_deadlines,
@@ -83,7 +82,6 @@ __all__ = [
     "Wording",
     "add_codes",
     "add_flag",
-    "addresses_level",
     "aggregate_observations",
     "build_panel",
     "build_system_coverage",

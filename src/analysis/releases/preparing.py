@@ -15,6 +15,7 @@ from uuid import uuid4
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
+from analysis.panel.states import keep_to_states
 from analysis.releases._release_tables import tables_of_release, units_within
 from analysis.releases.release_changes import compare_folders, read_rows, write_comparison
 from analysis.releases.release_files import (
@@ -127,7 +128,8 @@ def prepare_release(
         half = releases_folder() / f".{number}.{uuid4().hex[:8]}{_HALF}"
         try:
             _copy_reports(chosen, reports, half)
-            shown = release_tables(tables, units_within(tables, units), f"release {number}")
+            stated = {"verdicts": keep_to_states(tables, request.day)} if "verdicts" in tables else {}
+            shown = release_tables({**tables, **stated}, units_within(tables, units), f"release {number}")
             for name, content in tables_of_release(shown, units_within(tables, units)).items():
                 write_whole(half / "tables" / f"{name}.csv", content)
             _refuse_same(half, open_one)
@@ -241,7 +243,7 @@ def _why_not(output: Mapping[str, Any]) -> str:
     if not output["is_produced"]:
         return "no longer produced by a notebook of the project"
     if output["is_internal"] is None or not output["report_date"]:
-        return "not published by `publish_unit_report` or `publish_area_report`, so no disclosure control was applied"
+        return "not published by `publish_analyst_report` or `publish_filing`, so no disclosure control was applied"
     return ""
 
 

@@ -12,6 +12,7 @@ from analysis.reports.filing.edited import (
     open_filing,
     store_edits,
 )
+from analysis.reports.filing_day import filing_day
 from analysis.reports.home import newest_period, render_changes_page, render_outputs_page, report_home
 from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import (
@@ -23,11 +24,10 @@ from analysis.reports.notebook_display import (
     view_trace,
     view_units,
 )
-from analysis.reports.publish import ReleaseOptions, publish_area_report, publish_filing, publish_unit_report
+from analysis.reports.publish import ReleaseOptions, publish_analyst_report, publish_filing
 from analysis.reports.site import FolderChanges, ReleaseFile, SiteRelease, publish_site
 from analysis.reports.trace_ids import split_trace_id, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
-from analysis.reports.unit_report import filing_day
 
 __all__ = [
     "Edit",
@@ -48,10 +48,9 @@ __all__ = [
     "newest_period",
     "note_travelled",
     "open_filing",
-    "publish_area_report",
+    "publish_analyst_report",
     "publish_filing",
     "publish_site",
-    "publish_unit_report",
     "register_path",
     "releasable_tables",
     "release_tables",

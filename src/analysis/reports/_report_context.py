@@ -16,7 +16,7 @@ from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell, translate_locator
 from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, noun_of_unit, own_counted
-from analysis.panel.states import StateBook
+from analysis.panel.states import StateBook, keep_to_states
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import Fact, ReportTexts
@@ -406,6 +406,7 @@ def prepare_context(
     complete = complete_tables(tables)
     day = _find_report_date(report_date, complete)
     _refuse_later(complete["sources"], day)
+    complete["verdicts"] = keep_to_states(complete, day)
     return ReportContext(complete, ReportTexts(lang), day)
 
 

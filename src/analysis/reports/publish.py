@@ -16,16 +16,16 @@ from analysis.reports._document import WITHHELD, Report
 from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports._report_texts import check_languages
-from analysis.reports.analyst import COUNTRY, write_area_report
+from analysis.reports.analyst import COUNTRY, write_analyst_report
 from analysis.reports.disclosure import check_release
 from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing_day import filing_day
 from analysis.reports.home import note_published
 from analysis.reports.render import chart_files, check_formats, write_report
-from analysis.reports.unit_report import filing_day, write_unit_report
 
 
 class ReleaseOptions(TypedDict, total=False):
-    """How a report is released; `publish_unit_report` and `publish_area_report` take these by name.
+    """How a report is released; `publish_analyst_report` and `publish_filing` take these by name.
 
     Parameters
     ----------
@@ -57,58 +57,6 @@ class ReleaseOptions(TypedDict, total=False):
     previous: Path | str | None
 
 
-def publish_unit_report(
-    tables: Mapping[str, pd.DataFrame],
-    *,
-    unit_code: str,
-    period: str,
-    **options: Unpack[ReleaseOptions],
-) -> list[Path]:
-    """Return the files of one unit's periodic report in each language and format.
-
-    Parameters
-    ----------
-    tables
-        All tables by name as they were known on the report date (`analysis.pipeline.load_snapshot`). A table that is
-        absent is taken as empty, and its section says so.
-    unit_code, period
-        The reporting unit, a row of `units`, and the period, e.g. `2026-H1`.
-    options
-        How the report is released (`ReleaseOptions`); `languages` and `folder` are required. By default its date is the
-        day of the unit's newest filing on the period, otherwise the run date of the tables.
-
-    Returns
-    -------
-    list of Path
-        One file per language and format, in that order.
-
-    Raises
-    ------
-    AnalysisError
-        If the unit, the period, a language, a format or the profile is unknown, or the tables hold a source that was
-        published after the report date.
-    ReleaseRefusedError
-        If the report holds a personal identifier, a withheld figure, or a table without a note; nothing is written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> units = pd.DataFrame({"unit_code": ["f-a"], "name_vi": ["Bệnh viện A"], "name_en": ["Hospital A"],
-    ...                       "level": ["facility"]})
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     paths = publish_unit_report({"units": units}, unit_code="f-a", period="2026-H1", languages=["vi", "en"],
-    ...                                 folder=folder, report_date="2026-06-30")
-    >>> [path.name for path in paths]
-    ['f-a_2026-H1_vi.html', 'f-a_2026-H1_en.html']
-    """
-    options["report_date"] = options.get("report_date") or filing_day(tables, unit_code, period)
-
-    def write(context: ReportContext) -> Report:
-        return write_unit_report(context, unit_code, period)
-
-    return _release(write, tables, **options)
-
-
 def publish_filing(
     tables: Mapping[str, pd.DataFrame],
     *,
@@ -124,7 +72,8 @@ def publish_filing(
     Parameters
     ----------
     tables
-        As for `publish_unit_report`.
+        All tables by name as they were known on the report date (`analysis.pipeline.load_snapshot`). A table that is
+        absent is taken as empty.
     unit_code, period
         The reporting unit, a row of `units`, and the period, e.g. `2026-H1`.
     options
@@ -163,14 +112,14 @@ def publish_filing(
     return paths
 
 
-def publish_area_report(
+def publish_analyst_report(
     tables: Mapping[str, pd.DataFrame],
     *,
     indicator_codes: Sequence[str] = (),
     unit_code: str = COUNTRY,
     **options: Unpack[ReleaseOptions],
 ) -> list[Path]:
-    """Return the files of the sector's report on some indicators, or of one province's.
+    """Return the files of the analyst's report on the sector, a province, a hospital or any other unit.
 
     It is a brief of two to four pages for one indicator: the answer with its points and a chart, the units below, the
     forecast and where sources differ, the method. Several indicators have one point and one part each.
@@ -178,12 +127,12 @@ def publish_area_report(
     Parameters
     ----------
     tables
-        As for `publish_unit_report`.
+        As for `publish_filing`.
     indicator_codes
-        Rows of `indicators`; the first one names the report. Without any, the report is about those of which the area
+        Rows of `indicators`; the first one names the report. Without any, the report is about those of which the unit
         has values or sums, the best covered first, and says which it leaves out.
     unit_code
-        The area: the country (default) or a province.
+        The unit, a row of `units`: the country (default), a province, a hospital, a commune.
     options
         How the report is released (`ReleaseOptions`); `languages` and `folder` are required. By default its date is the
         run date of the tables.
@@ -210,14 +159,14 @@ def publish_area_report(
     ...                            "title_en": ["Electronic records"], "measure": ["share"], "unit": ["%"],
     ...                            "direction": ["up"], "aggregation": ["ratio"]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     paths = publish_area_report({"units": units, "indicators": indicators}, indicator_codes=["records_pct"],
+    ...     paths = publish_analyst_report({"units": units, "indicators": indicators}, indicator_codes=["records_pct"],
     ...                                 languages=["en"], folder=folder, report_date="2026-06-30")
     >>> [path.name for path in paths]
     ['sector_records_pct_en.html']
     """
 
     def write(context: ReportContext) -> Report:
-        return write_area_report(context, unit_code, list(indicator_codes))
+        return write_analyst_report(context, unit_code, list(indicator_codes))
 
     return _release(write, tables, **options)
 

@@ -121,7 +121,7 @@ def slope(values):
     return float(values.iloc[-1] - values.iloc[0])
 """,
     "reports/__init__.py": """
-def publish_unit_report(tables, *, unit_code, period, lang, folder):
+def publish_analyst_report(tables, *, unit_code, period, lang, folder):
     values = tables["observations"].query("unit_code == @unit_code")["value"]
     path = folder / f"{unit_code}-{period}.{lang}.html"
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,9 +141,9 @@ _PARAMETERS = (
 )
 _PUBLISH = [
     "from analysis.panel import load\nfrom analysis.paths import reports_folder\n"
-    "from analysis.reports import publish_unit_report",
+    "from analysis.reports import publish_analyst_report",
     "tables = {'observations': load('observations')}\n"
-    "publish_unit_report(tables, unit_code=unit_code, period=period, lang=lang, folder=reports_folder())",
+    "publish_analyst_report(tables, unit_code=unit_code, period=period, lang=lang, folder=reports_folder())",
 ]
 
 
@@ -262,7 +262,7 @@ def make_bench(home: Path) -> Bench:
     (home / "requirements.lock").write_text("pandas==0\n", "utf-8")
     (home / "workbench.toml").write_text('name = "A small workbench"\n', "utf-8")
     write_notebook(home / "notebooks" / "10_look_at_fits.ipynb", _LOOK, tables=["fits"])
-    write_notebook(home / "notebooks" / "20_publish_unit_report.ipynb", _PUBLISH, _PARAMETERS, ["observations"])
+    write_notebook(home / "notebooks" / "20_publish_analyst_report.ipynb", _PUBLISH, _PARAMETERS, ["observations"])
     return Bench(home)
 
 

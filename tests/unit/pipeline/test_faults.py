@@ -107,7 +107,7 @@ def test_a_killed_kernel_is_tried_again(built_bench: Bench) -> None:
 
 def test_a_killed_worker_costs_its_task_alone_and_that_is_tried_again(built_bench: Bench) -> None:
     mark = _slow_down(built_bench, seconds=2)
-    _forget(built_bench, ["reports/notebooks/20_publish_unit_report.ipynb"])
+    _forget(built_bench, ["reports/notebooks/20_publish_analyst_report.ipynb"])
     run = built_bench.start("run", "--jobs", "2")
     _wait_for(mark.exists)
     mark.unlink()
@@ -121,7 +121,7 @@ def test_a_killed_worker_costs_its_task_alone_and_that_is_tried_again(built_benc
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0, out + err
     assert "notebook 10_look_at_fits" in built_bench.built()
-    assert built_bench.path("reports/notebooks/20_publish_unit_report.ipynb").exists()
+    assert built_bench.path("reports/notebooks/20_publish_analyst_report.ipynb").exists()
 
 
 def test_a_step_whose_worker_died_when_it_had_written_is_told_as_built_and_why(built_bench: Bench) -> None:

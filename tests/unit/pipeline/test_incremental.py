@@ -38,7 +38,7 @@ def test_deleted_products_come_back_byte_for_byte_and_only_their_steps_are_run(b
         built_bench.path(name).unlink()
     built_bench.call("run")
     assert {name: built_bench.path(name).read_bytes() for name in lost} == before
-    steps = ["build panel", "fit models", "notebook 10_look_at_fits", "notebook 20_publish_unit_report"]
+    steps = ["build panel", "fit models", "notebook 10_look_at_fits", "notebook 20_publish_analyst_report"]
     assert built_bench.built() == steps
 
 
@@ -91,7 +91,7 @@ def test_a_changed_figure_rebuilds_what_depends_on_it(built_bench: Bench) -> Non
     figures = built_bench.path("data/raw/figures.csv")
     figures.write_text(figures.read_text("utf-8").replace("hue,30", "hue,35"), "utf-8")
     built_bench.call("run")
-    assert "notebook 20_publish_unit_report" in built_bench.built()
+    assert "notebook 20_publish_analyst_report" in built_bench.built()
     assert "35.0" in built_bench.path("reports/hue-2026-H1.vi.html").read_text("utf-8")
 
 
@@ -140,11 +140,11 @@ def test_secrets_do_not_reach_the_ledger() -> None:
 
 
 def test_a_secret_reaches_the_kernel_and_no_file(built_bench: Bench) -> None:
-    notebook = "notebooks/20_publish_unit_report.ipynb"
+    notebook = "notebooks/20_publish_analyst_report.ipynb"
     cells = ["print(len(api_token), api_token)", "raise ValueError(api_token) if unit_code == 'none' else None"]
     built_bench.write_notebook(notebook, cells[:1], 'unit_code: str = "hue"\napi_token: str = ""')
     built_bench.call("run", "20", "-p", 'api_token=tuyệt"mật')
-    product = built_bench.path("reports/notebooks/20_publish_unit_report.ipynb").read_text("utf-8")
+    product = built_bench.path("reports/notebooks/20_publish_analyst_report.ipynb").read_text("utf-8")
     assert "9 ***" in product
     assert 'api_token = \\"***\\"' in product
     built_bench.write_notebook(notebook, cells, 'unit_code: str = "hue"\napi_token: str = ""')
@@ -170,7 +170,7 @@ def test_units_and_languages_span_a_grid_of_products_beside_the_default_one(buil
     reports = sorted(path.name for path in built_bench.path("reports").glob("*-*.html"))
     grid = [f"{unit}-2025-H2.{lang}.html" for unit in ("danang", "hue") for lang in ("en", "vi")]
     assert reports == sorted([*grid, "hue-2026-H1.vi.html"])
-    key = "20_publish_unit_report--unit_code=danang--period=2025-H2--lang=en"
+    key = "20_publish_analyst_report--unit_code=danang--period=2025-H2--lang=en"
     assert "danang" in built_bench.path(f"reports/notebooks/{key}.ipynb").read_text("utf-8")
     parameters = {"period": "2025-H2", "unit_code": ["hue", "danang"], "lang": ["vi", "en"]}
     assert built_bench.ledger()[-1]["parameters"] == parameters
@@ -180,7 +180,7 @@ def test_units_and_languages_span_a_grid_of_products_beside_the_default_one(buil
     ("arguments", "complaint"),
     [
         (("run", "20", "-p", "unit_cod=hue"), "no parameter 'unit_cod'; did you mean 'unit_code'?"),
-        (("run", "20_publsh"), "no notebook '20_publsh'; did you mean '20_publish_unit_report'?"),
+        (("run", "20_publsh"), "no notebook '20_publsh'; did you mean '20_publish_analyst_report'?"),
         (("run", "10", "--unit", "hue"), "no notebook of this run has a parameter 'unit_code'"),
         (("run", "20", "-p", "unit_code"), "-p: found 'unit_code', expected NAME=VALUE"),
         (("run", "-p", "unit_code=hue"), "Name the notebook"),
@@ -207,14 +207,14 @@ def test_a_failed_notebook_leaves_its_partial_output_a_clear_message_and_the_res
     notebook.write_text(good.replace("print('series')", "1 / 0"), "utf-8")
     report = built_bench.path("reports/notebooks/10_look_at_fits.ipynb")
     before = report.read_bytes()
-    built_bench.path("reports/notebooks/20_publish_unit_report.ipynb").unlink()
+    built_bench.path("reports/notebooks/20_publish_analyst_report.ipynb").unlink()
     said = built_bench.call("run", status=1)
     assert "10_look_at_fits.ipynb, cell 2: ZeroDivisionError: division by zero" in said
     partial = list(built_bench.path("reports/runs").rglob("10_look_at_fits.failed.ipynb"))
     assert len(partial) == 1
     assert '"2\\n"' in partial[0].read_text("utf-8")
     assert report.read_bytes() == before
-    assert built_bench.built() == ["notebook 20_publish_unit_report"]
+    assert built_bench.built() == ["notebook 20_publish_analyst_report"]
     assert "failed      notebook 10_look_at_fits" in built_bench.call("status")
     notebook.write_text(good, "utf-8")
     assert "failed" not in built_bench.call("run")

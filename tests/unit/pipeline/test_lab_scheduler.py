@@ -84,7 +84,7 @@ def lab(built_bench: Bench, tmp_path: Path) -> Iterator[Lab]:
 def test_a_job_with_parameters_runs_to_its_output_with_a_stock_and_with_a_warm_kernel(
     built_bench: Bench, lab: Lab
 ) -> None:
-    stock = built_bench.path("notebooks/20_publish_unit_report.ipynb")
+    stock = built_bench.path("notebooks/20_publish_analyst_report.ipynb")
     warm = stock.with_name("21_warm.ipynb")
     warm.write_text(stock.read_text("utf-8").replace('"name": "python3"', '"name": "workbench-warm"'), "utf-8")
     lab.wait_for("/runtime_environments")

@@ -28,7 +28,7 @@ def test_a_list_parameter_takes_all_values_of_its_axis_in_one_run() -> None:
     assert own == {"languages": [["vi", "en"]], "unit_code": ["a", "b"]}
 
 
-def test_two_units_in_two_languages_are_two_runs_of_the_unit_report() -> None:
+def test_two_units_in_two_languages_are_two_runs_of_the_papers() -> None:
     grid = {"lang": ["vi", "en"], "unit_code": ["f-kon-tum-psychiatric-centre", "vn"], "format": ["html"]}
     steps = plan_notebooks([find_notebook("70")], {}, grid, _CONTEXT)
     assert [step.settings["parameters"].get("unit_code", "the default") for step in steps] == ["the default", "vn"]

@@ -38,7 +38,7 @@ from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._kept_panels import read_kept_rows, record_panels
 from analysis.pipeline.build.snapshots import prepare_snapshot, snapshots_folder
 from analysis.pipeline.state_paths import state_folder
-from analysis.reports import publish_area_report
+from analysis.reports import publish_analyst_report
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -117,7 +117,7 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 
 def _publish(day: str, folder: Path, unit_code: str = "vn", formats: tuple[str, ...] = ("json",)) -> list[Path]:
-    return publish_area_report(
+    return publish_analyst_report(
         load_snapshot(day),
         unit_code=unit_code,
         indicator_codes=[_CODE],

@@ -14,11 +14,11 @@ from analysis.reports._report_context import prepare_context
 from analysis.reports.render import render_html
 from analysis.reports.sections import (
     add_annex,
+    every_verdict_section,
     findings_on_values,
     findings_section,
     provinces_section,
     series_section,
-    targets_section,
     units_below,
 )
 
@@ -43,7 +43,7 @@ def view_page() -> Callable[..., html.HtmlElement]:
         findings, answered = (findings_on_values(context, units, [code], are_answered=one) for one in (False, True))
         sections = (
             series_section(context, unit_code, code),
-            targets_section(context, unit_code, [code]),
+            every_verdict_section(context, unit_code),
             provinces_section(context, unit_code, [code]),
             findings_section(context, findings, answered),
         )

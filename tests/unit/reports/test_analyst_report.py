@@ -16,9 +16,9 @@ from lxml import html
 
 from analysis.errors import AnalysisError
 from analysis.i18n import Message
-from analysis.reports import publish_area_report
+from analysis.reports import publish_analyst_report
 from analysis.reports._report_context import prepare_context
-from analysis.reports.analyst import write_area_report
+from analysis.reports.analyst import write_analyst_report
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "records_pct"
@@ -92,7 +92,7 @@ def _publish(
     **options: object,
 ) -> dict[str, Path]:
     asked = {"languages": (lang,), "folder": folder, "formats": formats, "report_date": "2026-06-30"} | options
-    paths = publish_area_report(tables, indicator_codes=list(codes), **asked)  # type: ignore[arg-type]
+    paths = publish_analyst_report(tables, indicator_codes=list(codes), **asked)  # type: ignore[arg-type]
     return {path.suffix[1:]: path for path in paths}
 
 
@@ -199,7 +199,7 @@ def test_a_correction_stands_on_the_last_page_with_reason_and_name(sector: Table
 
 def test_the_method_takes_about_150_words(sector: Tables) -> None:
     for lang, (fewest, most) in {"en": (110, 170), "vi": (150, 240)}.items():  # a Vietnamese word has several syllables
-        report = write_area_report(prepare_context(sector, lang, "2026-06-30"), "vn", [_CODE])
+        report = write_analyst_report(prepare_context(sector, lang, "2026-06-30"), "vn", [_CODE])
         (page,) = [section for section in report.sections if section.anchor == "method"]
         words = "".join(run.text for run in page.blocks[0].runs).split()  # type: ignore[union-attr]
         assert fewest <= len(words) <= most, (lang, len(words))

@@ -11,12 +11,12 @@ import pytest
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reports import publish_unit_report
-from analysis.reports._document import Cell, Column, Number, Table, Text, text_cell
+from analysis.reports import publish_analyst_report
+from analysis.reports._document import Cell, Column, Number, Report, Section, Table, Text, text_cell
+from analysis.reports.render import write_report
 from analysis.reports.render._column_widths import balance_lines, column_shares, text_width
 
 Tables = dict[str, pd.DataFrame]
@@ -61,15 +61,10 @@ def test_counts_in_brackets_stay_together_behind_their_figure() -> None:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(tables: Tables, tmp_path: Path, lang: str) -> None:
-    rows = tables["statements"].iloc[[0] * 60].copy()
-    ids = [f"extra-{number}" for number in range(len(rows))]
-    rows["statement_id"], rows["indicator_text"] = ids, [f"START{n} " + "mười từ " * 25 + f"END{n}" for n in range(60)]
-    tables["statements"] = pd.concat([tables["statements"], rows])
-    tables["observations"] = _with_observations_of(tables, ids)
-    (path,) = publish_unit_report(
-        tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=tmp_path, formats=("pdf",)
-    )
+def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(tmp_path: Path, lang: str) -> None:
+    rows = (("STT", "Nội dung"), *((str(n), f"START{n} " + "mười từ " * 25 + f"END{n}") for n in range(60)))
+    report = Report("long", lang, "Title", "Unit", (), (Section("rows", "Rows", (_table(*rows),)),), kicker=("k", "d"))
+    (path,) = write_report(report, tmp_path, ("pdf",))
     with pdfplumber.open(io.BytesIO(path.read_bytes())) as pdf:
         pages = [page.extract_text() for page in pdf.pages]
     where = {mark: [n for n, text in enumerate(pages) if mark in text.split()] for mark in _marks(60)}
@@ -80,17 +75,6 @@ def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(tables: Tables, tmp_
 
 def _marks(count: int) -> list[str]:
     return [f"{end}{number}" for number in range(count) for end in ("START", "END")]
-
-
-def _with_observations_of(tables: Tables, ids: list[str]) -> pd.DataFrame:
-    """Return the observations with one of its own indicator for each statement, so that the report cites all."""
-    first = tables["observations"].iloc[[0] * len(ids)].copy()
-    first["statement_id"] = ids
-    first["indicator_code"] = [f"made_up_{number}_pct" for number in range(len(ids))]
-    made = tables["indicators"].iloc[[0] * len(ids)].copy()
-    made["indicator_code"] = list(first["indicator_code"])
-    tables["indicators"] = pd.concat([tables["indicators"], made])
-    return pd.concat([tables["observations"], first])
 
 
 def test_a_table_whose_cells_all_fit_on_one_line_shares_the_line_in_their_proportions() -> None:
@@ -108,8 +92,13 @@ def test_a_long_name_breaks_into_lines_of_about_equal_length_none_of_one_syllabl
 
 
 def _word(tables: Tables, folder: Path) -> WordDocument:
-    (path,) = publish_unit_report(
-        tables, unit_code="f-center", period="2026-H1", languages=("vi",), folder=folder, formats=("docx",)
+    (path,) = publish_analyst_report(
+        tables,
+        unit_code="p34-51",
+        indicator_codes=["visits_by_chip_card_pct"],
+        languages=("vi",),
+        folder=folder,
+        formats=("docx",),
     )
     return Document(str(path))
 
@@ -121,19 +110,6 @@ def test_the_columns_of_every_word_table_fill_the_line_between_the_margins(table
     for table in document.tables:
         grid = sum(column.w for column in table._tbl.tblGrid.gridCol_lst)
         assert grid == pytest.approx(line, rel=0.01)
-
-
-def test_every_entry_of_word_s_contents_leads_to_its_heading(tables: Tables, tmp_path: Path) -> None:
-    document = _word(tables, tmp_path)
-    entries = [paragraph for paragraph in document.paragraphs if paragraph.style.name in ("toc 1", "toc 2")]
-    linked = {link.get(qn("w:anchor")): entry.text for entry in entries for link in entry._p.iter(qn("w:hyperlink"))}
-    headings = {
-        mark.get(qn("w:name")): paragraph.text
-        for paragraph in document.paragraphs
-        if paragraph.style.name in ("Heading 1", "Heading 2")
-        for mark in paragraph._p.iter(qn("w:bookmarkStart"))
-    }
-    assert linked == headings
 
 
 def test_titles_of_columns_of_figures_stand_above_their_figures(tables: Tables, tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
-"""What is rounded for print stays true: ticks of an axis, scores just below 100, series of one value, means."""
+"""What is rounded for print stays true: ticks of an axis, series of one value, means."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +9,6 @@ from adoption.ensemble import LEVELS, summarise_grid
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import ValueScale
 from analysis.reports.charts._axes import value_axis
-from analysis.reports.sections.quality_section import _score_text
 
 
 @pytest.mark.parametrize("highest", [18.75, 1.9, 60.0, 0.37, 130.0])
@@ -19,14 +16,6 @@ def test_the_labels_of_an_axis_are_the_values_of_its_ticks(highest: float) -> No
     axis = value_axis(ValueScale("count"), [highest], ReportTexts("en"))
     assert [float(label) for _, label in axis.ticks] == pytest.approx([value for value, _ in axis.ticks])
     assert axis.ticks[-1][0] >= highest
-
-
-@pytest.mark.parametrize(
-    ("score", "printed"), [(100.0, "100"), (99.796, "99.8"), (99.981, "99.98"), (98.2, "98"), (99.4, "99")]
-)
-def test_a_score_below_100_is_not_printed_as_100(score: float, printed: str) -> None:
-    context = SimpleNamespace(texts=ReportTexts("en"))
-    assert _score_text(context, score) == printed  # type: ignore[arg-type]
 
 
 def test_a_mean_that_a_long_tail_pulls_away_stands_at_the_end_of_its_interval() -> None:

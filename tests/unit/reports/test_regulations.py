@@ -1,4 +1,4 @@
-"""Reports on rules: what a period covers, which values belong to it, which rules hold on the report's day."""
+"""Reports on rules: which values belong to it, which rules hold on the report's day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from lxml import html
 from analysis.modelling import judge_targets
 from analysis.paths import lookup_folder
 from analysis.regulations import read_rules
-from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports import publish_analyst_report
+from analysis.reports._report_context import prepare_context
+from analysis.reports.sections import Observed, chosen_observations
 from analysis.reports.trace_ids import trace_id
 from analysis.reports.tracing import trace
 from analysis.schemas import set_types
@@ -34,12 +36,16 @@ def ruled(tables: Tables) -> Tables:
 
 
 def _unit(tables: Tables, folder: Path, lang: str = "en") -> html.HtmlElement:
-    (path,) = publish_unit_report(tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=folder)
+    (path,) = publish_analyst_report(tables, unit_code="f-center", languages=(lang,), folder=folder)
     return html.fromstring(path.read_bytes())
 
 
+def _of_period(tables: Tables) -> Observed:
+    return chosen_observations(prepare_context(tables, "en", "2026-07-10"), "f-center", ("2026-H1",))
+
+
 def _regulations(tables: Tables, folder: Path, day: str = "2026-06-30") -> str:
-    (path,) = publish_area_report(
+    (path,) = publish_analyst_report(
         tables, unit_code="vn", indicator_codes=[_CODE], languages=("en",), folder=folder, report_date=day
     )
     found = html.fromstring(path.read_bytes()).xpath("//section[@id='regulations']")
@@ -48,60 +54,6 @@ def _regulations(tables: Tables, folder: Path, day: str = "2026-06-30") -> str:
 
 def _text(element: html.HtmlElement) -> str:
     return re.sub(r"\s+", " ", element.text_content()).strip()
-
-
-def _file(tables: Tables, regime: str | None, issued: str = "2026-06-25") -> Tables:
-    sources = tables["sources"].assign(regime=None)
-    sources.loc[sources["source_id"] == "bc-1", ["regime", "issued"]] = [regime, issued]
-    return tables | {"sources": sources}
-
-
-_EARLY = "The filing is dated before the end of the period"
-
-
-@pytest.mark.parametrize(("regime", "is_early"), [("tt-37-2019", True), (None, False)])
-def test_the_first_page_calls_values_incomplete_only_where_the_regime_says_so(
-    ruled: Tables, tmp_path: Path, regime: str | None, is_early: bool
-) -> None:
-    summary = _text(_unit(_file(ruled, regime), tmp_path).get_element_by_id("summary"))
-    assert (_EARLY in summary) == is_early
-
-
-def test_the_results_say_what_the_period_covers_and_how_well_the_rule_was_checked(
-    ruled: Tables, tmp_path: Path
-) -> None:
-    results = _text(_unit(_file(ruled, "nd-09-2019"), tmp_path).get_element_by_id("results"))
-    assert (
-        "Under Decree 09/2019/NĐ-CP (reports of state administrative bodies), the data of the period cover "
-        "15 December 2025 to 14 June 2026 (verified)." in results
-    )
-    assert "No reporting deadline is recorded for this organisation." in results
-    assert "inferred from the title and number" not in results
-    results = _text(_unit(_file(ruled, "qd-01-2023-khanh-hoa"), tmp_path).get_element_by_id("results"))
-    assert "due by 16 June 2026 (Decision 01/2023/QĐ-UBND Khánh Hòa, article 4; one source)" in results
-
-
-def test_a_deadline_over_days_that_may_be_holidays_is_said_to_be_uncertain(ruled: Tables, tmp_path: Path) -> None:
-    deadlines = ruled["reporting_deadlines"]
-    ruled["reporting_deadlines"] = deadlines.assign(tier=deadlines["tier"].replace("commune", "facility"))
-    due = "The report is due by 7 July 2026"
-    assert due in _text(_unit(_file(ruled, "tt-37-2019"), tmp_path).get_element_by_id("results"))
-    ruled["public_holidays"] = ruled["public_holidays"].head(0)
-    results = _text(_unit(_file(ruled, "tt-37-2019"), tmp_path).get_element_by_id("results"))
-    assert due not in results
-    assert "The report is due around 7 July 2026" in results
-    assert "not all public holidays are known" in results
-
-
-def test_a_regime_that_only_the_words_of_a_report_show_is_said_to_be_inferred(ruled: Tables, tmp_path: Path) -> None:
-    tables = _file(ruled, "nd-09-2019")
-    tables["sources"]["flags"] = "regime-recognised"
-    results = _text(_unit(tables, tmp_path).get_element_by_id("results"))
-    assert "The reporting regime is inferred from the title and number of the filing." in results
-
-
-def test_without_a_known_regime_nothing_is_said_of_the_window(ruled: Tables, tmp_path: Path) -> None:
-    assert "the data of the period cover" not in _text(_unit(_file(ruled, None), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +70,7 @@ def test_without_a_known_regime_nothing_is_said_of_the_window(ruled: Tables, tmp
     ],
 )
 def test_a_value_as_of_a_closing_day_belongs_to_the_report_on_the_period(
-    ruled: Tables, tmp_path: Path, day: str, source: str, period_type: str, belongs: bool
+    ruled: Tables, day: str, source: str, period_type: str, belongs: bool
 ) -> None:
     code = "population_with_record_pct"
     title = {"title_vi": "Hồ sơ", "title_en": "Records of people", "unit": "%", "measure": "share", "direction": "up"}
@@ -139,17 +91,15 @@ def test_a_value_as_of_a_closing_day_belongs_to_the_report_on_the_period(
     }
     for name, row in added.items():
         ruled[name] = pd.concat([ruled[name], pd.DataFrame([row])], ignore_index=True)
-    results = _text(_unit(ruled, tmp_path).get_element_by_id("results"))
-    assert ("77.7%" in results) == belongs
+    assert ((code, "2026-H1") in _of_period(ruled)) == belongs
 
 
-def test_a_value_of_the_period_itself_goes_before_one_as_of_its_last_day(ruled: Tables, tmp_path: Path) -> None:
+def test_a_value_of_the_period_itself_goes_before_one_as_of_its_last_day(ruled: Tables) -> None:
     observations = ruled["observations"]
     later = observations[observations["statement_id"] == "bc-1:r1c1"].assign(value=70.0, numerator=None)
     later = later.assign(period="2026-06-30", period_start="2026-06-30", denominator=None)
     ruled["observations"] = pd.concat([later, observations], ignore_index=True)
-    said = re.findall(r"61\.2%|70\.0%", _text(_unit(ruled, tmp_path).get_element_by_id("results")))
-    assert said[0] == "61.2%"
+    assert [row["value"] for row in _of_period(ruled)[_CODE, "2026-H1"]] == [61.2, 70.0]
 
 
 def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_are_named(
@@ -186,7 +136,7 @@ def test_a_rule_of_one_source_is_marked(ruled: Tables, tmp_path: Path) -> None:
 
 
 def test_the_badge_of_a_rule_is_good_only_where_it_was_verified(ruled: Tables, tmp_path: Path) -> None:
-    (path,) = publish_area_report(
+    (path,) = publish_analyst_report(
         ruled, unit_code="vn", indicator_codes=[_CODE], languages=("en",), folder=tmp_path, report_date="2026-06-30"
     )
     badges = html.fromstring(path.read_bytes()).xpath("//section[@id='regulations']//*[contains(@class, 'badge')]")
@@ -239,7 +189,7 @@ _JUDGED = ("targets", "observations", "indicators", "units", "national_targets")
 
 
 def _page(tables: Tables, folder: Path, unit_code: str, day: str) -> html.HtmlElement:
-    (path,) = publish_area_report(
+    (path,) = publish_analyst_report(
         tables, unit_code=unit_code, indicator_codes=[_CODE], languages=("en",), folder=folder, report_date=day
     )
     return html.fromstring(path.read_bytes())
@@ -257,10 +207,11 @@ def test_a_national_target_is_judged_for_its_own_day_and_once_over_binds_no_long
     assert "National targets in force" not in _text(after.get_element_by_id("regulations"))
 
 
-def test_without_a_national_value_the_chance_rests_on_the_units_below(ruled: Tables, tmp_path: Path) -> None:
+def test_without_a_national_value_no_chance_is_stated(ruled: Tables, tmp_path: Path) -> None:
     judged = _judge_nation(ruled, "vn")
     said = _text(_page(judged, tmp_path, "vn", "2025-12-31").get_element_by_id("regulations"))
-    assert re.search(r"no data\s*\S.*?\(\d+%\). Based on the reports of one other unit \(none of its own\)", said)
+    assert re.search(r"no data\s*cannot be assessed There is no national value", said)
+    assert not re.search(r"\(\d+%\)", said)
 
 
 @pytest.mark.parametrize(("day", "shown"), [("2025-06-30", True), ("2025-12-31", False)])
@@ -274,7 +225,7 @@ def test_a_value_that_settles_nothing_is_shown_where_it_is_of_the_time_before_th
     said = _text(_page(judged, tmp_path, "vn", "2026-06-30").get_element_by_id("regulations"))
     (row,) = re.findall(r"Hospitals with electronic medical records\s*100%(.*?)Directive 07", said)
     assert ("42.0%" in row) == shown
-    assert "Based on one report of its own (only a bound)" in row
+    assert "cannot be assessed" in row
 
 
 def test_a_national_target_is_context_and_no_verdict_in_the_report_of_a_province(ruled: Tables, tmp_path: Path) -> None:
@@ -282,7 +233,7 @@ def test_a_national_target_is_context_and_no_verdict_in_the_report_of_a_province
     assert set(judged["verdicts"]["unit_code"]) == {"vn"}
     page = _page(judged, tmp_path, "p34-51", "2025-12-31")
     said = _text(page.get_element_by_id("regulations"))
-    assert "targets for the whole country, not for this province" in said
+    assert "targets for the whole country, not for this unit alone" in said
     assert "missed" not in _text(page.body)
 
 
@@ -305,7 +256,7 @@ def _duties(tables: Tables, folder: Path, facility_type: str | None) -> str:
     units = tables["units"].assign(facility_type=None)
     units.loc[units["level"] == "facility", "facility_type"] = facility_type
     page = _unit(tables | {"legal_deadlines": rules, "units": units}, folder)
-    found = page.xpath("//section[@id='duties']")
+    found = page.xpath("//section[@id='regulations']")
     return _text(found[0]) if found else ""
 
 
@@ -329,7 +280,7 @@ def test_a_facility_without_patients_has_no_duties_of_care(ruled: Tables, tmp_pa
 
 def test_a_duty_that_ended_or_is_still_to_come_is_not_listed_for_a_unit(ruled: Tables, tmp_path: Path) -> None:
     said = _duties(ruled, tmp_path, "hospital")
-    assert "Circular 46/2018" not in said
+    assert "Circular 46/2018" not in said.partition("No longer in force")[0]
     assert "Supply data to the national health-care management system" not in said
     assert "Campaign" not in said, "it began on 8 July 2026"
 
@@ -337,7 +288,7 @@ def test_a_duty_that_ended_or_is_still_to_come_is_not_listed_for_a_unit(ruled: T
 def test_a_unit_is_told_nothing_of_rules_on_other_indicators(ruled: Tables, tmp_path: Path) -> None:
     assert (
         _unit(ruled | {"legal_deadlines": read_rules(lookup_folder())["legal_deadlines"]}, tmp_path).xpath(
-            "//section[@id='duties']"
+            "//section[@id='regulations']"
         )
         == []
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from threading import Thread
 
@@ -13,8 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.reports import (
     ReleaseRefusedError,
     _releases,
-    publish_area_report,
-    publish_unit_report,
+    publish_analyst_report,
     releasable_tables,
     trace,
     view_series,
@@ -50,8 +50,9 @@ def small(tables: Tables) -> Tables:
 
 def _publish(tables: Tables, folder: Path, **options: object) -> str:
     options = {"formats": ("html",), "languages": ("en",)} | options
-    paths = publish_unit_report(tables, unit_code="f-center", period="2026-H1", folder=folder, **options)  # type: ignore[arg-type]
-    return paths[0].read_text("utf-8")
+    paths = publish_analyst_report(tables, unit_code="f-center", folder=folder, **options)  # type: ignore[arg-type]
+    # 3 of 103 is written 3/103, as tables write it.
+    return re.sub(r"(?<=\d) of (?=\d)", "/", paths[0].read_text("utf-8"))
 
 
 def _entry(value: float | None, unit: str = "f-a", day: dt.date = _DAY, profile: str = "default") -> Entry:
@@ -68,7 +69,7 @@ def test_a_release_notes_what_it_prints_and_that_the_rest_is_withheld(
     assert told["cashless_payments_pct", "in", "2026-12-31"].value == 63
     withheld = [entry.cell.indicator_code for entry in told.values() if entry.value is None]
     assert withheld and set(withheld) == {"cashless_payments_pct"}
-    assert {entry.report for entry in told.values()} == {"f-center_2026-H1_en"}
+    assert {entry.report for entry in told.values()} == {"f-center_consolidated_en"}
     assert all(entry.value != 3 for entry in told.values())
 
 
@@ -87,7 +88,7 @@ def test_two_reports_of_one_day_are_one_disclosure_in_either_order(
     small: Tables, tmp_path: Path, register: Path
 ) -> None:
     def publish_area() -> str:
-        (path,) = publish_area_report(
+        (path,) = publish_analyst_report(
             small, unit_code="f-center", indicator_codes=["cashless_payments_pct"], languages=("en",), folder=tmp_path
         )
         return path.read_text("utf-8")
@@ -276,9 +277,11 @@ def test_a_trace_and_a_view_withhold_what_reports_withhold(quoted: Tables, tmp_p
 
 def test_the_list_of_changes_repeats_no_number_that_is_withheld_now(small: Tables, tmp_path: Path) -> None:
     _publish(small, tmp_path, internal=True, formats=("json", "html"))
-    release = (tmp_path / "f-center_2026-H1_en.json").read_text("utf-8")
-    assert "3/103" in release
-    (tmp_path / "f-center_2026-H1_en.json").write_text(release.replace('"is_internal": true', '"is_internal": false'))
+    release = (tmp_path / "f-center_consolidated_en.json").read_text("utf-8")
+    assert "3 of 103" in release
+    (tmp_path / "f-center_consolidated_en.json").write_text(
+        release.replace('"is_internal": true', '"is_internal": false')
+    )
     page = _publish(small, tmp_path, previous=tmp_path)
     assert "withheld to protect small numbers" in page and "Changes" in page
     assert "3/103" not in page and "2.9%" not in page

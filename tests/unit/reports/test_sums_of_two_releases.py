@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 from analysis.panel import consolidate
 from analysis.panel.consolidation import add_consolidated
-from analysis.reports import publish_unit_report
+from analysis.reports import publish_analyst_report
 from analysis.reports._report_context import complete_tables
 from analysis.reports.disclosure import Profile, Released, plan_release, read_register, withhold
 from analysis.schemas import TABLES, period_bounds, validate
@@ -147,8 +147,8 @@ def test_the_register_holds_who_was_in_a_sum(
         ]
         tables: Any = complete_tables(panel_of("\n".join(sources), "\n".join(stated)))
         for unit in ("p34-52", *units[:count]):
-            pages = publish_unit_report(
-                tables, unit_code=unit, period="2026-H1", folder=tmp_path, formats=("html",), languages=("en",)
+            pages = publish_analyst_report(
+                tables, unit_code=unit, folder=tmp_path, formats=("html",), languages=("en",)
             )
             if unit == "p34-52":
                 department = pages[0].read_text("utf-8")

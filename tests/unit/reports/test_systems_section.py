@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 from lxml import html
 
-from analysis.reports import publish_unit_report
+from analysis.reports import publish_analyst_report
 
 Tables = dict[str, pd.DataFrame]
 
 
 def _page(tables: Tables, folder: Path, lang: str) -> html.HtmlElement:
-    said = {"unit_code": "p34-51", "period": "2026-H1", "languages": (lang,), "folder": folder}
-    (path,) = publish_unit_report(tables, **said, report_date="2026-06-30")
+    said = {"unit_code": "p34-51", "languages": (lang,), "folder": folder}
+    (path,) = publish_analyst_report(tables, **said, report_date="2026-06-30")
     return html.fromstring(path.read_bytes())
 
 

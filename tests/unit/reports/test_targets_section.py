@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import pytest
 
 from analysis.i18n import Message
 from analysis.reports._document import Paragraph, Table
 from analysis.reports._report_context import ReportContext, prepare_context
-from analysis.reports.sections import every_verdict_section, targets_section, verdict_text
-from analysis.reports.sections.targets import count_verdicts, next_target, verdicts_on
+from analysis.reports.sections import every_verdict_section, verdict_text
+from analysis.reports.sections.targets import verdicts_on
 from analysis.reports.sections.targets.proposals_section import _proposed_text
 
 Tables = dict[str, pd.DataFrame]
@@ -33,12 +31,9 @@ def _abstain(n: int) -> dict[str, object]:
     return {"target_statement_id": f"t{n}", "verdict": "abstains", "message": message}
 
 
-def test_a_target_due_on_the_day_of_the_report_is_the_next_one_and_its_chance_is_past(tables: Tables) -> None:
-    context = _context(tables, [_DAY, "2026-06-29"], [{"verdict": "likely", "chance_words": "likely"}])
-    target = next_target(context, "vn", _SHARE)
-    assert target
-    assert target["due"].date() == dt.date(2026, 6, 30)
-    (verdict,) = context.rows("verdicts", target_statement_id="t0")
+def test_the_chance_of_a_target_due_on_the_day_of_the_report_is_past(tables: Tables) -> None:
+    context = _context(tables, [_DAY], [])
+    verdict = {"verdict": "likely", "chance_words": "likely", "due": pd.Timestamp(_DAY)}
     assert verdict_text(context, verdict) == "likely to have been met"
     assert verdict_text(context, verdict | {"due": pd.Timestamp("2026-07-01")}) == "likely to be met"
 
@@ -54,7 +49,7 @@ def test_a_few_silent_targets_keep_their_rows_and_so_do_all_where_no_other_is_le
         last = context.tables["targets"].iloc[:1].assign(statement_id="t9", due=pd.Timestamp("2040-12-31"))
         targets = pd.concat([context.tables["targets"], last], ignore_index=True)
         context = prepare_context(dict(context.tables) | {"targets": targets}, "en", _DAY)
-    blocks = targets_section(context, "vn").blocks
+    blocks = every_verdict_section(context, "vn").blocks
     (table,) = (block for block in blocks if isinstance(block, Table))
     said = ["".join(run.text for run in block.runs) for block in blocks if isinstance(block, Paragraph)]
     assert len(table.rows) == n_rows
@@ -63,7 +58,7 @@ def test_a_few_silent_targets_keep_their_rows_and_so_do_all_where_no_other_is_le
 
 def test_methods_of_the_same_verdict_are_counted(tables: Tables) -> None:
     verdicts = [{"verdict": "met", "message": "met"}, {"verdict": "missed", "method": "sdsn"}]
-    blocks = targets_section(_context(tables, ["2026-12-31"], verdicts), "vn").blocks
+    blocks = every_verdict_section(_context(tables, ["2026-12-31"], verdicts), "vn").blocks
     table = next(block for block in blocks if isinstance(block, Table))
     assert "Methods with the same verdict: 1 of 2." in "".join(run.text for run in table.rows[0][-1].runs)
 
@@ -72,14 +67,6 @@ def test_our_own_verdict_leads_then_those_that_judge(tables: Tables) -> None:
     verdicts = [{"verdict": "abstains", "method": "a"}, {"verdict": "met", "method": "sdsn"}, {"verdict": "abstains"}]
     context = _context(tables, ["2026-12-31"], verdicts)
     assert [row["method"] for row in verdicts_on(context, "t0", "vn")] == ["workbench", "sdsn", "a"]
-
-
-def test_what_is_met_or_missed_counts_with_what_is_likely_or_unlikely(tables: Tables) -> None:
-    said = ["met", "likely", "uncertain", "unlikely", "missed", "missed", "abstains"]
-    verdicts = [{"verdict": one, "target_statement_id": f"t{n}"} for n, one in enumerate(said)]
-    context = _context(tables, ["2026-12-31"] * len(said), verdicts)
-    counted = count_verdicts(context, "vn", context.rows("targets", unit_code="vn"))
-    assert counted.items() >= {"targets": 7, "judged": 6, "likely": 2, "uncertain": 1, "unlikely": 3}.items()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from adoption import Deadline
 from analysis.errors import AnalysisError
 from analysis.i18n import Message, translate
 from analysis.modelling.deadlines import explain_deadlines
-from analysis.reports import publish_area_report
+from analysis.reports import publish_analyst_report
 from analysis.reports._document import Chart
 from analysis.reports._report_context import prepare_context
 from analysis.reports.sections import series_section
@@ -118,7 +118,7 @@ def test_every_chart_has_an_alternative_text(sector: Tables, page: Page) -> None
 
 def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None:
     with pytest.raises(AnalysisError, match=r"unknown indicators \['visits_pct'\]"):
-        publish_area_report(sector, indicator_codes=["visits_pct"], languages=("vi",), folder=tmp_path)
+        publish_analyst_report(sector, indicator_codes=["visits_pct"], languages=("vi",), folder=tmp_path)
 
 
 def test_a_forecast_from_few_dates_says_so(sector: Tables, page: Page) -> None:
@@ -177,7 +177,7 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     shown = page(sector, "en", "p34-51")
     assert not shown.xpath("//section[@id='targets']/figure")
     assert [row[1:6] for row in _rows(shown, "targets-above")] == [["≥ 90%", "31 Dec 2027", "60.0%",
-                                                                  "unlikely to be met", "4%"]]  # fmt: skip
+                                                                  "cannot be assessed", "–"]]  # fmt: skip
     assert not page(sector).xpath("//section[@id='targets-above']")
 
 

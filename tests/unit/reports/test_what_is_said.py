@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from analysis.i18n import Message
-from analysis.reports import publish_unit_report
+from analysis.reports import publish_analyst_report
 from analysis.reports._report_context import prepare_context
 from analysis.reports.sections import series_of
 
@@ -260,7 +260,7 @@ def test_what_has_reached_the_end_of_its_scale_is_told_in_the_words_of_the_model
 
 
 def test_the_report_of_a_unit_defines_each_indicator_that_it_prints_once(sector: Tables, tmp_path: Path) -> None:
-    (path,) = publish_unit_report(sector, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    (path,) = publish_analyst_report(sector, unit_code="f-center", languages=("en",), folder=tmp_path)
     definitions = html.fromstring(path.read_bytes()).get_element_by_id("definitions")
     rows = [_words(row) for row in definitions.xpath(".//tbody/tr")]
     assert len(rows) > 1
@@ -270,6 +270,8 @@ def test_the_report_of_a_unit_defines_each_indicator_that_it_prints_once(sector:
 def test_targets_that_nobody_has_reported_stand_in_one_line_together_and_the_scale_has_all_its_classes(
     sector: Tables, page: Page
 ) -> None:
+    for day, value in (("2025-06-30", 40.0), ("2025-12-31", 60.0), ("2026-05-31", 80.0)):
+        _observe(sector, _SHARE, day, value)
     reason = Message("verdict.no_unit_reported").to_json()
     for n in range(4):
         key, due = f"qd-2:target-{n}", f"202{min(n, 2) + 6}-12-31"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.reports import publish_unit_report, report_home
+from analysis.reports import publish_analyst_report, report_home
 
 Tables = dict[str, pd.DataFrame]
 
@@ -19,15 +19,15 @@ def test_a_report_published_from_a_notebook_at_hand_keeps_the_one_that_stood_the
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
     home = report_home("f-center", "2026-H1")
     assert home == tmp_path / "reports" / "2026-H1" / "f-center"
-    options = {"unit_code": "f-center", "period": "2026-H1", "languages": ["en"], "formats": ["json"], "folder": home}
-    first = publish_unit_report(tables, **options)[0].read_bytes()  # type: ignore[arg-type]
-    publish_unit_report(tables, **options)  # type: ignore[arg-type]
+    options = {"unit_code": "f-center", "languages": ["en"], "formats": ["json"], "folder": home}
+    first = publish_analyst_report(tables, **options)[0].read_bytes()  # type: ignore[arg-type]
+    publish_analyst_report(tables, **options)  # type: ignore[arg-type]
     assert not (home / "earlier").exists()
     tables["observations"].loc[0, "value"] = 99.0
-    publish_unit_report(tables, **options)  # type: ignore[arg-type]
+    publish_analyst_report(tables, **options)  # type: ignore[arg-type]
     assert [path.read_bytes() for path in home.glob("earlier/*/*")] == [first]
     elsewhere = tmp_path / "elsewhere"
     for value in (1.0, 2.0):
         tables["observations"].loc[0, "value"] = value
-        publish_unit_report(tables, **(options | {"folder": elsewhere}))  # type: ignore[arg-type]
+        publish_analyst_report(tables, **(options | {"folder": elsewhere}))  # type: ignore[arg-type]
     assert not list(elsewhere.glob("earlier"))

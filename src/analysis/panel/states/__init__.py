@@ -6,6 +6,7 @@ from analysis.panel.states.decision_table import DECISION_TABLE, Decision, Facts
 from analysis.panel.states.national_targets import VALUE_UNIT_OF_MEASURE, as_targets
 from analysis.panel.states.series_values import SeriesValue, list_values, of_fitting_periods
 from analysis.panel.states.state_book import StateBook
+from analysis.panel.states.stated_verdicts import keep_to_states
 
 __all__ = [
     "DECISION_TABLE",
@@ -20,6 +21,7 @@ __all__ = [
     "Thresholds",
     "as_targets",
     "decide_state",
+    "keep_to_states",
     "list_values",
     "of_fitting_periods",
     "read_thresholds",

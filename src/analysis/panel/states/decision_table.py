@@ -52,12 +52,18 @@ class State(StrEnum):
         return self not in _FORBIDDING
 
     @property
+    def allows_chance(self) -> bool:
+        """Return whether a chance of meeting the target may be stated: the due day is ahead, and a pace is known."""
+        return self in _WITH_CHANCE
+
+    @property
     def is_settled(self) -> bool:
         """Return whether values alone tell whether the target is met."""
         return self in _SETTLED
 
 
 _FORBIDDING = frozenset({State.WITHHELD, State.MIXED, State.FELL_BACK, State.CONFLICT})
+_WITH_CHANCE = frozenset({State.ON_COURSE, State.BEHIND})
 _SETTLED = frozenset({State.MET, State.MET_LATE, State.MISSED})
 
 
@@ -257,10 +263,14 @@ class Facts:
 
     @cached_property
     def needed(self) -> float | None:
-        """Return the change per `pace_months` from the newest value to the target on its due day."""
+        """Return the change per `pace_months` from the newest value to the target on its due day.
+
+        A value of a period that is not over was known on the day of the report: the time before is gone.
+        """
         if self.target is None or self.target.due is None or self.latest is None:
             return None
-        left = _terms(self.latest.day, self.target.due)
+        since = self.day if self.latest.is_open and self.day is not None else self.latest.day
+        left = _terms(since, self.target.due)
         return self.target.shortfall(self.latest.value) / left if left > 0 else None
 
     @cached_property

@@ -60,6 +60,11 @@ class SeriesValue:
         return self.op in EXACT_OPERATORS
 
     @property
+    def is_open(self) -> bool:
+        """Return whether its period is not over on the day of the report, so that it counts from its first day."""
+        return self.period_length != "day" and self.day == self.start
+
+    @property
     def source_id(self) -> str:
         """Return the source that states it."""
         return self.statement_id.partition(":")[0]

@@ -128,11 +128,15 @@ def apart_box(area: Area, code: str, latest: dict[str, Row]) -> list[Block]:
 def shown_sums(area: Area) -> list[Row]:
     """Return the sums of the units below that a report shows.
 
-    A sum of some units beside the area's own figure would be taken for it, so it is left out.
+    A sum of some units beside the area's own figure would be taken for it, so it is left out; a sum of all stays.
     """
     told = {code for code in area.codes if any(not is_added_up(row) for row in area.own_series(code))}
     every = latest_sums(area.context, area.unit_code, area.codes)
-    return [row for row in every if row["used"] == "added" or row["indicator_code"] not in told]
+    return [row for row in every if row["used"] == "added" or row["indicator_code"] not in told or _is_whole(row)]
+
+
+def _is_whole(row: Row) -> bool:
+    return bool(row["n_reported"] == row["n_expected"])
 
 
 def parts_of_sums(area: Area) -> tuple[Section, ...]:

@@ -22,7 +22,7 @@ from analysis.reports.answers import (
     rate_rows,
     unit_words,
 )
-from analysis.reports.sections import first_sums, next_deadline, sums_sentence, sums_summary
+from analysis.reports.sections import first_sums, next_deadline, sums_sentence, sums_summary, unread_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,12 @@ def first_page(area: Area, answers: dict[str, Answer]) -> list[Block]:
         said += sums_summary(area.context, telling)
     elif added:
         said.append(Paragraph((Text(sums_sentence(area.context, first_sums(added))),)))
-    return said or [Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")]
+    # 'No data' would be false of a filing that could not be read.
+    return said or [*unread_note(area.context, [area.unit_code, *area.below])] or [_no_data(area)]
+
+
+def _no_data(area: Area) -> Paragraph:
+    return Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")
 
 
 def _one_answer(area: Area, found: Answer) -> list[Block]:
@@ -170,7 +175,7 @@ def _next_report(area: Area) -> list[str]:
 
 def _next_deadline(area: Area) -> list[str]:
     """Return the legal deadline that comes next; nothing where no rule in force sets one."""
-    row, texts = next_deadline(area.context, area.codes), area.context.texts
+    row, texts = next_deadline(area.context, area.unit_code, area.codes), area.context.texts
     if row is None:
         return []
     duty, law = area.context.row_text(row, "duty"), cite(row["source"], area.context.lang)

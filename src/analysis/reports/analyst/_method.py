@@ -1,4 +1,4 @@
-"""Page 4: the method in short, the sources, corrections, late reports, and tasks of which something is known."""
+"""Page 4: the method in short, sources, corrections, late reports, systems, and tasks that something is known of."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from analysis.reports._document import Block, Bullets, Paragraph, Run, Section, 
 from analysis.reports.analyst._values_behind import sources_paragraphs
 from analysis.reports.analyst._words import listed
 from analysis.reports.sections import (
+    definitions_table,
     known_tasks_table,
     missing_reports_section,
     regulations_section,
     restatements_section,
+    systems_sections,
     unread_note,
 )
 
@@ -31,10 +33,12 @@ def method_page(area: Area, values: Sequence[Row], sources: Sequence[Row]) -> Se
     units = [area.unit_code, *area.below]
     parts = [
         *_part("sources", texts("analyst.sources.title", n=len(sources)), _sources(area, sources)),
+        *_part("definitions", texts("definitions.title"), _definitions(area)),
         *_part("corrections", texts("analyst.corrections.title"), _corrections(area, values)),
         *restatements_section(context, units, list(area.codes)),
         *regulations_section(context, area.unit_code, list(area.codes)),
         *missing_reports_section(context, units),
+        *(() if area.asked else systems_sections(context, area.unit_code)),
         *_part("tasks", texts("analyst.tasks.title"), known_tasks_table(context, area.unit_code, area.codes)),
     ]
     blocks: list[Block] = [Paragraph((Text(texts("analyst.method.text")),)), *_left_out(area)]
@@ -55,6 +59,11 @@ def _left_out(area: Area) -> list[Block]:
 
 def _part(anchor: str, title: str, blocks: Sequence[Block]) -> tuple[Section, ...]:
     return (Section(anchor, title, tuple(blocks)),) if blocks else ()
+
+
+def _definitions(area: Area) -> list[Block]:
+    """Return what each of several indicators counts; of one the first page says it."""
+    return [definitions_table(area.context, list(area.codes))] if area.codes and len(area.asked) != 1 else []
 
 
 def _sources(area: Area, sources: Sequence[Row]) -> list[Block]:

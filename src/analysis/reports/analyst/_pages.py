@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PAGE = Page(left=18, right=17, top=14, bottom=16)
 
 
-def write_area_report(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Report:
+def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Report:
     """Return the report of an area on one or several indicators.
 
     Raises

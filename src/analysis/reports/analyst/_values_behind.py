@@ -95,7 +95,8 @@ def _value_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     statement = context.statement(row["statement_id"]) or {}
     source = context.source(statement.get("source_id"))
     table = "consolidated" if is_added_up(row) else "statements"
-    value = Number(context.observed_text(row), table, row["statement_id"], row["indicator_code"])
+    remark = context.correction_text(row["statement_id"])
+    value = Number(context.observed_text(row), table, row["statement_id"], row["indicator_code"], remark=remark)
     words = {
         "counted": context.counted_of(row),
         "status": row["status"] or "",

@@ -166,9 +166,9 @@ class _Sentence:
         return self.write(code, age=self.age(), n=self.decision.age_months, **shown)
 
     def corrections(self) -> Runs:
-        """Return the marks of the corrected values that the sentence prints."""
+        """Return the marks of the corrected values and target that the sentence prints."""
         context, decision = self.context, self.decision
-        printed = {value.statement_id for value in (decision.value, decision.other) if value}
+        printed = {one.statement_id for one in (decision.value, decision.other, decision.target) if one}
         marks = [context.correction_mark(context.correction_text(key)) for key in sorted(printed)]
         return tuple(run for mark in marks for run in mark)
 

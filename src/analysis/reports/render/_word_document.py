@@ -17,14 +17,11 @@ from analysis.reports.render._column_widths import column_shares, is_held_togeth
 from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
-    begin_field,
     bookmark_name,
     element,
-    end_field,
     make_bookmark,
     make_cell,
     make_field,
-    make_inner_link,
     make_internal_link,
     make_outside_link,
     make_paragraph,
@@ -80,8 +77,6 @@ class _Writer:
         self._add("Title", self.report.title)
         for block in self.report.lead:
             self._block(block)
-        if self.report.has_contents and not self.report.is_brief:
-            self._contents()
         for section in self.report.sections:
             self._section(section, 1)
         for section in self.report.annexes:
@@ -92,20 +87,6 @@ class _Writer:
     def _kicker(self, content: list[Any]) -> list[Any]:
         """Return the line over a page of a brief: what the report is, and at the right margin the page's own title."""
         return [make_run(doc.plain(self.report.kicker[0])), element("r", element("tab")), *content]
-
-    def _contents(self) -> None:
-        """Write the field of contents: linked titles, to which Word adds the pages as soon as it has set them."""
-        self._add("TOC Heading", self.texts("document.contents"))
-        parts = (*self.report.sections, *self.report.annexes)
-        entries = [
-            (level, one) for part in parts for level, one in ((1, part), *((2, inner) for inner in part.sections))
-        ]
-        for number, (level, section) in enumerate(entries, start=1):
-            anchor = _heading_anchor(section)
-            shown = [make_run(doc.plain(section.title))]
-            opening = begin_field('TOC \\o "1-2" \\h \\z \\u', dirty="true") if number == 1 else []
-            closing = [end_field()] if number == len(entries) else []
-            self._add_content(f"toc {level}", [*opening, make_inner_link(shown, anchor), *closing])
 
     def _section(self, section: doc.Section, level: int) -> None:
         title = [make_run(doc.plain(section.title))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -72,7 +72,6 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
         "Title": 15,
         "Subtitle": 12,
         "Caption": 10.5,
-        "TOC Heading": 14,
         "Heading 1": 14,
         "Heading 2": 13,
         "Heading 3": 12,
@@ -101,7 +100,6 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     styles["Note"].font.color.rgb = styles["Chart Subtitle"].font.color.rgb = _MUTED
     if report.is_brief:
         _set_brief(styles, report.page)
-    _set_contents(styles, report.page)
     _set_grid(styles["Table Grid"])
     set_language(styles.element, ReportTexts(report.lang)("document.language_tag"))
 
@@ -156,13 +154,6 @@ def _set_spacing(styles: Any) -> None:
     border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))
     if border is not None:
         border.getparent().remove(border)
-
-
-def _set_contents(styles: Any, page: doc.Page) -> None:
-    for level, name in enumerate(("toc 1", "toc 2")):
-        shape = styles[name].paragraph_format
-        shape.left_indent, shape.right_indent, shape.space_after = Mm(6 * level), Mm(8), Pt(2)
-        shape.tab_stops.add_tab_stop(line_width(page), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def _set_grid(style: Any) -> None:

@@ -7,32 +7,24 @@ from analysis.reports.sections.consolidation import (
     latest_sums,
     parts_tables,
     sums_blocks,
-    sums_of_period,
-    sums_section,
     sums_sentence,
     sums_summary,
 )
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section, say_finding
 from analysis.reports.sections.follow_up import (
-    binding_tasks,
     known_tasks_table,
     systems_sections,
-    unit_tasks_section,
 )
 from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
-from analysis.reports.sections.narrative import write_sentences
 from analysis.reports.sections.periods_section import (
     Observed,
     chosen_observations,
     indicators_in_print_order,
-    is_incomplete,
     reported_periods,
-    tabled_indicators,
 )
 from analysis.reports.sections.provinces_section import latest_by_unit, provinces_section, units_below
-from analysis.reports.sections.quality_section import quality_section, restatements_section
-from analysis.reports.sections.regulations import duties_section, next_deadline, regulations_section
-from analysis.reports.sections.results_section import results_section
+from analysis.reports.sections.regulations import next_deadline, regulations_section
+from analysis.reports.sections.restatements_section import restatements_section
 from analysis.reports.sections.series_section import (
     definitions_table,
     has_arrived,
@@ -40,12 +32,10 @@ from analysis.reports.sections.series_section import (
     series_section,
 )
 from analysis.reports.sections.targets import (
-    count_verdicts,
     every_verdict_section,
     proposals_section,
     targets_from_above,
     targets_of,
-    targets_section,
     verdict_text,
     verdicts_on,
 )
@@ -61,12 +51,9 @@ __all__ = [
     "MANY_PROVINCES",
     "Observed",
     "add_annex",
-    "binding_tasks",
     "chosen_observations",
-    "count_verdicts",
     "covered_indicators",
     "definitions_table",
-    "duties_section",
     "every_verdict_section",
     "findings_about",
     "findings_on_values",
@@ -74,7 +61,6 @@ __all__ = [
     "first_sums",
     "has_arrived",
     "indicators_in_print_order",
-    "is_incomplete",
     "known_tasks_table",
     "latest_by_unit",
     "latest_sums",
@@ -84,31 +70,23 @@ __all__ = [
     "parts_tables",
     "proposals_section",
     "provinces_section",
-    "quality_section",
     "regulations_section",
     "reported_periods",
     "restatements_section",
-    "results_section",
     "say_finding",
     "series_chart",
     "series_of",
     "series_section",
     "sums_blocks",
-    "sums_of_period",
-    "sums_section",
     "sums_sentence",
     "sums_summary",
     "systems_sections",
-    "tabled_indicators",
     "targets_from_above",
     "targets_of",
-    "targets_section",
-    "unit_tasks_section",
     "units_below",
     "units_chart",
     "units_with_values",
     "unread_note",
     "verdict_text",
     "verdicts_on",
-    "write_sentences",
 ]

@@ -50,7 +50,7 @@ def add_annex(report: Report, context: ReportContext) -> Report:
 def basis_of(context: ReportContext, figure: Number) -> list[str]:
     """Return the statements that a computed figure rests on: a verdict's target and value, a forecast's series.
 
-    Scores and back-tests rest on too many to be listed; `workbench trace` names their sources.
+    Back-tests rest on too many to be listed; `workbench trace` names their sources.
     """
     parts = figure.key.split(KEY_SEPARATOR)
     if figure.table == "verdicts":
@@ -214,8 +214,6 @@ def _how(figure: Number, context: ReportContext) -> str:
             (row,) = context.rows("consolidated", consolidated_id=figure.key)
             unit, indicator = context.unit_name(row["unit_code"]), context.indicator_title(row["indicator_code"])
             return texts("annex.sum", unit=unit, indicator=indicator, n=row["n_reported"], all=row["n_expected"])
-        case "scores":
-            return texts("annex.score", dimension=texts(f"quality.{parts[2]}"), scope=_scope_name(context, *parts[:2]))
         case "distances":
             return texts("annex.distance")
         case "backtest":
@@ -230,10 +228,3 @@ def _how(figure: Number, context: ReportContext) -> str:
             code = "annex.forecast" if parts[4] == "none" else "annex.forecast_bound"
             return texts(code, time=context.time_text(float(parts[3])), **series)
     return figure.label
-
-
-def _scope_name(context: ReportContext, scope: str, code: str) -> str:
-    """Return the name of what a score is of."""
-    if scope == "all":
-        return context.texts("quality.all")
-    return context.indicator_title(code) if scope == "indicator" else context.unit_name(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -69,28 +69,6 @@ def findings_on_values(
         or row["statement_id"] in keys
         or (row["other_source_id"] or row["source_id"], row["other_locator"]) in places
     ]
-
-
-def findings_in(context: ReportContext, observations: Iterable[Row]) -> list[Row]:
-    """Return the open findings on the statements of these values, the gravest first."""
-    keys = dict.fromkeys(row["statement_id"] for row in observations)
-    return _open_by_severity(row for key in keys for row in context.rows("findings", statement_id=key))
-
-
-def findings_against(context: ReportContext, observations: Iterable[Row]) -> list[Row]:
-    """Return the open findings that hold another value against one of these, the gravest first."""
-    found = (context.statement(row["statement_id"]) for row in observations)
-    places = {(row["source_id"], row["locator"]) for row in found if row is not None}
-    return _open_by_severity(
-        row
-        for row in rows_of(context.tables["findings"])
-        if (row["other_source_id"] or row["source_id"], row["other_locator"]) in places
-    )
-
-
-def _open_by_severity(findings: Iterable[Row]) -> list[Row]:
-    mine = (row for row in findings if row["state"] in (None, "open"))
-    return sorted(mine, key=lambda row: (_ORDER[row["severity"]], row["finding_id"]))
 
 
 def findings_section(context: ReportContext, findings: list[Row], answered: Sequence[Row] = ()) -> Section:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from analysis.errors import AnalysisError
-from analysis.i18n import PERIOD_IN_YEAR, cite
-from analysis.regulations import RECOGNISED, ReportingTerms, period_frequency
-from analysis.reports._document import Paragraph, Text
+from analysis.i18n import PERIOD_IN_YEAR
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import ReportTexts, capitalise
 from analysis.reports._row_helpers import Row, missing_last
 from analysis.schemas import period_length
 
@@ -32,12 +27,6 @@ def reported_periods(period: str) -> tuple[str, ...]:
         return (year,)
     rest = (f"{year}-{_REST[part]}",) if part in _REST else ()
     return (period, *rest, year)
-
-
-def column_titles(periods: tuple[str, ...], texts: ReportTexts) -> list[str]:
-    """Return the title of each period's column: what was reached first, what is estimated after it."""
-    keys = ["unit.result_column"] + ["unit.estimate_column"] * (len(periods) - 1)
-    return [capitalise(texts(key, period=texts.period(period))) for key, period in zip(keys, periods, strict=True)]
 
 
 Observed = dict[tuple[str, str], list[Row]]
@@ -79,57 +68,6 @@ def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[s
     return found
 
 
-def window_note(context: ReportContext, unit_code: str, period: str, filings: Sequence[str]) -> tuple[Paragraph, ...]:
-    """Return what the unit's reports on the period cover and when they are due, by the regimes that bind them."""
-    texts = context.texts
-    reports = context.reports
-    tier = _TIERS.get(str(context.unit(unit_code)["level"]), "any")
-    sources = [context.source(source_id) for source_id in filings]
-    regimes = {source.get("regime"): RECOGNISED in str(source.get("flags") or "").split() for source in sources}
-    notes = []
-    for code, is_recognised in regimes.items():
-        terms = reports.terms(code, tier, period) if isinstance(code, str) else None
-        if terms is None:
-            continue
-        window = texts(
-            "window.covers",
-            start=texts.date(terms.start),
-            cut_off=texts.date(terms.cut_off),
-            regime=context.row_text(dict(reports.regime(terms.regime)), "title"),
-            verification=texts(f"verification.{terms.window_rule['verification']}"),
-        )
-        deadline = _deadline_note(context, terms)
-        basis = texts("window.recognised") if is_recognised else ""
-        notes.append(Paragraph((Text(" ".join(filter(None, (window, deadline, basis))), "muted"),)))
-    return tuple(notes)
-
-
-def _deadline_note(context: ReportContext, terms: ReportingTerms) -> str:
-    texts = context.texts
-    if terms.deadline is None or terms.deadline_rule is None:
-        return texts("window.no_deadline")
-    code = "window.deadline" if terms.deadline.is_certain else "window.uncertain_deadline"
-    verification = texts(f"verification.{terms.deadline_rule['verification']}")
-    return texts(
-        code,
-        day=texts.date(terms.deadline.day),
-        source=cite(str(terms.deadline_rule["source"]), context.lang),
-        verification=verification,
-    )
-
-
-def is_incomplete(context: ReportContext, rows: Iterable[Row]) -> bool:
-    """Return whether a value comes from a report that its own regime calls too early for the period."""
-    reports = context.reports
-    for row in rows:
-        statement = context.statement(row["statement_id"]) or {}
-        regime = context.source(statement.get("source_id")).get("regime")
-        is_judged = isinstance(regime, str) and period_frequency(str(row["period"])) is not None
-        if row["status"] == "preliminary" and is_judged and reports.terms(str(regime), "any", row["period"]):
-            return True
-    return False
-
-
 def indicators_in_print_order(context: ReportContext, observed: Observed) -> list[str]:
     """Return the indicators as the filings print them: those of a table first, then those of the running text."""
     first: dict[str, tuple[bool, float]] = {}
@@ -145,13 +83,3 @@ def is_tabled(statement: Row) -> bool:
     """Return whether a statement stands in a table of its document, apart from the column of remarks."""
     flags = str(statement.get("flags") or "").split()
     return "table" in str(statement.get("locator") or "") and "remark-column" not in flags
-
-
-def tabled_indicators(context: ReportContext, observed: Observed) -> list[str]:
-    """Return the indicators that stand in a table of the filings, in printed order."""
-    tabled = {
-        code
-        for (code, _), rows in observed.items()
-        if any(is_tabled(context.statement(row["statement_id"]) or {}) for row in rows)
-    }
-    return [code for code in indicators_in_print_order(context, observed) if code in tabled]

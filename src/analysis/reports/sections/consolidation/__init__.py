@@ -6,8 +6,6 @@ from analysis.reports.sections.consolidation.sums_section import (
     latest_sums,
     parts_tables,
     sums_blocks,
-    sums_of_period,
-    sums_section,
     sums_sentence,
     sums_summary,
 )
@@ -18,8 +16,6 @@ __all__ = [
     "latest_sums",
     "parts_tables",
     "sums_blocks",
-    "sums_of_period",
-    "sums_section",
     "sums_sentence",
     "sums_summary",
 ]

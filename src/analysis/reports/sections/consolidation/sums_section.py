@@ -13,7 +13,6 @@ from analysis.reports._document import (
     Number,
     Paragraph,
     Run,
-    Section,
     Table,
     Text,
     text_cell,
@@ -21,7 +20,6 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.schemas import period_bounds
 
 #: More organisations than this are not named in a cell.
 _MOST_NAMES = 40
@@ -34,19 +32,6 @@ _MOST_PERIODS = 4
 _MOST_CARDS = 8
 
 
-def sums_of_period(context: ReportContext, unit_code: str, period: str) -> list[Row]:
-    """Return the sums of a unit for a period; a stock belongs to the period that its day closes."""
-    start, end = period_bounds(period)
-    found = []
-    for row in context.rows("consolidated", unit_code=unit_code):
-        is_stock = context.indicator(row["indicator_code"]).get("period_type") == "stock"
-        begins = row["period_start"].date() if row["period_start"] is not None else None
-        is_same = begins == start and row["period_end"].date() == end
-        if is_same or (is_stock and row["period_end"].date() == end):
-            found.append(row)
-    return found
-
-
 def latest_sums(context: ReportContext, unit_code: str, indicator_codes: Sequence[str]) -> list[Row]:
     """Return the latest sums of a unit for each indicator, the newest first."""
     found: list[Row] = []
@@ -54,22 +39,6 @@ def latest_sums(context: ReportContext, unit_code: str, indicator_codes: Sequenc
         mine = context.rows("consolidated", unit_code=unit_code, indicator_code=code)
         found += sorted(mine, key=lambda row: row["period_end"], reverse=True)[:_MOST_PERIODS]
     return found
-
-
-def sums_section(context: ReportContext, sums: Sequence[Row]) -> tuple[Section, ...]:
-    """Return the section of these sums: a table of them, then the parts of the first of each indicator.
-
-    Parameters
-    ----------
-    context
-        What the report is written from.
-    sums
-        Rows of `consolidated`, those of one indicator together.
-    """
-    if not sums:
-        return ()
-    blocks = (*sums_blocks(context, sums), *parts_tables(context, sums))
-    return (Section("sums", context.texts("sums.title"), blocks),)
 
 
 def sums_blocks(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from analysis.panel import TASK_STATUSES, UnitTree, addresses_level, due_day, has_flag, task_status
-from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.panel import TASK_STATUSES, UnitTree, due_day, has_flag, task_status
+from analysis.reports._document import Badge, Cell, Column, Table, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
@@ -32,40 +32,27 @@ class KnownTask:
     status: str
 
 
-@dataclass(frozen=True)
-class BindingTasks:
-    """The tasks that a unit or those below it are to do, and those that address units of its kind from above."""
-
-    own: list[KnownTask]
-    from_above: list[KnownTask]
-
-
-def binding_tasks(context: ReportContext, unit_code: str) -> BindingTasks:
-    """Return the tasks that bind a unit, each with its state for that unit; other offices' tasks are left out.
+def own_tasks(context: ReportContext, unit_code: str) -> list[KnownTask]:
+    """Return the tasks that a unit is to do, each with its state for that unit; other offices' tasks are left out.
 
     The nation's own tasks are those of the nation and the ministry; of another unit, those that it or a unit below it
-    is to do. Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in
-    `panel/tasks/addressees.csv`.
+    is to do.
     """
-    level = context.unit(unit_code)["level"]
+    is_higher = context.unit(unit_code)["level"] in HIGHER_LEVELS
     higher = higher_issuers(context)
     tree = UnitTree(context.tables["units"])
-    own, from_above = [], []
+    own = []
     for task in leaf_tasks(context):
         states = context.rows("task_states", task_id=task["task_id"])
         issuer = context.source(task["source_id"]).get("issuer_code")
-        if level in HIGHER_LEVELS:
+        if is_higher:
             if issuer in higher or issuer == unit_code:
                 own.append(_known(context, task, states))
             continue
         ours = [row for row in states if row["unit_code"] == unit_code or _is_below(tree, row["unit_code"], unit_code)]
-        offices = f"{task.get('lead') or ''}; {task.get('partners') or ''}"
-        if issuer in higher and addresses_level(offices, level):
-            mine = [row for row in states if row["unit_code"] == unit_code]
-            from_above.append(_known(context, task, mine))
-        elif ours or (not states and issuer == unit_code):
+        if ours or (not states and issuer == unit_code):
             own.append(_known(context, task, ours))
-    return BindingTasks(own, from_above)
+    return own
 
 
 def _is_below(tree: UnitTree, unit_code: str, above: str) -> bool:
@@ -110,7 +97,7 @@ def tasks_table(context: ReportContext, tasks: list[KnownTask]) -> Table:
 
 def known_tasks_table(context: ReportContext, unit_code: str, codes: Collection[str]) -> tuple[Table, ...]:
     """Return the table of the unit's own tasks on some indicators of which something is known; nothing without any."""
-    own = (task for task in binding_tasks(context, unit_code).own if task.task["indicator_code"] in codes)
+    own = (task for task in own_tasks(context, unit_code) if task.task["indicator_code"] in codes)
     known = [task for task in own if task.state and task.state["state"] != "unknown"]
     return (tasks_table(context, known),) if known else ()
 
@@ -161,17 +148,3 @@ def _deadline_text(context: ReportContext, known: KnownTask) -> str:
     if day is not None:
         return texts.short_date(day)
     return str(task.get("deadline_text") or texts("task.undated"))
-
-
-def unit_tasks_section(context: ReportContext, unit_code: str) -> Section:
-    """Return the tasks that the unit is to do, whoever set them, and those that address all units of its kind."""
-    texts = context.texts
-    tasks = binding_tasks(context, unit_code)
-    blocks: list[Block] = (
-        [tasks_table(context, tasks.own)] if tasks.own else [Paragraph((Text(texts("unit.no_tasks"), "missing"),))]
-    )
-    sections: tuple[Section, ...] = ()
-    if tasks.from_above:
-        above = (Paragraph((Text(texts("tasks.above_intro")),)), tasks_table(context, tasks.from_above))
-        sections = (Section("tasks-above", texts("tasks.above"), above),)
-    return Section("tasks", texts("unit.tasks"), tuple(blocks), sections)

@@ -7,13 +7,12 @@ from analysis.reports.sections.regulations.deadline_forecast import (
     explain_bound,
     knows_deadline,
 )
-from analysis.reports.sections.regulations.regulations_section import duties_section, next_deadline, regulations_section
+from analysis.reports.sections.regulations.regulations_section import next_deadline, regulations_section
 
 __all__ = [
     "bound_cells",
     "bound_columns",
     "bound_forecast",
-    "duties_section",
     "explain_bound",
     "knows_deadline",
     "next_deadline",

@@ -28,6 +28,8 @@ _DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
 _OWN_DUTY_COLUMNS = ("duty", "due", "force", "source", "verification")
 _GOAL_COLUMNS = ("subject", "target", "due", "source", "verification")
 _JUDGED_COLUMNS = ("subject", "target", "due", "judged_value", "assessment", "source", "verification")
+#: Levels whose reports list the duties of everyone below them.
+_ANSWERING = ("national", "province")
 #: What binds a facility whose type is not known: the duties of every facility that treats patients.
 _ANY_FACILITY = frozenset({"hospital", "other_facility"})
 
@@ -35,14 +37,18 @@ _ANY_FACILITY = frozenset({"hospital", "other_facility"})
 def regulations_section(context: ReportContext, unit_code: str, codes: list[str]) -> tuple[Section, ...]:
     """Return the legal deadlines and national targets on these indicators in force on the report date, if any.
 
-    National targets bind the nation: in its report they are judged, those that ended for their own day; in the report
-    of a province they are context. Duties that ended are named below and applied nowhere.
+    A unit other than the country and a province has only the duties of its kind. National targets bind the nation: in
+    its report they are judged, those that ended for their own day; in the report of another unit they are context.
+    Duties that ended are named below and applied nowhere.
     """
     duties = rules_concerning(context, "legal_deadlines", "indicator_codes", codes)
     goals = rules_concerning(context, "national_targets", "indicator_code", codes)
-    is_nation = context.unit(unit_code)["level"] == "national"
+    duties = _binding(context, unit_code, duties)
+    level = context.unit(unit_code)["level"]
+    is_nation = level == "national"
     held, ended = rules_in_force(goals, context.report_date), rules_no_longer_in_force(goals, context.report_date)
-    blocks = _duties_table(context, duties, "deadlines_caption", _DUTY_COLUMNS)
+    named = ("deadlines_caption", _DUTY_COLUMNS) if level in _ANSWERING else ("own_duties_caption", _OWN_DUTY_COLUMNS)
+    blocks = _duties_table(context, duties, *named)
     if is_nation:
         blocks += _goals_table(context, unit_code, held, "targets_caption", _JUDGED_COLUMNS)
         blocks += _goals_table(context, unit_code, ended, "targets_ended_caption", _JUDGED_COLUMNS)
@@ -52,9 +58,10 @@ def regulations_section(context: ReportContext, unit_code: str, codes: list[str]
     return (Section("regulations", context.texts("rules.title"), tuple(blocks)),) if blocks else ()
 
 
-def next_deadline(context: ReportContext, codes: Collection[str]) -> Row | None:
-    """Return the legal deadline on these indicators that is in force and comes next after the report date, if any."""
-    duties = rules_in_force(rules_concerning(context, "legal_deadlines", "indicator_codes", codes), context.report_date)
+def next_deadline(context: ReportContext, unit_code: str, codes: Collection[str]) -> Row | None:
+    """Return the legal deadline of a unit on these indicators that comes next after the report date, if any."""
+    concerning = rules_concerning(context, "legal_deadlines", "indicator_codes", codes)
+    duties = rules_in_force(_binding(context, unit_code, concerning), context.report_date)
     ahead = [(end, row) for row in rows_of(duties) if (end := _last_day(row)) and end > context.report_date]
     return min(ahead, key=lambda pair: (pair[0], str(pair[1]["rule_id"])))[1] if ahead else None
 
@@ -64,14 +71,14 @@ def _last_day(row: Row) -> dt.date | None:
     return None if not row["due"] or row["due"].isalpha() else period_bounds(row["due"])[1]
 
 
-def duties_section(context: ReportContext, unit_code: str, codes: Collection[str]) -> tuple[Section, ...]:
-    """Return the legal duties on the unit's indicators that bind units of its kind on the report date, if any."""
-    duties = rules_concerning(context, "legal_deadlines", "indicator_codes", codes)
-    kinds = _kinds_of(context.unit(unit_code))
+def _binding(context: ReportContext, unit_code: str, duties: pd.DataFrame) -> pd.DataFrame:
+    """Return the duties that bind a unit; of the country and a province all, for they answer for those below."""
+    unit = context.unit(unit_code)
+    if unit["level"] in _ANSWERING:
+        return duties
+    kinds = _kinds_of(unit)
     binding = [kinds <= set(binds.split()) if kinds else False for binds in duties["binds"]]
-    duties = duties[pd.Series(binding, index=duties.index, dtype="bool")]
-    blocks = _duties_table(context, duties, "own_duties_caption", _OWN_DUTY_COLUMNS)
-    return (Section("duties", context.texts("rules.own_duties"), tuple(blocks)),) if blocks else ()
+    return duties[pd.Series(binding, index=duties.index, dtype="bool")]
 
 
 def _kinds_of(unit: Row) -> frozenset[str]:

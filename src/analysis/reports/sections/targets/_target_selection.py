@@ -28,15 +28,6 @@ def is_in_force(context: ReportContext, statement_id: str) -> bool:
     return not context.rows("targets", supersedes=statement_id)
 
 
-def next_target(context: ReportContext, unit_code: str, indicator_code: str) -> Row | None:
-    """Return the unit's first target for the indicator that falls due on or after the report date."""
-    for target in targets_of(context, unit_code):
-        due = target.get("due")
-        if target["indicator_code"] == indicator_code and due and due.date() >= context.report_date:
-            return target
-    return None
-
-
 def targets_from_above(context: ReportContext, unit_code: str, codes: list[str] | None) -> list[Row]:
     """Return the targets in force of levels above that were judged for this unit, by date and then as printed.
 
@@ -71,15 +62,6 @@ def verdicts_on(context: ReportContext, target_statement_id: str, unit_code: str
         return (row["method"] != OWN_METHOD, row["verdict"] == "abstains", row["method"])
 
     return sorted(mine, key=rank)
-
-
-def count_verdicts(context: ReportContext, unit_code: str, targets: list[Row]) -> dict[str, int | str]:
-    """Return how many targets there are, how many are judged, and how many verdicts lie on each side, in words."""
-    leading = [found[0] for row in targets if (found := verdicts_on(context, row["statement_id"], unit_code))]
-    judged = [verdict["verdict"] for verdict in leading if verdict["verdict"] != "abstains"]
-    counts = {side: sum(verdict in verdicts for verdict in judged) for side, verdicts in _SIDES.items()}
-    told = [context.texts(f"unit_summary.targets.{side}", n=n) for side, n in counts.items() if n]
-    return {"targets": len(targets), "judged": len(judged), **counts, "sides": ", ".join(told)}
 
 
 def is_silent(verdicts: list[Row]) -> bool:

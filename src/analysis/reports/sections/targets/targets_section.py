@@ -33,25 +33,6 @@ from analysis.reports.sections.targets._target_selection import (
 _FEW_SILENT = 2
 
 
-def targets_section(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> Section:
-    """Return the section of the unit's targets and their verdicts, then the verdicts of the official methods.
-
-    For some indicators alone (a province's report) the targets of the levels above that were judged for it follow.
-    """
-    texts = context.texts
-    targets = targets_of(context, unit_code, codes)
-    blocks: list[Block] = []
-    if targets:
-        blocks += _targets_blocks(context, unit_code, targets, texts("unit.targets_caption"))
-        blocks += official_methods(context, unit_code, targets)
-    else:
-        empty = texts("targets.none" if codes is None else "targets.area_none")
-        blocks.append(Paragraph((Text(empty, "missing"),)))
-    above = [] if codes is None else targets_from_above(context, unit_code, codes)
-    sections = (_section_of(context, unit_code, above, "above"),) if above else ()
-    return Section("targets", texts("unit.targets"), tuple(blocks), sections)
-
-
 def every_verdict_section(context: ReportContext, unit_code: str) -> Section:
     """Return all targets that bind the unit, whoever set them, with the verdict of every method, or why there are none.
 
