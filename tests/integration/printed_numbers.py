@@ -47,7 +47,7 @@ _RULE_COLUMNS = {
 }
 #: The sentences of the catalogue whose numbers count rows, name a rule or a distance, and what they are.
 _SENTENCES = {
-    "words of chances": ("report.unit.targets_scale_note",),  # first: counts of verdicts use its words
+    "words of chances": ("report.unit.targets_scale_note",),  # its bounds are numbers
     "count of rows": (
         "report.sums.", "report.answer.overall", "report.answer.needed_",
         "report.targets.agreement", "report.targets.official_silent",
@@ -58,7 +58,7 @@ _SENTENCES = {
         "report.title.map_none", "report.point.units.",
     ),
     "rule of the report": (
-        "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.",
+        "report.forecast.too_wide", "report.forecast.all_too_wide",
         "report.targets.methods_note", "report.column.interval_", "report.analyst.method.", "report.analyst.forecast.",
         "report.answer.calibration",
         "report.panel.", "report.restated.", "report.task.", "report.form.", "report.analyst.next.page",
@@ -66,7 +66,7 @@ _SENTENCES = {
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
     "correction": ("report.correction.",),
-    "part of a legal text": ("report.rules.expired", "report.window.", "report.forecast.bound_note",
+    "part of a legal text": ("report.rules.expired", "report.forecast.bound_note",
                              "report.analyst.next.deadline"),
 }  # fmt: skip
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
