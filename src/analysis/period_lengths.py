@@ -8,8 +8,10 @@ from calendar import monthrange
 #: Months in a period of each length.
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 EVERY = tuple(MONTHS)
-#: How often a task comes again, as a period code says it.
+#: A period that comes again, as its code says it.
 RECURRING = ("yearly", "half-yearly", "quarterly", "monthly")
+#: How often a task comes again.
+TASK_ROUNDS = (*RECURRING, "weekly", "daily")
 
 
 def numbered_period(every: str, number: int) -> str:

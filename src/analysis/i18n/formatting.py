@@ -17,7 +17,7 @@ from functools import cache
 from analysis.errors import UsageError
 from analysis.i18n._texts import LANGUAGES, texts_of
 from analysis.i18n.chances import round_chance
-from analysis.period_lengths import RECURRING
+from analysis.period_lengths import TASK_ROUNDS
 from analysis.run_date import read_day
 
 #: A year, or a half, quarter, first months or one month of it: `2026`, `2026-H1`, `2026-Q2`, `2026-9M`, `2026-06`.
@@ -210,7 +210,7 @@ class Formatter:
         if "/" in code:
             start, end = code.split("/", 1)
             return self._text("period.range", start=self.period(start), end=self.period(end))
-        if code in RECURRING:
+        if code in TASK_ROUNDS:
             return self._text(f"period.{code}")
         with suppress(UsageError):  # no day
             return self.date(read_day(code, "period"))

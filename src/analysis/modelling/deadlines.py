@@ -24,7 +24,7 @@ from adoption import Deadline, day_of
 from adoption.scenarios import ScenarioMethods, binding
 from analysis.i18n import LANGUAGES, Message, cite, list_messages, translate
 from analysis.panel import Scale, UnitTree
-from analysis.period_lengths import RECURRING
+from analysis.period_lengths import TASK_ROUNDS
 from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class DeadlineRegister:
     def _tasks(self, panel: PanelModel) -> Iterator[Deadline]:
         """Yield the dated tasks of one time that are measured by the indicator, for the issuer and those below it."""
         for task in self._read_tasks:
-            is_dated = pd.notna(task["due"]) and task.get("recurrence") not in RECURRING
+            is_dated = pd.notna(task["due"]) and task.get("recurrence") not in TASK_ROUNDS
             if task["indicator_code"] != panel.indicator_code or not is_dated:
                 continue
             document = self._document(task["source_id"], task["due"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.i18n import CHANCE_CLASSES
-from analysis.period_lengths import RECURRING
+from analysis.period_lengths import RECURRING, TASK_ROUNDS
 
 KINDS = ("target", "actual", "estimate", "threshold", "remark")
 #: What becomes of a value that was read.
@@ -112,7 +112,7 @@ DEADLINE_FORCES = ("none", "decree", "decision", "plan", "wish")
 #: Whom a legal duty binds, and what a facility is: one that gives no care has no patients whose records it keeps.
 BOUND_KINDS = ("hospital", "other_facility", "province", "ministry")
 FACILITY_TYPES = ("hospital", "other_facility", "no_care")
-RECURRENCES = ("once", *RECURRING)
+RECURRENCES = ("once", *TASK_ROUNDS)
 
 #: `[0-9]`, for `\d` also fits the digits of other scripts, such as the full-width ones of East Asian keyboards.
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"

@@ -18,18 +18,20 @@ from vnfilings.extraction._task_parts import (
     split_lead,
     split_names,
 )
-from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import CAPITAL_LETTERS, to_plain
+from vnfilings.lexicon import not_after, to_pattern, words
+from vnfilings.text import CAPITAL_LETTERS, find_recurrences, to_plain
 
 #: Where another order may begin: after a semicolon or a full stop.
 _NEXT = to_pattern(r";\s+|(?<=[^\W_])\.\s+(?=[^\W\d_])")
-_BRACKET = to_pattern(r"\s*\((?P<note>[^()]{3,200})\)$")
+_BRACKET = to_pattern(r"\.?\s*[(\[](?P<note>[^()\[\]]{3,200})[)\]]$")
 _DASH = to_pattern(r"\s+[-–]\s+")
-_MARKS = (_DASH, to_pattern(r";\s+"), to_pattern(r"\s*:\s+"))
-_BY = to_pattern(rf"(?:{words('tasks.by')}|{words('tasks.role')})(?:\s*:)?\s+", re.IGNORECASE)
-_BY_AT_END = to_pattern(rf"[\s,;]+{words('tasks.by')}\s+(?P<note>[^,;:.]{{3,120}})$", re.IGNORECASE)
+_MARKS = (to_pattern(r"\s*[=–-]+>\s*|\s*→\s*"), _DASH, to_pattern(r";\s+"), to_pattern(r"\s*:\s+"))
+_BY_WORD = rf"(?!{words('tasks.no_gives')}(?!\w)){words('tasks.by')}"
+_BY = to_pattern(rf"(?:{_BY_WORD}|{words('tasks.role')})(?:\s*:)?\s+", re.IGNORECASE)
+_BY_AT_END = to_pattern(rf"[\s,;]+{_BY_WORD}\s+(?P<note>[^,;:.]{{3,120}})$", re.IGNORECASE)
 _ROLE_AT_END = to_pattern(rf",\s+(?P<note>[^,;:.]{{3,120}}\s{words('tasks.role')})$", re.IGNORECASE)
 _ROLE = to_pattern(rf"(?P<name>.{{2,120}}?)\s+{words('tasks.role')}(?=\s*[,;]|$)", re.IGNORECASE)
+_ROLE_ONLY = to_pattern(rf"(?:(?:{words('tasks.role')}|{words('tasks.no_deed')})(?!\w)[\s,]*)+", re.IGNORECASE)
 _HELPS = to_pattern(rf"^{words('tasks.partner_link')}\s+|\s+{words('tasks.partner_link')}$", re.IGNORECASE)
 _WORK_OF = to_pattern(rf"^{words('tasks.work_of')}\s+(?=[^\W\d_])", re.IGNORECASE)
 _FOR_ALL = to_pattern(
@@ -48,12 +50,24 @@ _MOST_NOTES = 5
 _LONGEST_NOTE, _LONGEST_PREAMBLE = 120, 250
 #: 'Theo Quyết định số ..., Sở Y tế lập ...', 'Về kinh phí: Sở Tài chính thẩm định ...'.
 _PREAMBLE = to_pattern(rf"{words('tasks.preamble')}\s", re.IGNORECASE)
+#: 'Theo quy định tại Điều 8, cơ sở phải ...' says what holds already.
+_CITES = to_pattern(rf"{words('tasks.cites')}(?!\w)", re.IGNORECASE)
+_BEHIND_PREAMBLE = to_pattern(rf"[,:]\s+|\s+(?={not_after('tasks.before_gives')}{_BY_WORD}\s)", re.IGNORECASE)
 _CLOSING = to_pattern(words("tasks.closing"), re.IGNORECASE)
+#: 'mỗi tỉnh có ít nhất 05 chuyên gia' is no name.
+_NUMBER_INSIDE = to_pattern(r"\s[0-9]+\s+[^\W\d_]")
 _PHASE = to_pattern(
     rf"{words('tasks.phase')}\s+(?:[0-9]{{1,2}}|[IVX]{{1,4}}|{words('numbers.digit')})\s*[(,:–-]\s*(?P<note>[^():]{{4,60}})[):]\s*:?\s*(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _INNER = to_pattern(r"(?<!\w)\(?(?:[0-9]|i{1,3}|iv|v|[a-e])\)\s+(?=[^\W\d_])")
+
+
+#: 'Trường hợp có vướng mắc, các đơn vị báo cáo Sở': what may happen is no task, unless a day is set for it.
+_CONDITION = to_pattern(
+    rf"(?:^|(?<=[.;:])\s+){words('tasks.condition')}(?!\w)(?:[^.;]{{0,300}}[.;](?!\s|$))*[^.;]*(?:[.;]|$)",
+    re.IGNORECASE,
+)
 
 
 class Order(NamedTuple):
@@ -90,6 +104,8 @@ def read_orders(body: str, day: date | None) -> list[Order]:
         if shared[1] and not shared[0]:
             rest = read_orders(body[phase.end() :], day)
             return [one if one.deadline else one._replace(deadline=shared[1], is_due=True) for one in rest]
+    if _CITES.match(body):
+        return []
     body, fields = split_fields(body)
     orders = [order for part in _split(_enumerate(body), day) for order in _read(part, day)]
     if not orders:
@@ -99,6 +115,17 @@ def read_orders(body: str, day: date | None) -> list[Order]:
         due = orders[-1].deadline
         orders = [one if one.deadline else one._replace(deadline=due, is_due=True) for one in orders]
     return orders
+
+
+def without_conditions(body: str, day: date | None) -> str:
+    """Return a text without its sentences on what may happen, where no day is set for them.
+
+    >>> without_conditions("Phòng Dược lập dự toán; nếu thiếu vốn, báo cáo Sở. Họp hằng tuần.", None)
+    'Phòng Dược lập dự toán; Họp hằng tuần.'
+    """
+    return _CONDITION.sub(
+        lambda found: found[0] if any(one.is_due for one in find_deadlines(found[0], day)) else "", body
+    )
 
 
 def _enumerate(body: str) -> str:
@@ -150,12 +177,14 @@ def _read(text: str, day: date | None) -> list[Order]:
     orders = [_finish(found._replace(work=work), day) for work in _split_works(found.work, day)]
     if deadline and not orders[0].deadline:
         orders[0] = orders[0]._replace(deadline=deadline, is_due=is_due)
+    elif deadline and find_recurrences(deadline):  # 'Hằng năm, Sở lập dự toán trước ngày 15/7'
+        orders[0] = orders[0]._replace(deadline=f"{deadline}, {orders[0].deadline}")
     return orders
 
 
 def _behind_preamble(text: str, found: TaskWords, day: date | None) -> TaskWords:
     """Return the order behind a preamble; the words as they are where none follows it."""
-    for mark in re.finditer(r"[,:]\s+", text):
+    for mark in _BEHIND_PREAMBLE.finditer(text):
         rest = text[mark.end() :]
         behind = split_lead(rest) if mark.start() <= _LONGEST_PREAMBLE else found
         is_named = rest[:1].isupper() or begins_group(rest) or behind.is_given
@@ -172,6 +201,11 @@ def _split_works(work: str, day: date | None) -> list[str]:
         is_until = _UNTIL_ONLY.match(work, one.begin) is not None
         if link and place + 1 < len(found) and one.begin and not is_until and begins_with_verb(work[link.end() :]):
             return [work[: one.end], *_split_works(work[link.end() :], day)]
+        behind = work[one.end :]
+        rest = behind.strip(" ;")
+        is_next = behind.lstrip().startswith(";") and begins_with_verb(rest) and not _HELPS.match(rest)
+        if one.kind and one.begin and is_next:
+            return [work[: one.end], *_split_works(rest, day)]
         is_apart = work[: one.begin].strip() and re.match(r"\s*[;.]", work[one.begin :])
         if is_apart and begins_with_verb(work[one.end :].strip(" ,:")):
             return [work[: one.begin], *_split_works(work[one.begin :].strip(" ,;."), day)]
@@ -204,6 +238,9 @@ def _cut_note(order: Order, day: date | None) -> tuple[str, Order] | None:
     work = order.work
     if (bracket := _BRACKET.search(work)) and (note := read_note(bracket["note"], day)):
         return work[: bracket.start()], note
+    colon = work.rfind(": ")
+    if colon > 0 and (note := read_note(work[colon + 2 :], day)) and note.lead and note.deadline:
+        return work[:colon], note
     if not order.deadline:
         rest, deadline, is_due = split_deadline(work, day)
         if deadline and rest:
@@ -220,7 +257,8 @@ def _cut_note(order: Order, day: date | None) -> tuple[str, Order] | None:
         if is_named and (note := read_note(rest, day)):
             return work[: pieces[-1].start()], note
         if ":" in pieces[-1][0] and is_office(rest) and (found := split_lead(rest)).lead:
-            return work[: pieces[-1].start()], Order(found.lead, found.partners, deadline="")
+            has_deed = begins_with_verb(found.work) and _ROLE_ONLY.fullmatch(found.work) is None
+            return found.work if has_deed else work[: pieces[-1].start()], Order(found.lead, found.partners)
     return None
 
 
@@ -255,7 +293,8 @@ def read_note(text: str, day: date | None) -> Order | None:
     helper = "" if role else _HELPS.sub("", owner)
     name, others = (role["name"], owner[role.end() :].strip(" ,;")) if role else (helper, "")
     is_person = bool(deadline) and _PERSON_NAME.fullmatch(name) is not None
-    if not (is_office(name) or is_person) or find_verb(name, 1, len(name)) is not None or re.search("[:.]", name):
+    says_more = find_verb(name, 1, len(name)) is not None or _NUMBER_INSIDE.search(name) or re.search("[:.]", name)
+    if not (is_office(name) or is_person) or says_more:
         return None
     if helper != owner and not role:
         return Order(partners=helper, deadline=deadline, is_due=is_due)

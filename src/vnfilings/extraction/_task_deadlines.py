@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import CAPITAL_LETTERS, Period, find_periods, find_relative_deadlines
+from vnfilings.text import CAPITAL_LETTERS, Period, find_periods, find_recurrences, find_relative_deadlines
 
 _CLOCK = (
     rf"[0-9]{{1,2}}(?:\s?(?:{words('non_data.hour')}|g)\s?[0-9]{{0,2}}|:[0-9]{{2}})(?:\s?{words('non_data.minute')})?"
@@ -24,20 +24,18 @@ _AFTER_DUE = to_pattern(rf"\)?\s*(?:[;,.]|$|{words('tasks.purpose')}\s)", re.IGN
 _DUE = to_pattern(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
 _DONE = to_pattern(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
 _WEEK = to_pattern(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
-#: 'hằng tuần', 'mỗi quý một lớp', 'định kỳ 6 tháng', '1 tuần/lần'; and the days of it before and behind.
-_STEP = rf"(?:[0-9]{{1,2}}\s+)?{words('tasks.recurring_step')}"
-_ONCE = rf"(?:\s*/\s*{words('tasks.time')}|\s+(?:[0-9]{{1,2}}|{words('numbers.digit')})\s+{words('tasks.time')})"
-_EVERY = to_pattern(
-    rf"(?<!\w)(?:(?:{words('periods.every')}|{words('periods.every_so_many')})\s+{_STEP}(?!\w){_ONCE}?"
-    rf"|{_STEP}{_ONCE})(?!\w)",
-    re.IGNORECASE,
+#: The days of a round, before it and behind: 'thứ Sáu hằng tuần', 'mỗi quý, trước ngày 5'.
+_ITS_DAY = (
+    rf"(?:(?:{words('tasks.weekday')}|{words('tasks.recurring_day')})(?!\w)|[0-9]{{1,2}}(?:/[0-9]{{1,2}})?(?![\w/]))"
 )
-_ITS_DAY = rf"(?:{words('tasks.recurring_day')}(?!\w)|[0-9]{{1,2}}(?:/[0-9]{{1,2}})?(?![\w/]))"
 _DAYS_BEFORE = to_pattern(rf"(?:(?<!\w){_ITS_DAY}[\s,]*)*$", re.IGNORECASE)
 _DAYS_BEHIND = to_pattern(
-    rf"[,(]?\s*(?:{words('tasks.deadline_link')}\s+)*{words('tasks.day_word')}(?!\w)\s+{_ITS_DAY}(?:[\s,]+{_ITS_DAY})*\)?",
+    rf"[,(]?\s*(?:{words('tasks.deadline_link')}\s+)*(?:{words('tasks.day_word')}(?!\w)\s+{_ITS_DAY}(?:[\s,]+{_ITS_DAY})*"
+    rf"|{words('tasks.weekday')}(?!\w)|{_CLOCK}(?!\w))\)?",
     re.IGNORECASE,
 )
+#: 'cuối mỗi ngày làm việc'
+_OF_ROUND = to_pattern(rf"\s+{words('tasks.of_round')}(?!\w)", re.IGNORECASE)
 _CONTINUOUS = to_pattern(rf"(?<!\w){words('tasks.continuous')}(?=[\s.;)]*$)", re.IGNORECASE)
 #: 'hoàn thành đến hết ngày 15/1, sau đó mỗi tháng một lần' is one deadline.
 _AND_THEN = to_pattern(rf"[\s,;]*(?:{words('tasks.and_then')}\s*)?", re.IGNORECASE)
@@ -46,6 +44,9 @@ _OF_NOUN = to_pattern(rf"(?<!\w){words('tasks.before_period')}(?:\s+\w+){{0,3}}\
 _OF_BUDGET = to_pattern(rf"(?<!\w){words('tasks.before_recurrence')}\s*$", re.IGNORECASE)
 _BREAK = to_pattern(r"(?:^|[,;:(–-])\s*$")
 _STARTS = to_pattern(rf"(?<!\w){words('deadlines.since')}\s", re.IGNORECASE)
+
+
+_ENDS = to_pattern(r"\s*(?:[.;,)]|$)")
 
 
 class FoundDeadline(NamedTuple):
@@ -91,7 +92,13 @@ def _find(text: str, day: date | None) -> tuple[FoundDeadline, ...]:
         if found and found[-1].end > start:
             continue
         last_end = found[-1].end if found else 0
-        if found and "again" in (kind, found[-1].kind) and _AND_THEN.fullmatch(text, last_end, max(begin, last_end)):
+        is_end = _ENDS.match(text, end) is not None
+        if (
+            found
+            and is_end
+            and "again" in (kind, found[-1].kind)
+            and _AND_THEN.fullmatch(text, last_end, max(begin, last_end))
+        ):
             last = found.pop()
             found.append(last._replace(end=end, kind="again", is_due=last.is_due or is_due, is_sure=True))
         else:
@@ -104,13 +111,15 @@ def _places(text: str, day: date | None) -> Iterator[tuple[int, int, str]]:
     for counted in find_relative_deadlines(text):
         taken.append(counted.place)
         yield (*counted.place, "counted")
-    for every in _EVERY.finditer(text):
-        if _OF_BUDGET.search(text, 0, every.start()):
-            taken.append(every.span())
+    for start, end in (every.place for every in find_recurrences(text)):
+        is_counted = re.search("[0-9/]", text[start:end]) is not None  # 'báo cáo 2 tuần/lần' is no 'báo cáo hằng năm'
+        if not is_counted and _OF_BUDGET.search(text, 0, start):
+            taken.append((start, end))
             continue
-        before = _DAYS_BEFORE.search(text[: every.start()])
-        behind = _DAYS_BEHIND.match(text, every.end())
-        place = (before.start() if before else every.start(), behind.end() if behind else every.end())
+        before = _DAYS_BEFORE.search(text[:start])
+        end = work_days.end() if (work_days := _OF_ROUND.match(text, end)) else end
+        behind = _DAYS_BEHIND.match(text, end)
+        place = (before.start() if before else start, behind.end() if behind else end)
         taken.append(place)
         yield (*place, "again")
     if always := _CONTINUOUS.search(text):

@@ -7,20 +7,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from vnfilings.extraction._task_clauses import Order, begins_with_phase, is_note_line, read_orders
-from vnfilings.extraction._task_deadlines import find_deadlines, split_deadline
+from vnfilings.extraction._task_clauses import Order, begins_with_phase, is_note_line, read_orders, without_conditions
+from vnfilings.extraction._task_deadlines import find_deadlines
+from vnfilings.extraction._task_openers import (
+    DUTY,
+    GIVES,
+    NO_DEED,
+    OPENER,
+    PAST,
+    is_no_order,
+    named_in_heading,
+    phase_of,
+    read_opener,
+)
 from vnfilings.extraction._task_parts import (
+    GIVING_WORDS,
     begins_with_verb,
     find_verb,
     is_office,
-    name_lead,
     read_fields,
     split_lead,
-    split_names,
 )
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import to_plain
+from vnfilings.text import find_recurrences, to_plain
 
 _NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2})*|(?-i:[a-zđ]|[ivx]{1,4})"
 _ITEM = to_pattern(
@@ -31,37 +41,27 @@ _ITEM = to_pattern(
 )
 _ROMAN = to_pattern(r"^(?:[IVX]{1,5}|[A-H])\s?[.)/-]\s*")
 _HEADING = to_pattern(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
-_REFUSES = to_pattern(rf"(?<!\w){words('tasks.no_task_heading')}(?!\w)", re.IGNORECASE)
+_REFUSES = to_pattern(
+    rf"(?<!\w)(?:(?:{words('tasks.several')}|{words('tasks.preamble')})\s+)?{words('tasks.no_task_heading')}(?!\w)",
+    re.IGNORECASE,
+)
 _DEMANDS = to_pattern(rf"\W*{words('tasks.demand_heading')}\W*", re.IGNORECASE)
-_PHASE = to_pattern(rf"{words('tasks.phase')}(?!\w)", re.IGNORECASE)
 _ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}[.:]\s", re.IGNORECASE)
 REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
-_OPENER = to_pattern(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
-_ASKS = to_pattern(rf"(?<!\w){words('tasks.gives')}\s+(?=\w)", re.IGNORECASE)
-_DUTY = to_pattern(rf"(?<!\w)(?:{words('tasks.duty')}|{words('tasks.opens_duty')})(?!\w)")
+_FROM_YEAR = to_pattern(rf"{words('deadlines.since')}\s+(?:năm\s+)?[0-9]{{4}}", re.IGNORECASE)
 #: Without one of these no sentence outside a list of tasks is an order.
 _ORDERS = to_pattern(
-    rf"(?<!\w)(?:{words('tasks.gives')}|{words('tasks.duty')}|{words('tasks.due')}|{words('deadlines.within')}"
+    rf"(?<!\w)(?:{GIVING_WORDS}|{words('tasks.duty')}|{words('tasks.due')}|{words('deadlines.within')}"
     rf"|{words('deadlines.ahead_of')}|{words('deadlines.ahead_of_event')})(?!\w)",
     re.IGNORECASE,
 )
-_CLOSING = to_pattern(rf"{words('tasks.closing')}", re.IGNORECASE)
-_NO_DEED = to_pattern(rf"(?:{words('tasks.no_deed')}(?!\w)[\s,;]*)+", re.IGNORECASE)
-_CHANGE = to_pattern(rf"{words('tasks.change')}(?!\w)", re.IGNORECASE)
-_TO_FIGURE = to_pattern(
-    rf"[0-9]\s?%|(?<!\w){words('tasks.change_to')}\s+(?:{words('tasks.change_to')}\s+)*[0-9]", re.IGNORECASE
-)
-_DECISION = to_pattern(rf"{words('tasks.decision')}(?!\w)", re.IGNORECASE)
-_GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 #: A figure or a purpose is a target, not a task.
 _NO_TASK = to_pattern(
     rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)|{words('tasks.change_to')}\s+[0-9]",
     re.IGNORECASE,
 )
 AIM = to_pattern(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
-_PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
 _FIGURE = to_pattern(rf"[0-9]\s?%$|(?<!\w){words('tasks.reached')}(?!\w)", re.IGNORECASE)
-_FIGURE_ALONE = to_pattern(r":\s*[<>≥≤~]?\s?[0-9][0-9.,/]*\s?%?$")
 _FIGURE_AT_END = to_pattern(r"[0-9][0-9.,]*\s?%?$")
 _SHORTEST = 2
 #: The depth of headings with one number, of articles, of lists that a line without a number opens, of other marks.
@@ -95,7 +95,8 @@ class _Scope(NamedTuple):
 
     `is_open` where any item is a task, whatever its verb; `needs_verb` where only those that a verb begins; `reports`
     where it stands above results; `refuses` where nothing below it is a task, such as aims and recipients; `title` is
-    the task that items below it make a mere title.
+    the task that items below it make a mere title, `is_bare` where a sentence below it does so too; `is_item` where it
+    is a task and no heading.
     """
 
     depth: float = -1
@@ -109,6 +110,8 @@ class _Scope(NamedTuple):
     reports: bool = False
     refuses: bool = False
     title: Paragraph | None = None
+    is_bare: bool = False
+    is_item: bool = False
 
 
 @dataclass
@@ -140,7 +143,7 @@ class TaskReader:
         is_item = _is_item(item) or begins_with_phase(item["body"])
         if not is_item and text.endswith(_END_OF_TEXT) and not _has_duty(item["body"]):
             return []
-        if text.endswith(":") and self._opens_list(item, text, depth):
+        if text.endswith(":") and (self._opens_list(item, text, depth) or not is_item):
             return []
         is_article = _ARTICLE.match(text) is not None
         if is_item or paragraph.level or is_article:
@@ -245,13 +248,20 @@ class TaskReader:
         """Take the tasks that have items with tasks below them for titles."""
         for place, scope in enumerate(self._scopes):
             if scope.title is not None:
-                self.titles += [scope.title] if is_item else []
+                self.titles += [scope.title] if is_item or scope.is_bare else []
                 self._scopes[place] = scope._replace(title=None)
 
     def _below(self, task: ListedTask, depth: float) -> _Scope:
         above = self._scopes[-1]
         return above._replace(
-            depth=depth, lead=task.lead, partners="", deadline=task.deadline, is_open=False, title=task.paragraph
+            depth=depth,
+            lead=task.lead,
+            partners="",
+            deadline=task.deadline,
+            is_open=False,
+            title=task.paragraph,
+            is_bare=not (task.lead or task.deadline) and to_plain(task.paragraph.text).rstrip()[-1:].isalpha(),
+            is_item=True,
         )
 
     def _opens_list(self, item: re.Match[str], text: str, depth: float) -> bool:
@@ -261,18 +271,21 @@ class TaskReader:
         if _REFUSES.match(body):
             self._scopes.append(_Scope(depth, refuses=True))
             return True
-        is_told = AIM.search(body) or REPORTS.search(body) or (_PAST.search(body) and not _OPENER.search(text))
-        if is_told and not (_GIVES.match(body) or begins_with_verb(body) or _DUTY.search(body)):
+        if REPORTS.match(body) and not begins_with_verb(body):
             self._scopes.append(_Scope(depth, reports=True))
             return True
-        lead, partners, deadline, is_due = _read_opener(body, self.day)
+        is_told = AIM.search(body) or REPORTS.search(body) or (PAST.search(body) and not OPENER.search(text))
+        if is_told and not (GIVES.match(body) or begins_with_verb(body) or DUTY.search(body)):
+            self._scopes.append(_Scope(depth, reports=True))
+            return True
+        lead, partners, deadline, is_due = read_opener(body, self.day)
         names_lead = bool(lead) and not (above.reports or above.refuses)
-        gives = _GIVES.match(body) is not None or _OPENER.search(text) is not None
+        gives = GIVES.match(body) is not None or OPENER.search(text) is not None
         is_dated = bool(deadline) and (is_due or above.gives_tasks or not self.is_report)
         orders = begins_with_verb(body) and not lead
         if not (gives or names_lead or ((is_dated or orders) and not (above.reports or above.refuses))):
             return False
-        is_open = gives or is_due or _DUTY.search(body) is not None or ((names_lead or orders) and above.gives_tasks)
+        is_open = gives or is_due or DUTY.search(body) is not None or ((names_lead or orders) and above.gives_tasks)
         self._scopes.append(
             _Scope(
                 depth,
@@ -293,24 +306,24 @@ class TaskReader:
 
     def _enter(self, text: str, body: str, depth: float) -> None:
         self._leave(depth)
-        above, body = self._scopes[-1], _ROMAN.sub("", body, count=1)
+        above, body = self._scopes[-1], _ARTICLE.sub("", _ROMAN.sub("", body, count=1))
         reports = above.reports or (REPORTS.search(text) is not None)
         others = _DEMANDS.sub("", _REFUSES.sub("", body))
         is_of_aims = _DEMANDS.fullmatch(body) is not None and depth == self._aims_depth
         refuses = is_of_aims or (_REFUSES.match(body) is not None and not _HEADING.search(others))
         self._aims_depth = depth if refuses else None
-        phase = _phase(body, self.day, in_tasks=above.gives_tasks)
+        phase = phase_of(body, self.day, in_tasks=above.gives_tasks)
         if above.refuses or refuses:
             self._scopes.append(_Scope(depth, refuses=True, reports=reports))
         elif _HEADING.search(text) and not reports:
-            self._scopes.append(_Scope(depth, True, group=text, deadline=phase))
+            self._scopes.append(_Scope(depth, True, lead=named_in_heading(body), group=text, deadline=phase))
         elif phase and not reports:
             self._scopes.append(
                 above._replace(depth=depth, gives_tasks=True, deadline=phase, group=above.group or text)
             )
-        elif (depth > _DEEPEST_PART and above.gives_tasks and not reports) or (is_office(body) and not reports):
-            lead = split_names(name_lead(body))[0] if is_office(body) else above.lead
-            is_task_group = above.gives_tasks
+        elif not reports and ((depth > _DEEPEST_PART and above.gives_tasks) or named_in_heading(body)):
+            lead = named_in_heading(body) or above.lead
+            is_task_group = above.gives_tasks or GIVES.match(body) is not None
             group = above.group or text
             self._scopes.append(
                 _Scope(
@@ -322,10 +335,11 @@ class TaskReader:
 
     def _tasks(self, paragraph: Paragraph, item: re.Match[str], *, is_item: bool) -> list[ListedTask]:
         scope = self._scopes[-1]
-        body = _ARTICLE.sub("", item["body"]).removesuffix(_END_OF_TEXT).rstrip(" .;")
+        body = without_conditions(_ARTICLE.sub("", item["body"]).removesuffix(_END_OF_TEXT), self.day).rstrip(" .;")
         number = item["number"] or item["inner"] or item["order"] or item["ordinal"] or ""
         self._candidates.clear()
-        if not (is_item or scope.gives_tasks or _ORDERS.search(item["body"])):
+        may_order = _ORDERS.search(item["body"]) or (_ARTICLE.match(item["body"]) and find_recurrences(body))
+        if not (is_item or scope.gives_tasks or may_order):
             return []
         tasks: list[ListedTask] = []
         last = ""
@@ -333,7 +347,7 @@ class TaskReader:
             is_short = len(order.work.split()) < _SHORTEST
             if not is_short and self._is_task(order, paragraph, is_item=is_item):
                 lead = order.lead or last or scope.lead
-                deadline = order.deadline or scope.deadline
+                deadline = self._deadline(order, scope, is_item=is_item)
                 partners = order.partners or ("" if order.lead else scope.partners)
                 tasks.append(
                     ListedTask(paragraph, number, scope.group, order.work, lead, partners, deadline, order.output)
@@ -348,50 +362,49 @@ class TaskReader:
             last = order.lead or last
         return tasks
 
+    def _deadline(self, order: Order, scope: _Scope, *, is_item: bool) -> str:
+        """Return the deadline of an order, or that of its list; 'số hóa hồ sơ từ năm 2015' only says which."""
+        above = "" if scope.is_item and order.lead and not is_item else scope.deadline
+        return above if above and _FROM_YEAR.fullmatch(order.deadline) else order.deadline or above
+
     def _may_wait(self, order: Order) -> bool:
         """Return whether an item is a task where its neighbours are, or where the line below it says who leads."""
         scope, work = self._scopes[-1], order.work
         is_barred = self.is_report or scope.refuses or scope.reports or scope.gives_tasks
-        return not (is_barred or _is_no_order(order) or _PAST.search(work) or _FIGURE.search(work))
+        return not (is_barred or is_no_order(order) or PAST.search(work) or _FIGURE.search(work))
 
     def _is_task(self, order: Order, paragraph: Paragraph, *, is_item: bool) -> bool:
         scope, work = self._scopes[-1], order.work
         is_known = begins_with_verb(work)
-        if _is_no_order(order):
+        if is_no_order(order):
             return False
         if order.is_given and order.lead and is_known:
             return True
-        is_said = bool(order.lead) and order.is_due and is_known and not (_PAST.search(work) or _FIGURE.search(work))
+        is_said = bool(order.lead) and order.is_due and is_known and not (PAST.search(work) or _FIGURE.search(work))
         if scope.reports or (scope.refuses and not is_said):
             return False
         if not scope.gives_tasks and not scope.refuses:
             is_noted = order.is_noted and bool(order.deadline)
+            recurs = bool(order.lead) and bool(find_recurrences(order.deadline))
+            is_article = _ARTICLE.match(paragraph.text) is not None
             is_told = is_said or (is_item and (is_noted or (is_known and order.is_due)))
-            return is_told and not (self.is_report or _PAST.search(work) or _FIGURE.search(work))
+            is_told = is_told or ((is_item or is_article) and is_known and recurs)
+            return is_told and not (self.is_report or PAST.search(work) or _FIGURE.search(work))
         is_listed = is_item or scope.lead or ((order.lead or order.deadline) if scope.is_open else order.lead)
         if not is_listed or (scope.needs_verb and not (is_item or is_said)):
             return False
         if is_office(work) and not order.deadline:  # a recipient or a member, or a lead whose verb is not known
             return is_item and scope.is_open and len(work.split()) > _LONGEST_OFFICE
         is_target = _NO_TASK.match(work) or _FIGURE_AT_END.search(work)
-        may_be = is_item and not (is_target or _PAST.search(work)) and (not scope.needs_verb or order.is_due)
+        may_be = is_item and not (is_target or PAST.search(work)) and (not scope.needs_verb or order.is_due)
         is_whole = not paragraph.level and scope.is_open
         return is_known or (may_be and (is_whole or bool(order.deadline or order.lead)))
-
-
-def _is_no_order(order: Order) -> bool:
-    """Return whether words say no more than a formula, a decision, a target or 'thực hiện theo phân công'."""
-    work = order.work
-    is_empty = not order.deadline and _NO_DEED.fullmatch(work) is not None
-    is_target = not order.lead and _CHANGE.match(work) is not None and _TO_FIGURE.search(work) is not None
-    is_decision = not order.lead and _DECISION.match(work) is not None
-    return is_empty or is_target or is_decision or bool(_CLOSING.search(work) or _FIGURE_ALONE.search(work))
 
 
 def _has_duty(body: str) -> bool:
     """Return whether a text gives an office something to do in words of its own."""
     found = split_lead(body)
-    is_deed = begins_with_verb(found.work) and not _NO_DEED.fullmatch(found.work.removesuffix(_END_OF_TEXT).strip())
+    is_deed = begins_with_verb(found.work) and not NO_DEED.fullmatch(found.work.removesuffix(_END_OF_TEXT).strip())
     return found.is_given and bool(found.lead) and is_deed
 
 
@@ -409,34 +422,3 @@ def _is_title(text: str) -> bool:
     """Return whether a line is a title over what follows: 'Thông báo kết luận cuộc họp giao ban'."""
     is_short = len(text.split()) <= _LONGEST_TITLE and text[-1:] not in ".;:,"
     return is_short and text[:1].isupper() and bool(_HEADING.search(text))
-
-
-def _phase(body: str, day: date | None, *, in_tasks: bool) -> str:
-    """Return the deadline that a heading gives to all below it: 'Giai đoạn 1 (từ tháng 1 đến tháng 3/2026)'."""
-    found = find_deadlines(body, day)
-    if not found:
-        return ""
-    is_whole = in_tasks and not body[: found[-1].begin].strip(" (,:–-") and not body[found[-1].end :].strip(" ),:")
-    return found[-1].text(body) if _PHASE.match(body) or is_whole else ""
-
-
-def _read_opener(body: str, day: date | None) -> tuple[str, str, str, bool]:
-    """Return whom a line that ends in ':' names, with whom, until when, and whether words say so."""
-    rest, deadline, is_due = split_deadline(body, day)
-    if not deadline and (found := [one for one in find_deadlines(body, day) if one.is_sure and one.is_due]):
-        deadline, is_due = found[-1].text(body), True
-        rest = f"{body[: found[-1].begin].strip()} {body[found[-1].end :].strip()}".strip()
-    if deadline and not rest:
-        return "", "", deadline, is_due
-    asked = [match for match in _ASKS.finditer(rest) if is_office(rest[match.end() :])]
-    if asked:
-        rest = rest[asked[-1].end() :]
-    names_work = _OPENER.search(f"{rest.split(',')[0]}:") is not None and not (asked or _DUTY.search(rest))
-    if names_work or not is_office(rest):
-        return "", "", deadline, is_due
-    verb = find_verb(rest, 1, len(rest))
-    duty = _DUTY.search(rest)
-    end = min(filter(None, (verb, duty.start() if duty else None, len(rest))))
-    name = rest[:end].rstrip(" ,")
-    lead, partners = split_names(name_lead(name))
-    return lead, split_lead(rest).partners or partners, deadline, is_due

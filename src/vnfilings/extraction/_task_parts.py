@@ -6,13 +6,16 @@ import re
 from typing import NamedTuple
 
 from vnfilings.formats import Paragraph
-from vnfilings.lexicon import to_pattern, words
+from vnfilings.lexicon import not_after, to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS, SMALL_LETTERS, to_plain
 
-_GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)\s*", re.IGNORECASE)
+#: 'giao ban' gives nothing, and what an office 'được giao' is given elsewhere.
+GIVING_WORDS = rf"{not_after('tasks.before_gives')}(?!{words('tasks.no_gives')}(?!\w)){words('tasks.gives')}(?!\w)"
+_GIVES = to_pattern(rf"{GIVING_WORDS}\s*", re.IGNORECASE)
 _TOWARDS = to_pattern(rf"{words('tasks.towards')}\s+", re.IGNORECASE)
 _OFFICE = to_pattern(
-    rf"(?:{words('tasks.several')}\s+)*(?!{words('tasks.several')}(?!\w))"
+    rf"(?!{words('tasks.no_office')}(?!\w))(?:{words('tasks.several')}\s+)*"
+    rf"(?!(?:{words('tasks.several')}|{words('tasks.no_office')})(?!\w))"
     rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)",
     re.IGNORECASE,
 )
@@ -32,6 +35,8 @@ _PARTNERS = to_pattern(rf"{words('tasks.partner_link')}(?!\w)\s+(?:{words('tasks
 _UNNAMED = to_pattern(rf"(?:{words('tasks.several')}\s+)?{words('tasks.unnamed')}\s$", re.IGNORECASE)
 _TITLE = to_pattern(r"(?:[^\W\d_]{1,4}\.\s?)+(?=[^\W\d_])")
 _OF_UNIT = to_pattern(rf"\s+{words('tasks.belongs')}\s+{words('tasks.own_unit')}(?!\w)$", re.IGNORECASE)
+#: 'Giám đốc các đơn vị căn cứ Kế hoạch này'
+_BASED = to_pattern(rf"\s+{words('tasks.based_on')}\s", re.IGNORECASE)
 _SEVERAL = to_pattern(rf"(?<!\w){words('tasks.several')}(?!\w)", re.IGNORECASE)
 #: Where a second office begins: 'Sở Y tế và Công an tỉnh', 'Phòng Dược, các khoa'; not in 'các bệnh viện, trung tâm'.
 _NEXT_OFFICE = to_pattern(
@@ -96,7 +101,7 @@ def name_lead(text: str) -> str:
     >>> name_lead("Giao Sở Y tế"), name_lead("Ông Trần Văn Nam, Phó Giám đốc")
     ('Sở Y tế', 'Ông Trần Văn Nam')
     """
-    name = _OF_UNIT.sub("", _GIVES.sub("", text.strip(" :;,"), count=1))
+    name = _BASED.split(_OF_UNIT.sub("", _GIVES.sub("", text.strip(" :;,"), count=1)))[0]
     return _BEHIND_PERSON.split(name)[0] if _PERSON.match(name) else name
 
 
@@ -152,7 +157,8 @@ def find_verb(text: str, start: int, end: int) -> int | None:
     names = [match.span() for match in _IN_NAME.finditer(text)]
     for match in _INNER_VERB.finditer(text, start, end):
         is_in_name = any(first < match.end() and match.start() < last for first, last in names)
-        if is_in_name or _BEFORE_NOUN.search(text, 0, match.start()):
+        is_noun = " " not in match[0] or _DUTY.fullmatch(match[0]) is None  # 'được giao nhiệm vụ có trách nhiệm'
+        if is_in_name or (is_noun and _BEFORE_NOUN.search(text, 0, match.start())):
             continue
         if _UNNAMED.fullmatch(text, 0, match.start()) and (later := find_verb(text, match.end(), end)):
             return later if not re.search(r"[,;:.]", text[match.end() : later]) else match.start()
@@ -164,12 +170,18 @@ def _end_of_lead(body: str) -> int | None:
     """Return where the name of the lead ends: at a colon, or before the first verb or word of duty outside a name."""
     colon = _COLON.match(body, _after_group(body))
     verb = find_verb(body, 1, _LONGEST_LEAD)
-    if verb is not None and not (colon and colon.end() < verb):
+    if verb is not None and not (colon and (colon.end() < verb or _is_named_so(body, verb, colon.end()))):
         name = body[:verb].rstrip(" ,")
         title = _TITLE.match(name)
         begins = max(_after_group(body), title.end() if title else 0)
         return len(name) if name and not re.search(r"[:;.]", name[begins:]) else None
     return colon.end() if colon and colon.end() <= _LONGEST_LEAD else None
+
+
+def _is_named_so(body: str, verb: int, colon: int) -> bool:
+    """Return whether a verb before a colon ends a name: 'Khoa Ngoại tổng hợp: khắc phục ...'."""
+    inner = _INNER_VERB.match(body, verb)
+    return inner is not None and inner.end() == colon and begins_with_verb(body[colon:].lstrip(" :"))
 
 
 def _after_group(body: str) -> int:

@@ -29,6 +29,7 @@ from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, pr
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.raised import lower_text, raise_text
 from vnfilings.text.ratios import RatioCheck, grade_ratio
+from vnfilings.text.recurrences import Recurrence, find_recurrences
 from vnfilings.text.redact import (
     REDACTED,
     is_name,
@@ -65,6 +66,7 @@ __all__ = [
     "Period",
     "Quantity",
     "RatioCheck",
+    "Recurrence",
     "RecurringDeadline",
     "RelativeDeadline",
     "Spelled",
@@ -77,6 +79,7 @@ __all__ = [
     "find_legacy_encoding",
     "find_noun",
     "find_periods",
+    "find_recurrences",
     "find_relative_deadlines",
     "find_scope",
     "grade_ratio",

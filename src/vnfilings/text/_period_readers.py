@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from vnfilings.lexicon import meaning_of, meanings
+from vnfilings.lexicon import meanings
 from vnfilings.text.numbers import read_number_words
+from vnfilings.text.recurrences import ROUNDS, read_round
 
 _QUARTERS = {word: int(quarter) for word, quarter in meanings("periods.quarter").items()}
 _COUNTS = {word: int(count) for word, count in meanings("periods.months").items()}
@@ -288,11 +289,7 @@ def read_whole_year(match: re.Match[str], issued: date | None) -> Period | None:
     return None if year is None else replace(year_period(year[0]), flags=_kept(year[1]))
 
 
-def read_counted_recurring(match: re.Match[str], issued: date | None) -> Period | None:
-    code = meaning_of(match["step"] or match["once"], meanings("periods.counted_step"))
-    return Period("", code, None, None, recurrence=code)
-
-
 def read_recurring(match: re.Match[str], issued: date | None) -> Period | None:
-    code = meanings("periods.recurring_step")[match["step"].lower()]
-    return Period("", code, None, None, recurrence=code)
+    """Return a round of months; a round of days or weeks is no period of a value: 'mỗi ngày 300 lượt'."""
+    code = read_round(match[0])
+    return Period("", code, None, None, recurrence=code) if code in ROUNDS else None

@@ -13,6 +13,7 @@ from vnfilings.text import _period_readers as readers
 from vnfilings.text._period_readers import Period, day_period, year_period
 from vnfilings.text.counted_nouns import MONEY
 from vnfilings.text.normalise import to_plain
+from vnfilings.text.recurrences import HALF_YEARS, SURE_RECURRENCE
 
 __all__ = ["PERIOD", "Period", "day_period", "find_periods", "read_period", "year_period"]
 
@@ -52,7 +53,7 @@ _EARLY = words("periods.before_early_day")
 _THEN_YEAR = rf"(?:{_COMMA_YEAR}|,\s*|\s?[/-]\s?)"
 #: 'quý I, II năm 2024' are two quarters; in 'quý I, ba bệnh viện' the number after the comma counts.
 _COMMA_QUARTER = (
-    rf"[,+](?=\s*(?:{_QUARTER_WORD}\s+)?(?:[iv]+\s*(?:/|,|{words('periods.quarter_link')}|{_COMMA_YEAR})|"
+    rf"[,+](?=\s*(?:{_QUARTER_WORD}\s+)?(?:[iv]+\s*(?:/|,|{words('periods.quarter_link')}|{_COMMA_YEAR}|[;)]|$)|"
     rf"[1-4]\s*(?:/\s*|{_COMMA_YEAR}){_YEAR}))"
 )
 _QUARTER_LINK = rf"\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})\s*(?:{_QUARTER_WORD}\s+)?"
@@ -354,18 +355,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         rf"{words('periods.week_word')}\s+(?:thứ\s+)?(?P<week>[0-9]{{1,2}})(?:\s*[/-]\s*|,?\s*năm\s+){_FULL}",
         readers.read_week,
     ),
-    (
-        "recurring",
-        rf"{words('periods.every')}\s+(?P<step>{words('periods.recurring_step')})(?!\w)",
-        readers.read_recurring,
-    ),
-    (
-        "counted_recurring",
-        rf"(?:{words('periods.every_so_many')}\s+(?P<step>{words('periods.counted_step', GAP)})"
-        rf"(?!\w)(?!\s+{words('periods.part_of_a_year')}(?!\w))"
-        rf"|(?P<once>{words('periods.counted_step', GAP)})\s+{words('periods.once', GAP)}(?!\w))",
-        readers.read_counted_recurring,
-    ),
+    ("recurring", SURE_RECURRENCE, readers.read_recurring),
     (
         "whole_year",
         rf"{words('periods.whole')}\s+năm(?:\s+(?P<year>{_YEAR}){_END})?(?!\s*[0-9](?![0-9.,]*\s*%))",
@@ -414,7 +404,6 @@ _OPENING = (
     "before_quarter",
     "before_short_day",
     "before_short_year",
-    "counted_step",
     "cumulative",
     "end_of_month",
     "every",
@@ -427,7 +416,7 @@ _OPENING = (
     "week_word",
     "whole",
 )
-_OPENING_WORDS = [word for kind in _OPENING for word in listed(f"periods.{kind}")]
+_OPENING_WORDS = [*HALF_YEARS, *(word for kind in _OPENING for word in listed(f"periods.{kind}"))]
 #: What a text that a table was cut out of may have glued to the word before it.
 _GLUED = rf"ngày|{words('periods.sign_of_period')}"
 # Every period opens so: most places of a text are passed over at once.

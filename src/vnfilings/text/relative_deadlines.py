@@ -11,12 +11,13 @@ from typing import NamedTuple
 from vnfilings.lexicon import either, meaning_of, meanings, to_pattern, words
 from vnfilings.text.normalise import to_plain
 from vnfilings.text.periods import find_periods
+from vnfilings.text.recurrences import ROUNDS, find_recurrences
 
 _FROM = meanings("deadlines.counted_from")
 _UNITS = meanings("deadlines.counted_in")
 
 _RELATIVE = to_pattern(
-    rf"(?:(?<!\w){words('deadlines.within')}\s+)+(?P<count>[0-9]{{1,3}})\s+(?:\([^()]{{1,30}}\)\s+)?"
+    rf"(?:(?<!\w){words('deadlines.within')}\s+)*(?<![\w/.,-])(?P<count>[0-9]{{1,3}})\s+(?:\([^()]{{1,30}}\)\s+)?"
     rf"(?P<unit>{either(_UNITS)})(?!\w),?\s+(?:{words('deadlines.since')})\s+"
     rf"(?:(?P<start>{either(_FROM)})(?!\w)[^,;.:]{{0,60}}|[^,;.:]{{3,80}})",
     re.IGNORECASE,
@@ -30,8 +31,7 @@ _BEFORE = to_pattern(
     re.IGNORECASE,
 )
 
-#: Months of one round.
-_ROUNDS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+_WEEKDAYS = meanings("tasks.weekday")
 _STEPS = meanings("periods.recurring_step")
 _SIDES = meanings("periods.side")
 
@@ -51,14 +51,17 @@ _DAY = to_pattern(
 _MONTH = to_pattern(rf"(?<!\w)(?:{_MONTH_WORD})\s+(?P<number>[0-9]{{1,2}})(?![\w/.-]*[0-9])", re.IGNORECASE)
 _QUARTER = to_pattern(rf"(?<!\w)(?:{_QUARTER_WORD})\s+(?P<number>IV|I{{1,3}}|[1-4])(?!\w)", re.IGNORECASE)
 _FIRST_MONTH = to_pattern(rf"(?<!\w)(?:{_MONTH_WORD})\s+(?:{_one_of(_SIDES, 'first')})(?!\w)", re.IGNORECASE)
+_WEEKDAY = to_pattern(rf"(?<!\w){either(_WEEKDAYS)}(?!\w)", re.IGNORECASE)
 _LAST_DAY = 31
+#: Days of the rounds that are shorter than a month.
+_SHORT_ROUNDS = {"weekly": 7, "daily": 1}
 
 
 class RecurringDeadline(NamedTuple):
-    """A deadline that comes again each month, quarter, half-year or year.
+    """A deadline that comes again each day, week, month, quarter, half-year or year.
 
     `days` are its days in one round, each as the month within the round (from 1) and the day; a month that is shorter
-    ends on its last day. No day is moved for a day off.
+    ends on its last day. Of a week each is 1 and the weekday, Monday 1. No day is moved for a day off.
     """
 
     every: str
@@ -73,7 +76,12 @@ class RecurringDeadline(NamedTuple):
         return max(day for year in (on.year - 1, on.year) for day in self._days_of(year) if day < on)
 
     def _days_of(self, year: int) -> Iterator[date]:
-        for first in range(0, 12, _ROUNDS[self.every]):
+        if length := _SHORT_ROUNDS.get(self.every):
+            for _, day in self.days:
+                begin = date(year, 1, 1) + timedelta(days=(day - date(year, 1, 1).isoweekday()) % length)
+                yield from (begin + timedelta(days=count) for count in range(0, 366, length))
+            return
+        for first in range(0, 12, ROUNDS[self.every]):
             for month, day in self.days:
                 yield date(year, first + month, min(day, monthrange(year, first + month)[1]))
 
@@ -89,7 +97,7 @@ def read_recurring_deadline(text: str, every: str | None = None) -> RecurringDea
     text
         A deadline as printed.
     every
-        How often it comes, where that is known otherwise: monthly, quarterly, half-yearly or yearly.
+        How often it comes, where that is known otherwise: daily, weekly, monthly, quarterly, half-yearly or yearly.
 
     Returns
     -------
@@ -104,19 +112,24 @@ def read_recurring_deadline(text: str, every: str | None = None) -> RecurringDea
     datetime.date(2026, 12, 20)
     >>> read_recurring_deadline("hằng quý").next_day(date(2026, 2, 10))
     datetime.date(2026, 3, 31)
+    >>> read_recurring_deadline("sáng thứ Sáu hằng tuần").next_day(date(2026, 6, 30))
+    datetime.date(2026, 7, 3)
     >>> read_recurring_deadline("trước ngày 15/8/2026") is None
     True
     """
     plain = to_plain(text)
-    for found in find_periods(plain):
-        if found.recurrence:
-            every, (start, end) = found.recurrence, found.place
-            plain = plain[:start] + plain[end:]  # 'tháng 1 lần' names no month
-            break
-    if every not in _ROUNDS:
+    for found in find_recurrences(plain):
+        every, (start, end) = found.every, found.place
+        counts_days = _DAY.search(plain, start, end) is not None
+        plain = plain if counts_days else plain[:start] + plain[end:]  # 'tháng 1 lần' names no month
+        break
+    if every in _SHORT_ROUNDS:
+        days = [(1, int(meaning_of(one[0], _WEEKDAYS))) for one in _WEEKDAY.finditer(text)] if every == "weekly" else []
+        return RecurringDeadline(every, tuple(dict.fromkeys(days)) or ((1, _SHORT_ROUNDS[every]),))
+    if every not in ROUNDS:
         return None
-    days = tuple(dict.fromkeys(_days_in(plain, _ROUNDS[every])))
-    return RecurringDeadline(every, days or ((_ROUNDS[every], _LAST_DAY),))
+    days = list(_days_in(plain, ROUNDS[every]))
+    return RecurringDeadline(every, tuple(dict.fromkeys(days)) or ((ROUNDS[every], _LAST_DAY),))
 
 
 def _days_in(plain: str, months: int) -> Iterator[tuple[int, int]]:

@@ -154,3 +154,54 @@ def test_the_date_line_of_an_article_opens_no_list_of_tasks() -> None:
     text = "Trạm xá vùng cao đổi mới\nThứ Tư, 14/10/2031 - 07:45\n\n"
     text += "Năm 2032, huyện Nam đầu tư 3 máy siêu âm cho các trạm.\n"
     assert _read(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "II. NHIỆM VỤ\n1. Nếu thiếu thuốc, Khoa Dược mua bổ sung.\n",
+        "II. NHIỆM VỤ\nTrong quá trình thực hiện, có vướng mắc, các đơn vị báo cáo Phòng Y.\n",
+        "1. Theo quy định tại Điều 8, các bệnh viện phải nộp sổ trước ngày 31/12/2031.\n",
+        "II. NHIỆM VỤ\n1. Các trạm y tế quan tâm, tạo điều kiện để Khoa Dược làm việc.\n",
+        "II. NHIỆM VỤ\n1. Các thành viên khác thực hiện theo phân công của Trưởng ban.\n",
+        "III. RỦI RO\n- Mất điện: chạy máy phát trước 5/6/2031.\n",
+        "IV. KINH PHÍ\n- Các đơn vị tự cân đối từ nguồn thu.\n",
+        "Phòng Y nhận được công văn của Khoa Dược đề nghị cấp sổ, có ý kiến như sau:\n",
+        "Kết quả đã thực hiện năm 2030:\n- Tập huấn cho trạm y tế.\n",
+        "Ngày 6/5/2031, Giám đốc chủ trì giao ban. Sau khi nghe các khoa báo cáo, Giám đốc kết luận:\n"
+        "1. Đánh giá chung\n",
+    ],
+    ids=["condition", "monitoring", "law", "support", "by assignment", "risk", "money", "letter", "results", "meeting"],
+)
+def test_what_may_happen_or_holds_already_is_no_task(text: str) -> None:
+    assert _read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("Tổ Máy tính sao lưu sổ hằng ngày lúc 22h, khôi phục thử mỗi tuần một lần.",
+         [("sao lưu sổ", "Tổ Máy tính", "daily"), ("khôi phục thử", "Tổ Máy tính", "weekly")]),
+        ("Các trạm đối soát sổ trong vòng 45 ngày kể từ ngày ký; định kỳ thứ Năm hằng tuần gửi sổ.",
+         [("đối soát sổ", "Các trạm", None), ("gửi sổ", "Các trạm", "weekly")]),
+        ("Hằng năm các trạm lập dự toán trước ngày 15/7.", [("lập dự toán", "các trạm", "yearly")]),
+        ("Khoa Dược nộp sổ trước ngày 10 tháng cuối quý.", [("nộp sổ", "Khoa Dược", "quarterly")]),
+        ("Khoa Dược nộp sổ 3 tháng/lần; in nhãn.",
+         [("nộp sổ", "Khoa Dược", "quarterly"), ("in nhãn", "Khoa Dược", None)]),
+        ("Khoa Dược họp, báo cáo 2 tuần/lần.", [("họp, báo cáo", "Khoa Dược", None)]),
+        ("Khoa Dược nộp sổ 15 ngày sau khi nghiệm thu; kiểm tra nhật ký mỗi tháng.",
+         [("nộp sổ", "Khoa Dược", None), ("kiểm tra nhật ký", "Khoa Dược", "monthly")]),
+        ("Số hóa hồ sơ. [CDC tỉnh; tháng 3/2031]", [("Số hóa hồ sơ", "CDC tỉnh", "2031-03-31")]),
+        ("Đào tạo: Trường Cao đẳng Y mở lớp, mỗi quý 01 lớp.", [("mở lớp", "Trường Cao đẳng Y", "quarterly")]),
+        ("Chạy thử máy => Tổ Máy tính, xong 15/9/2031.", [("Chạy thử máy", "Tổ Máy tính", "2031-09-15")]),
+    ],
+)  # fmt: skip
+def test_what_comes_again_ends_its_order(order: str, expected: list[tuple[object, ...]]) -> None:
+    assert _read(f"Hà Giang, ngày 05 tháng 01 năm 2031\n\nII. NHIỆM VỤ\n1. {order}\n") == expected
+
+
+def test_a_heading_names_who_leads_and_a_sentence_below_makes_an_item_a_title() -> None:
+    text = "Điều 5. Trách nhiệm của Trạm Y tế\n1. Nộp sổ trước ngày 5/6/2031.\n"
+    assert _read(text) == [("Nộp sổ", "Trạm Y tế", "2031-06-05")]
+    text = "II. NHIỆM VỤ\n1. Hoàn thiện thể chế\nSở Y tế ban hành quy chế trước ngày 5/6/2031.\n"
+    assert _read(text) == [("ban hành quy chế", "Sở Y tế", "2031-06-05")]

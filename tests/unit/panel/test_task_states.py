@@ -35,6 +35,7 @@ from task_tables import (  # type: ignore[import-not-found]
     task,
 )
 
+_ROUNDS = {"tháng": "monthly", "quý": "quarterly", "tuần": "weekly", "ngày": "daily"}
 _DAY = dt.date(2026, 9, 30)
 
 
@@ -133,6 +134,9 @@ def test_a_task_is_overdue_only_where_it_is_known_not_to_be_done(
         ("Hằng quý", "done", "2026-07-10", "2026-09-10", ("done", "2026-09-30")),
         ("Hằng quý", "done", "2026-06-25", "2026-09-10", ("due_soon", "2026-09-30")),
         ("Trước ngày 15 hằng tháng", None, None, "2026-06-01", ("recurring", "2026-06-15")),
+        ("Thứ Sáu hằng tuần", None, None, "2026-06-29", ("recurring", "2026-07-03")),
+        ("Thứ Sáu hằng tuần", None, None, "2026-07-01", ("due_soon", "2026-07-03")),
+        ("Hằng ngày", None, None, "2026-07-01", ("recurring", "2026-07-01")),
         ("Trước ngày 15 hằng tháng", None, None, "2026-06-05", ("due_soon", "2026-06-15")),
     ],
 )
@@ -142,7 +146,7 @@ def test_a_task_that_comes_again_is_judged_by_its_next_day(
     recurring = {
         "due": pd.NaT,
         "deadline_text": printed,
-        "recurrence": "monthly" if "tháng" in printed else "quarterly",
+        "recurrence": next(often for word, often in _ROUNDS.items() if word in printed),
     }
     known = {"state": state, "as_of": pd.Timestamp(known_on)} if state else None
     on = dt.date.fromisoformat(day)

@@ -33,6 +33,11 @@ from vnfilings import read_recurring_deadline
         ("định kỳ 6 tháng, trước ngày 15/6 và 15/12", "2026-06-16", "2026-12-15"),
         ("cứ 3 tháng một lần", "2026-04-01", "2026-06-30"),
         ("12 tháng 1 lần", "2026-02-10", "2026-12-31"),  # names no month 1
+        ("sáng thứ Sáu hằng tuần", "2026-12-26", "2027-01-01"),
+        ("thứ Hai và thứ Năm hằng tuần", "2026-06-30", "2026-07-02"),
+        ("hằng tuần", "2026-06-30", "2026-07-05"),
+        ("hằng ngày, trước 16 giờ", "2026-12-31", "2026-12-31"),
+        ("trước ngày 25 tháng cuối quý", "2026-04-01", "2026-06-25"),
         ("ngày 17 hằng tháng", "2026-02-01", "2026-02-17"),  # the first day of Tết 2026 is not moved
     ],
 )
@@ -44,7 +49,15 @@ def test_the_next_day_of_a_deadline_that_comes_again(text: str, on: str, expecte
 
 @pytest.mark.parametrize(
     "text",
-    ["trước ngày 15/12/2026", "quý IV năm 2026", "định kỳ 6 tháng đầu năm 2026", "trong 6 tháng", "thường xuyên", ""],
+    [
+        "trước ngày 15/12/2026",
+        "quý IV năm 2026",
+        "định kỳ 6 tháng đầu năm 2026",
+        "trong 6 tháng",
+        "theo ngày 5/6",
+        "thường xuyên",
+        "",
+    ],
 )
 def test_a_deadline_that_comes_once_or_never_is_none(text: str) -> None:
     assert read_recurring_deadline(text) is None

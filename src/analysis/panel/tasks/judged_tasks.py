@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.panel.flags import has_flag
-from analysis.period_lengths import RECURRING
+from analysis.period_lengths import TASK_ROUNDS
 from vnfilings import RecurringDeadline, read_recurring_deadline
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: A task that is due within so many days is due soon.
 SOON_DAYS = 30
-#: A task that comes again every month is due soon only so many days before, else it always would be.
-_SOON_MONTHLY = 10
+#: Of what comes every month or week.
+_SOON_OF_ROUND = {"monthly": 10, "weekly": 2}
 #: What a task can be on a day, the most urgent first.
 TASK_STATUSES = (
     "overdue",
@@ -113,7 +113,7 @@ def due_day(task: Mapping[str, Any], status: str, day: dt.date) -> dt.date | Non
 
 def _recurring(task: Mapping[str, Any]) -> RecurringDeadline | None:
     every, printed = task.get("recurrence"), task.get("deadline_text")
-    if every not in RECURRING:
+    if every not in TASK_ROUNDS:
         return None
     return read_recurring_deadline(printed if isinstance(printed, str) else "", every)
 
@@ -126,8 +126,8 @@ def _status_of_recurring(recurring: RecurringDeadline, state: Mapping[str, Any],
         return "done"
     if state.get("state") == "not_started" and known_on is not None and known_on >= last:
         return "overdue"
-    soon = _SOON_MONTHLY if recurring.every == "monthly" else SOON_DAYS
-    return "due_soon" if (following - day).days <= soon else "recurring"
+    is_soon = (following - day).days <= _SOON_OF_ROUND.get(recurring.every, SOON_DAYS)
+    return "due_soon" if is_soon and recurring.every != "daily" else "recurring"
 
 
 def _status_of_done(due: dt.date | None, done_on: dt.date | None, known_on: dt.date | None) -> str:
