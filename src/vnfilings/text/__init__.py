@@ -24,10 +24,18 @@ from vnfilings.text.ledger import (
     with_odd_tokens,
 )
 from vnfilings.text.legacy import convert_legacy, find_legacy_encoding
-from vnfilings.text.normalise import CAPITAL_LETTERS, SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
+from vnfilings.text.normalise import (
+    CAPITAL_LETTERS,
+    SMALL_LETTERS,
+    compare_key,
+    lower_text,
+    raise_text,
+    strip_marks,
+    to_plain,
+    unify_i,
+)
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
-from vnfilings.text.raised import lower_text, raise_text
 from vnfilings.text.ratios import RatioCheck, grade_ratio
 from vnfilings.text.recurrences import Recurrence, find_recurrences
 from vnfilings.text.redact import (

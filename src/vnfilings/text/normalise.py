@@ -1,4 +1,4 @@
-"""Vietnamese letters and names: one form for what is typed in many ways."""
+"""Vietnamese letters and names: one form for what is typed in many ways; raised and lowered characters."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ _I_OR_Y = to_pattern(r"\b(qu|[hklmst])i\b")
 
 #: A character that has another plain one; most texts hold none.
 _NOT_PLAIN = to_pattern(f"[{''.join(map(re.escape, map(chr, _PLAIN)))}]")
+#: 54 with a raised 1 is '54¹', never '541'.
+_RAISED = str.maketrans(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyz",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+)
+_LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _PREFIX = to_pattern(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
 _NOT_WORD = to_pattern(r"[\W_]+")
 
@@ -143,3 +149,45 @@ def compare_key(name: str, spellings: Mapping[str, str] | None = None) -> str:
     key = _NOT_WORD.sub(" ", strip_marks(to_plain(name)).lower()).strip()
     key = unify_i(_PREFIX.sub("", key, count=1))
     return (spellings or {}).get(key, key)
+
+
+def raise_text(text: str) -> str:
+    """Return a text that stands above the line; a character without a raised form stays as it is.
+
+    Parameters
+    ----------
+    text
+        What is raised.
+
+    Returns
+    -------
+    str
+        The same characters in their raised forms.
+
+    Examples
+    --------
+    >>> "54" + raise_text("1"), "10" + raise_text("-6"), "54" + raise_text("(a)")
+    ('54¹', '10⁻⁶', '54⁽ᵃ⁾')
+    """
+    return text.translate(_RAISED)
+
+
+def lower_text(text: str) -> str:
+    """Return a text that stands below the line; a character without a lowered form stays as it is.
+
+    Parameters
+    ----------
+    text
+        What is lowered.
+
+    Returns
+    -------
+    str
+        The same characters in their lowered forms.
+
+    Examples
+    --------
+    >>> "CO" + lower_text("2")
+    'CO₂'
+    """
+    return text.translate(_LOWERED)
