@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -40,8 +40,12 @@ def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFram
 
     Types are set, words and limits are not looked at again: every stage checks what it hands on.
     """
-    empty = {name: pd.DataFrame(columns=table.column_names) for name, table in TABLES.items() if name not in tables}
-    return {name: set_types(name, tables[name] if name in tables else empty[name]) for name in TABLES}
+    return {name: set_types(name, tables[name]) if name in tables else _empty_table(name).copy() for name in TABLES}
+
+
+@cache
+def _empty_table(name: str) -> pd.DataFrame:
+    return set_types(name, pd.DataFrame(columns=TABLES[name].column_names))
 
 
 @dataclass(frozen=True)
