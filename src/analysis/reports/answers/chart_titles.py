@@ -114,7 +114,7 @@ def units_title(
 
 
 def map_title(
-    context: ReportContext, indicator_code: str, unit_codes: Sequence[str], latest: Mapping[str, Row]
+    context: ReportContext, indicator_code: str, unit_codes: Sequence[str], latest: Mapping[str, object]
 ) -> tuple[str, str]:
     """Return title and subtitle of the map of provinces: how many of them have published nothing.
 
@@ -127,7 +127,7 @@ def map_title(
     unit_codes
         The provinces of the map.
     latest
-        The newest observation of each of them that has one.
+        What is known of each of them that has a value.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def map_title(
         Title and subtitle.
     """
     n_none = sum(code not in latest for code in unit_codes)
-    code = "title.map_none_one" if n_none == 1 else "title.map_none"
+    code = {0: "title.map_all", 1: "title.map_none_one"}.get(n_none, "title.map_none")
     return context.texts(code, n=n_none, all=len(unit_codes)), capitalise(indicator_words(context, indicator_code))
 
 

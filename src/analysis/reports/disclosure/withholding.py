@@ -94,7 +94,9 @@ def contradicts(plan: Plan, earlier: Iterable[Released]) -> bool:
 def _with_exact_value(one: Released, plan: Plan) -> Released:
     """Return an earlier cell with the count of today where this prints the same."""
     count = plan.cells.counts.get(one.cell)
-    if count is None or one.value is None or as_printed(float(count), plan.profile.rounding_base) != one.value:
+    if count is None or pd.isna(count) or one.value is None:  # a count that its source no longer prints is unknown
+        return one
+    if as_printed(float(count), plan.profile.rounding_base) != one.value:
         return one
     return one._replace(value=float(count))
 

@@ -66,7 +66,7 @@ def render_site_page(report: doc.Report, address_of: Callable[[doc.Number | doc.
     site
         What `templates/site.html.jinja` reads beside the page.
     """
-    own = {"html_of": _RunWriter(address_of), "csv_of": None, "site": site}
+    own = {"html_of": _RunWriter(address_of), "csv_of": partial(chart_file, report), "site": site}
     context = _page_context(report) | own
     return environment().get_template("site.html.jinja").render(context).encode("utf-8")
 

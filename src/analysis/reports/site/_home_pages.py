@@ -9,9 +9,10 @@ from typing import Any
 from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._row_helpers import Row
+from analysis.reports.answers import map_title
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
 from analysis.reports.sections.value_charts import on_todays_map, sign_tiles, units_with_values
-from analysis.reports.site._changed_parts import changes_of
+from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path, release_path, unit_path
 
 _NEWEST = 8
@@ -27,7 +28,7 @@ def write_home(site: Site) -> Page:
     day = context.texts.date(context.report_date)
     lead = [Paragraph((Text(site.text("home.lead", day=day, **counts)),))]
     sections = (
-        *changes_of(site),
+        *changes_of(site, About()),
         Section("releases", site.text("home.releases"), _releases(site, _NEWEST)),
         Section("newest", site.text("home.newest"), _sources(site, _NEWEST)),
     )
@@ -138,8 +139,10 @@ def _map(site: Site) -> Mapping[str, Any]:
         )
     counts = Counter(tile["shade"] for tile in tiles)
     shades = [shade for _, shade in _SHADES] + [_EMPTY]
+    title, measured = map_title(context, code, [place.unit_code for place in tile_places()], placed)
     return {
-        "title": context.indicator_title(code),
+        "title": title,
+        "measured": measured,
         "address": indicator_path(code),
         "subtitle": site.text("home.map", n=len(placed), all=len(tiles)),
         "tiles": tiles,

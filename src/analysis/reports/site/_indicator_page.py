@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 
 from analysis.panel import scale_of
 from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
+from analysis.reports.answers import answer, map_title, series_title, units_title
+from analysis.reports.charts import tile_places
 from analysis.reports.sections import definitions_table, targets_of
 from analysis.reports.sections.value_charts import (
     MANY_PROVINCES,
@@ -16,8 +17,9 @@ from analysis.reports.sections.value_charts import (
     on_todays_map,
     series_chart,
     units_chart,
+    units_with_values,
 )
-from analysis.reports.site._changed_parts import changes_of
+from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path
 
 #: Aliases that are listed at most; the search knows all.
@@ -29,12 +31,14 @@ def write_indicator_page(site: Site, code: str) -> Page:
     context = site.context
     warning = context.row_text(context.indicator(code), "warning")
     units = [unit for unit in site.units if site.values.get(unit, {}).get(code)]
-    lead: list[Block] = [Paragraph((Text(site.text("indicator.lead", n=len(units))),), "lead")]
+    told = [answer(context, unit, code).runs for unit in _nations(site, units)]
+    lead: list[Block] = [Paragraph(runs, "lead") for runs in told if runs]
+    lead += [Paragraph((Text(site.text("indicator.lead", n=len(units))),))]
     lead += [Paragraph((Text(f"{context.texts('series.warning')}: {warning}."),), "warning")] if warning else []
     sections = (
         Section("units", site.text("indicator.units"), (*_charts(site, code, units), *_units(site, code, units))),
         Section("conflicts", site.text("indicator.conflicts"), _conflicts(site, code, units)),
-        *changes_of(site, indicator_code=code),
+        *changes_of(site, About(indicator_code=code)),
         Section("definition", site.text("indicator.definition"), (definitions_table(context, [code]),)),
         Section("names", site.text("indicator.names"), _names(site, code)),
     )
@@ -47,27 +51,29 @@ def _charts(site: Site, code: str, units: list[str]) -> list[Block]:
 
     The table below holds the values of the units.
     """
-    context = site.context
-    nation = [unit for unit in units if context.unit(unit)["level"] == "national"]
-    subtitle = context.indicator_title(code)
-    charts = [
-        series_chart(
-            context,
-            unit,
-            code,
-            title=context.unit_name(unit),
-            targets=targets_of(context, unit, [code]),
-            subtitle=subtitle,
-        )
-        for unit in nation
-    ]
-    current = [unit for unit in units if context.unit(unit).get("valid_to") is None and unit not in nation]
-    placed = on_todays_map(context, dict.fromkeys(units, True))
-    if len(placed) >= MANY_PROVINCES and scale_of(context.indicator(code)):
-        drawn = map_chart(context, [code], units, title=site.text("indicator.map"), subtitle=subtitle)
+    context, nations = site.context, _nations(site, units)
+    charts = []
+    for unit in nations:
+        title, subtitle = series_title(context, unit, code)
+        targets = targets_of(context, unit, [code])
+        charts.append(series_chart(context, unit, code, title=title, subtitle=subtitle, targets=targets))
+    others = [unit for unit in units if unit not in nations]
+    placed = on_todays_map(context, dict.fromkeys(others, True))
+    if len(placed) >= MANY_PROVINCES and scale_of(context.indicator(code)) is not None:
+        provinces = [tile.unit_code for tile in tile_places()]
+        title, subtitle = map_title(context, code, provinces, placed)
+        charts.append(map_chart(context, [code], others, title=title, subtitle=subtitle))
     else:
-        drawn = units_chart(context, [code], current, title=site.text("indicator.side_by_side"), subtitle=subtitle)
-    return [*(chart for chart in charts if chart), *([dataclasses.replace(drawn, data=None)] if drawn else [])]
+        current = [unit for unit in others if context.unit(unit).get("valid_to") is None]
+        drawn = {one.unit_code: one.latest.row for one in units_with_values(context, [code], current)}
+        title, subtitle = units_title(context, next(iter([*nations, *current]), ""), code, drawn)
+        charts.append(units_chart(context, [code], current, title=title, subtitle=subtitle))
+    return [chart for chart in charts if chart]
+
+
+def _nations(site: Site, units: list[str]) -> list[str]:
+    """Return the units that are a country."""
+    return [unit for unit in units if site.context.unit(unit)["level"] == "national"]
 
 
 def _units(site: Site, code: str, units: list[str]) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.reports._document import Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.site._changed_parts import release_changes
+from analysis.reports.site._changed_parts import About, release_changes
 from analysis.reports.site._site import Page, ReleaseFile, Site, SiteRelease, cell, release_path
 
 
@@ -16,7 +16,7 @@ def write_release_page(site: Site, release: SiteRelease) -> Page:
         Paragraph((Text(_against(site, release)),)),
     ]
     sections = (
-        Section("changes", site.text("release.changes"), (), release_changes(site, release)),
+        Section("changes", site.text("release.changes"), (), release_changes(site, release, About())),
         Section("files", site.text("release.files"), _files(site, release)),
     )
     title = site.text("release.title", number=release.number)

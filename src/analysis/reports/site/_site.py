@@ -17,6 +17,7 @@ from analysis.reports._document import Block, Cell, Link, Number, Report, Run, S
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.charts import tile_places
+from analysis.reports.site._builds import BuildChanges
 from analysis.reports.trace_ids import trace_id
 from analysis.schemas import UNIT_LEVELS
 from analysis.whole_files import path_part
@@ -79,6 +80,7 @@ class Site:
     names: Mapping[str, str]
     main_indicator: str
     releases: tuple[SiteRelease, ...] = ()
+    build: BuildChanges | None = None
 
     def in_language(self, lang: str) -> Site:
         """Return the same site in another language."""

@@ -8,6 +8,7 @@ from analysis.reports._document import text_cell as words
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.disclosure import is_withheld
+from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import STATEMENTS_A_PAGE, Page, Site, cell, source_path
 from analysis.reports.trace_ids import trace_id
 
@@ -27,7 +28,8 @@ def write_source_pages(site: Site, source_id: str) -> list[Page]:
         lead += _steps(site, source_id, number, len(starts))
         section = Section("statements", site.text("source.statements"), _statements(site, part, len(statements)))
         name = context.document_name(source_id)
-        pages.append(site.page(source_path(source_id, number), name, site.text("source.subtitle"), lead, (section,)))
+        sections = (*(changes_of(site, About(source_id=source_id)) if number == 1 else ()), section)
+        pages.append(site.page(source_path(source_id, number), name, site.text("source.subtitle"), lead, sections))
     return pages
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from analysis.panel.states import State
 from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Run, Section, Table, Text
-from analysis.reports.answers import Answer, answer, no_data_sentence, overall_answer
+from analysis.reports.answers import Answer, answer, no_data_sentence, overall_answer, series_title
 from analysis.reports.sections import missing_reports_section, targets_of, unread_note
 from analysis.reports.sections.value_charts import series_chart
-from analysis.reports.site._changed_parts import changes_of
+from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import Page, Site, cell, series_anchor, unit_path
 
 #: Charts of one page at most; the page of an indicator has the others.
@@ -35,7 +35,7 @@ def write_unit_page(site: Site, code: str) -> Page:
         Section("answers", site.text("unit.answers"), blocks),
         Section("series", site.text("unit.series"), _charts(site, code, told)),
         *missing_reports_section(context, [code]),
-        *changes_of(site, unit_code=code),
+        *changes_of(site, About(unit_code=code)),
         Section("releases", site.text("unit.releases"), _releases(site, code)),
         Section("sources", site.text("unit.sources"), (Bullets(tuple(sources)),) if sources else ()),
     )
@@ -85,7 +85,10 @@ def _charts(site: Site, code: str, answers: list[Answer]) -> tuple[Block, ...]:
             return (*charts, Paragraph((Text(site.text("unit.more_series", n=_MOST_CHARTS)),)))
         slug = series_anchor(one.indicator_code).removeprefix("i-")
         targets = targets_of(context, code, [one.indicator_code])
-        chart = series_chart(context, code, one.indicator_code, targets=targets, name=f"series-{slug}")
+        title, subtitle = series_title(context, code, one.indicator_code)
+        chart = series_chart(
+            context, code, one.indicator_code, title=title, subtitle=subtitle, targets=targets, name=f"series-{slug}"
+        )
         charts += [chart] if chart else []
     return tuple(charts)
 

@@ -15,7 +15,8 @@ from analysis.reports._document import KeyFigures, Link, Number, Report
 from analysis.reports._releases import release_site
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports._report_texts import ReportTexts, check_languages
-from analysis.reports.render import environment, render_site_page, site_files
+from analysis.reports.render import chart_files, environment, render_site_page, site_files
+from analysis.reports.site._builds import VALUES, compare_builds
 from analysis.reports.site._folder import FolderChanges, check_folder, write_folder
 from analysis.reports.site._home_pages import write_home, write_lists
 from analysis.reports.site._indicator_page import write_indicator_page
@@ -93,18 +94,24 @@ def publish_site(
     context = prepare_context(tables, languages[0], report_date)
     code = _check_indicator(context, indicator_code) if indicator_code else main_indicator(context)
     sites: list[tuple[Site, list[Page]]] = []
+    files = {f"assets/{name}": content for name, content in site_files().items()}
 
     def write(released: dict[str, pd.DataFrame]) -> list[Report]:
-        first = Site(ReportContext(released, context.texts, context.report_date), names, code, tuple(releases))
+        values, changed = compare_builds(Path(folder), released["observations"], context.report_date.isoformat())
+        shown = ReportContext(released, context.texts, context.report_date)
+        first = Site(shown, names, code, tuple(releases), changed)
+        files[VALUES] = values
         sites[:] = [(site, list(_pages(site))) for site in map(first.in_language, languages)]
         return [_with_front(page) for _, pages in sites for page in pages]
 
     release_site(write, context.tables, profile)
-    files = {f"assets/{name}": content for name, content in site_files().items()}
     for site, pages in sites:
         lang = site.context.lang
         files[f"assets/search_{lang}.js"] = write_index(site)
-        files |= {f"{lang}/{page.path}": _render(site, page, languages) for page in pages}
+        for page in pages:
+            files[f"{lang}/{page.path}"] = _render(site, page, languages)
+            folder_of = f"{lang}/{page.path}".rpartition("/")[0]
+            files |= {f"{folder_of}/{name}": data for name, data in chart_files(page.report, ("html",)).items()}
     files["index.html"] = _root_page(names[languages[0]], languages)
     for release in releases:
         copies = {file_address(release.number, file.path): file.source for file in release.files}

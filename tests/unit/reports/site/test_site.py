@@ -115,6 +115,67 @@ def test_a_second_build_touches_no_file_and_a_page_that_went_is_removed(tables: 
     assert (folder / "vi" / "mine.html").is_file()
 
 
+def _revise(tables: Tables) -> None:
+    first = tables["observations"]["statement_id"] == "bc-1:r2c1"
+    tables["observations"].loc[first, ["value", "numerator"]] = [65.0, 67]
+
+
+def test_a_build_tells_on_each_kind_of_page_what_it_changed(tables: Tables, tmp_path: Path) -> None:
+    row = tables["observations"].set_index("statement_id").loc["bc-1:r2c1"]
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    assert "Changes since the last update" not in (tmp_path / "en/index.html").read_text("utf-8")
+    _revise(tables)
+    publish_site(tables, folder=tmp_path, **(_OPTIONS | {"report_date": "2026-07-12"}))
+    said = "Figures as known on 12 July 2026 against those as known on 10 July 2026"
+    changed = [f"units/{row['unit_code']}", f"indicators/{row['indicator_code']}", "sources/bc-1", "index"]
+    for name in changed:
+        page = (tmp_path / f"en/{name}.html").read_text("utf-8")
+        assert said in page
+        assert re.search(r"33\.0% \(34/103 cases\).*65\.0%", page, re.S), "before and now, the page leads to its source"
+    assert said not in (tmp_path / "en/sources/qd-2.html").read_text("utf-8")
+    again = publish_site(tables, folder=tmp_path, **(_OPTIONS | {"report_date": "2026-07-12"}))
+    assert again.n_written == 0, "the same values change nothing, and what was told stays"
+
+
+def test_a_value_that_is_withheld_now_is_not_repeated_as_what_it_was(tables: Tables, tmp_path: Path) -> None:
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    tables["indicators"]["protected"] = "yes"
+    tables["indicators"]["measure"] = "count"
+    few = tables["observations"]["statement_id"] == "bc-1:r2c1"
+    tables["observations"].loc[few, ["value", "numerator", "denominator"]] = [3, None, None]
+    publish_site(tables, folder=tmp_path, **(_OPTIONS | {"report_date": "2026-07-12"}))
+    assert "34/103" not in "".join(path.read_text("utf-8") for path in (tmp_path / "en").rglob("*.html"))
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"layout": 1}', '{"layout": 1, "day": 5, "values": [[1]], "changes": 7}']
+)
+def test_values_of_a_build_that_cannot_be_read_count_as_none(tables: Tables, tmp_path: Path, content: str) -> None:
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    (tmp_path / "values.json").write_text(content, "utf-8")
+    _revise(tables)
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    assert "Changes since the last update" not in (tmp_path / "en/index.html").read_text("utf-8")
+
+
+def test_each_chart_leads_to_its_data_and_its_title_says_what_happened(tables: Tables, tmp_path: Path) -> None:
+    observed = tables["observations"]
+    (now,) = observed[observed["statement_id"] == "bc-1:r2c1"].to_dict("records")
+    for number, (day, value) in enumerate((("2025-06-30", 20.0), ("2025-12-31", 25.0))):
+        key = f"bc-1:old{number}"
+        row = now | {"statement_id": key, "period": day, "period_start": day, "period_end": day}
+        row |= {"value": value, "numerator": None, "denominator": None}
+        tables["observations"] = pd.concat([tables["observations"], pd.DataFrame([row])], ignore_index=True)
+        stated = {"statement_id": key, "source_id": "bc-1", "raw_text": f"{value}%", "kind": "actual"}
+        tables["statements"] = pd.concat([tables["statements"], pd.DataFrame([stated])], ignore_index=True)
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    page = (tmp_path / "en/units/f-center.html").read_text("utf-8")
+    (name,) = re.findall(r'href="([^"]+\.csv)" download', page)
+    assert "<strong>From 20% (30 June 2025) to 33% (first half of 2026)" in page
+    data = (tmp_path / "en/units" / name).read_bytes().decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1] for line in data[1:]] == ["20.0", "25.0", "33.0"]
+
+
 def test_a_folder_that_is_no_site_is_left_as_it_is(tables: Tables, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     with pytest.raises(AnalysisError, match="no site of ours"):
