@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from vnfilings.extraction._task_deadlines import find_deadlines, split_deadline
 from vnfilings.extraction._task_parts import (
+    GIVING_WORDS,
     TaskWords,
     begins_group,
+    begins_with_bar,
     begins_with_verb,
     find_verb,
     is_office,
@@ -22,6 +24,7 @@ from vnfilings.lexicon import not_after, to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS, find_recurrences, to_plain
 
 #: Where another order may begin: after a semicolon or a full stop.
+_SEMICOLON = to_pattern(r";\s+")
 _NEXT = to_pattern(r";\s+|(?<=[^\W_])\.\s+(?=[^\W\d_])")
 _BRACKET = to_pattern(r"\.?\s*[(\[](?P<note>[^()\[\]]{3,200})[)\]]$")
 _DASH = to_pattern(r"\s+[-–]\s+")
@@ -47,6 +50,7 @@ _UNTIL_ONLY = to_pattern(
     re.IGNORECASE,
 )
 _MOST_NOTES = 5
+_SHORTEST_DUTY = 5
 _LONGEST_NOTE, _LONGEST_PREAMBLE = 120, 250
 #: 'Theo Quyết định số ..., Sở Y tế lập ...', 'Về kinh phí: Sở Tài chính thẩm định ...'.
 _PREAMBLE = to_pattern(rf"{words('tasks.preamble')}\s", re.IGNORECASE)
@@ -60,6 +64,8 @@ _PHASE = to_pattern(
     rf"{words('tasks.phase')}\s+(?:[0-9]{{1,2}}|[IVX]{{1,4}}|{words('numbers.digit')})\s*[(,:–-]\s*(?P<note>[^():]{{4,60}})[):]\s*:?\s*(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_NEW_WORK = to_pattern(rf"\s*(?:[;.]|,?\s*{words('tasks.together')}\s)", re.IGNORECASE)
+_ASKED = to_pattern(rf"(?<!\w){GIVING_WORDS}\s+", re.IGNORECASE)
 _INNER = to_pattern(r"(?<!\w)\(?(?:[0-9]|i{1,3}|iv|v|[a-e])\)\s+(?=[^\W\d_])")
 
 
@@ -132,6 +138,8 @@ def _enumerate(body: str) -> str:
     """Return a text with its head before each of the things that it counts: 'Yêu cầu Khoa Dược: (1) ...; (2) ...'."""
     marks = list(_INNER.finditer(body))
     head = body[: marks[0].start()].rstrip() if len(marks) > 1 else ""
+    if asked := [match for match in _ASKED.finditer(head) if is_office(head[match.end() :])]:
+        head = head[asked[-1].start() :].strip()
     if not head.endswith(":") or not split_lead(f"{head} {body[marks[0].end() :]}").lead:
         return body
     ends = [*(mark.start() for mark in marks[1:]), len(body)]
@@ -156,6 +164,8 @@ def _split(body: str, day: date | None) -> list[str]:
     begins = [0]
     for match in _NEXT.finditer(body):
         rest = body[match.end() :]
+        if body.count("(", 0, match.start()) > body.count(")", 0, match.start()):
+            continue
         part = _NEXT.split(rest, maxsplit=1)[0]
         without = split_deadline(rest, day)[0] if not is_office(rest) else rest
         found = split_lead(without)
@@ -174,12 +184,32 @@ def _read(text: str, day: date | None) -> list[Order]:
             found = split_lead(text[first.end :].strip(" ,;:–-"))
     if not found.lead and _PREAMBLE.match(text):
         found = _behind_preamble(text, found, day)
-    orders = [_finish(found._replace(work=work), day) for work in _split_works(found.work, day)]
+    parts = _split_duties(found.work, day) if found.lead else [found.work]
+    orders = [_finish(found._replace(work=work), day) for part in parts for work in _split_works(part, day)]
     if deadline and not orders[0].deadline:
         orders[0] = orders[0]._replace(deadline=deadline, is_due=is_due)
     elif deadline and find_recurrences(deadline):  # 'Hằng năm, Sở lập dự toán trước ngày 15/7'
         orders[0] = orders[0]._replace(deadline=f"{deadline}, {orders[0].deadline}")
     return orders
+
+
+def _split_duties(work: str, day: date | None) -> list[str]:
+    """Return the duties of an office between semicolons outside brackets, where a verb begins each that follows."""
+    begins = [0]
+    for mark in _SEMICOLON.finditer(work):
+        rest = work[mark.end() :]
+        is_inside = work.count("(", 0, mark.start()) > work.count(")", 0, mark.start())
+        says_more = len(split_deadline(rest, day)[0].split()) >= _SHORTEST_DUTY  # 'hoàn thành trước 30/6' does not
+        is_next = says_more and (begins_with_verb(rest) or begins_with_bar(rest)) and not _HELPS.match(rest)
+        is_whole = len(work[begins[-1] : mark.start()].split()) >= _SHORTEST_DUTY
+        if is_next and is_whole and not is_inside:
+            begins.append(mark.end())
+    return [work[start:end].strip(" ;") for start, end in zip(begins, [*begins[1:], len(work)], strict=True)]
+
+
+def _before_verb(text: str) -> str:
+    verb = find_verb(text, 1, len(text))
+    return (text if verb is None else text[:verb]).strip(" ,")
 
 
 def _behind_preamble(text: str, found: TaskWords, day: date | None) -> TaskWords:
@@ -206,7 +236,7 @@ def _split_works(work: str, day: date | None) -> list[str]:
         is_next = behind.lstrip().startswith(";") and begins_with_verb(rest) and not _HELPS.match(rest)
         if one.kind and one.begin and is_next:
             return [work[: one.end], *_split_works(rest, day)]
-        is_apart = work[: one.begin].strip() and re.match(r"\s*[;.]", work[one.begin :])
+        is_apart = work[: one.begin].strip() and _NEW_WORK.match(work, one.begin)
         if is_apart and begins_with_verb(work[one.end :].strip(" ,:")):
             return [work[: one.begin], *_split_works(work[one.begin :].strip(" ,;."), day)]
     return [work]
@@ -284,6 +314,11 @@ def read_note(text: str, day: date | None) -> Order | None:
     >>> read_note("Phòng Dược chủ trì, Phòng Y phối hợp; 15/2/2026", None)[:4]
     ('Phòng Dược', 'Phòng Y', '', '15/2/2026')
     """
+    first, _, others = text.partition("; ")
+    note = read_note(first, day) or read_note(_before_verb(first), day) if others and is_office(others) else None
+    if note and note.lead:  # 'Phòng Y; Phòng Z hỗ trợ'
+        more = split_deadline(_before_verb(others), day)
+        return note._replace(partners=note.partners or more[0], deadline=note.deadline or more[1])
     rest, deadline, is_due = split_deadline(text.strip(" .;,"), day)
     rest = rest.strip(" ,;:.–-")
     if not rest:
@@ -296,6 +331,9 @@ def read_note(text: str, day: date | None) -> Order | None:
     says_more = find_verb(name, 1, len(name)) is not None or _NUMBER_INSIDE.search(name) or re.search("[:.]", name)
     if not (is_office(name) or is_person) or says_more:
         return None
+    lead, partners = split_names(helper)
+    if helper != owner and partners and not _HELPS.match(owner):  # 'Tổ Máy tính, Công an tỉnh phối hợp'
+        return Order(lead, partners, "", deadline, is_due=is_due)
     if helper != owner and not role:
         return Order(partners=helper, deadline=deadline, is_due=is_due)
     lead, with_it = split_names(name_lead(name))

@@ -20,7 +20,8 @@ _LINKS = to_pattern(
 )
 _LINK = to_pattern(rf"{words('tasks.deadline_link')}\s", re.IGNORECASE)
 _YEARS = to_pattern(rf"(?:{words('tasks.phase')}\s+)?(?:năm\s+)?[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?", re.IGNORECASE)
-_AFTER_DUE = to_pattern(rf"\)?\s*(?:[;,.]|$|{words('tasks.purpose')}\s)", re.IGNORECASE)
+_AFTER_DUE = to_pattern(rf"\)?\s*(?:[;,.]|$|{words('tasks.purpose')}\s|{words('tasks.until_event')}\s)", re.IGNORECASE)
+_UNTIL_EVENT = to_pattern(rf"\s+{words('tasks.until_event')}\s[^;]*$", re.IGNORECASE)
 _DUE = to_pattern(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
 _DONE = to_pattern(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
 _WEEK = to_pattern(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
@@ -42,8 +43,9 @@ _AND_THEN = to_pattern(rf"[\s,;]*(?:{words('tasks.and_then')}\s*)?", re.IGNORECA
 _CITED = to_pattern(rf"/[{CAPITAL_LETTERS}][\w/.-]*\s*,?\s*$|(?<!\w)[Ss]ố\s+\S+\s*,?\s*$")
 _OF_NOUN = to_pattern(rf"(?<!\w){words('tasks.before_period')}(?:\s+\w+){{0,3}}\s*$", re.IGNORECASE)
 _OF_BUDGET = to_pattern(rf"(?<!\w){words('tasks.before_recurrence')}\s*$", re.IGNORECASE)
+_FRONT_DAY = to_pattern(r"(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?=\s*:)")
 _BREAK = to_pattern(r"(?:^|[,;:(–-])\s*$")
-_STARTS = to_pattern(rf"(?<!\w){words('deadlines.since')}\s", re.IGNORECASE)
+_STARTS = to_pattern(rf"(?<!\w)(?:{words('tasks.deadline_link')}\s+)?{words('deadlines.since')}\s", re.IGNORECASE)
 
 
 _ENDS = to_pattern(r"\s*(?:[.;,)]|$)")
@@ -126,6 +128,9 @@ def _places(text: str, day: date | None) -> Iterator[tuple[int, int, str]]:
         taken.append(always.span())
         if _BREAK.search(text, 0, always.start()):
             yield (*always.span(), "again")
+    if day and (front := _FRONT_DAY.match(text)):
+        taken.append(front.span())
+        yield (*front.span(), "")
     periods = [period.place for period in find_periods(text, issued=day)] + [m.span() for m in _WEEK.finditer(text)]
     for start, end in periods:
         if not any(start < other_end and other < end for other, other_end in taken):
@@ -154,9 +159,10 @@ def split_deadline(text: str, day: date | None) -> tuple[str, str, bool]:
         if not found.is_sure:
             continue
         is_last = not text[found.end :].strip(" .;,)")
-        is_inside = found.begin and found.is_due and _AFTER_DUE.match(text[found.end :])
+        is_inside = found.begin and (found.is_due or found.kind) and _AFTER_DUE.match(text[found.end :])
         if found.begin and (is_last or is_inside):
-            rest = f"{text[: found.begin].rstrip(' ,;(–-')}{text[found.end :].lstrip(')')}"
+            behind = _UNTIL_EVENT.sub("", text[found.end :].lstrip(")"), count=1)
+            rest = f"{text[: found.begin].rstrip(' ,;(–-')}{behind}"
             return rest.strip(" ,;."), found.text(text), found.is_due
         if found.begin == 0:
             return text[found.end :].strip(" ,;:–-"), found.text(text), found.is_due

@@ -19,6 +19,7 @@ from vnfilings.extraction._task_openers import (
     named_in_heading,
     phase_of,
     read_opener,
+    whole_period,
 )
 from vnfilings.extraction._task_parts import (
     GIVING_WORDS,
@@ -34,7 +35,7 @@ from vnfilings.text import find_recurrences, to_plain
 
 _NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2})*|(?-i:[a-zđ]|[ivx]{1,4})"
 _ITEM = to_pattern(
-    rf"\s*(?P<bullet>(?:[-–—+•*●▪■○◦➢✓·]\s+|[•●▪■○◦➢✓·–-](?=[^\W\d_]))*)(?:(?:{words('tasks.marker')}\s+(?P<order>[0-9]{{1,2}}|"
+    rf"\s*(?P<bullet>(?:[-–—+•*●▪■○◦➢✓·→⇒]\s+|[•●▪■○◦➢✓·–-](?=[^\W\d_]))*)(?:(?:{words('tasks.marker')}\s+(?P<order>[0-9]{{1,2}}|"
     rf"{words('periods.quarter')}|{words('numbers.digit')})\s*[:.,]|(?P<titled>{words('tasks.item_title')})\s*:|(?P<ordinal>{words('numbers.digit')})\s+{words('tasks.equals')}\s*[:,]?|\((?P<inner>{_NUMBER})\)"
     rf"|(?P<number>{_NUMBER})[.)/-])\s+)?(?P<body>.*)",
     re.DOTALL | re.IGNORECASE,
@@ -45,6 +46,7 @@ _REFUSES = to_pattern(
     rf"(?<!\w)(?:(?:{words('tasks.several')}|{words('tasks.preamble')})\s+)?{words('tasks.no_task_heading')}(?!\w)",
     re.IGNORECASE,
 )
+_PRAISES = to_pattern(rf"(?<!\w){words('tasks.praise')}(?!\w)", re.IGNORECASE)
 _DEMANDS = to_pattern(rf"\W*{words('tasks.demand_heading')}\W*", re.IGNORECASE)
 _ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}[.:]\s", re.IGNORECASE)
 REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
@@ -165,8 +167,10 @@ class TaskReader:
     def _end_lists(self, text: str) -> None:
         """End the lists above a paragraph that belongs to none of them; it may be a title over others."""
         self._waiting.clear()
-        while self._scopes[-1].depth >= _LIST_DEPTH and (self._scopes[-1].is_open or self._scopes[-1].title):
+        while _ends_with_text(self._scopes[-1]):
             self._scopes.pop()
+        if (whole := whole_period(text, self.day)) and not (self.is_report or self._scopes[-1].reports):
+            self._scopes.append(self._scopes[-1]._replace(depth=_LIST_DEPTH, gives_tasks=True, deadline=whole))
         if _is_title(text):
             self._enter(text, text, _TITLE_DEPTH)
 
@@ -307,7 +311,7 @@ class TaskReader:
     def _enter(self, text: str, body: str, depth: float) -> None:
         self._leave(depth)
         above, body = self._scopes[-1], _ARTICLE.sub("", _ROMAN.sub("", body, count=1))
-        reports = above.reports or (REPORTS.search(text) is not None)
+        reports = above.reports or (REPORTS.search(text) or _PRAISES.search(text)) is not None
         others = _DEMANDS.sub("", _REFUSES.sub("", body))
         is_of_aims = _DEMANDS.fullmatch(body) is not None and depth == self._aims_depth
         refuses = is_of_aims or (_REFUSES.match(body) is not None and not _HEADING.search(others))
@@ -401,6 +405,11 @@ class TaskReader:
         return is_known or (may_be and (is_whole or bool(order.deadline or order.lead)))
 
 
+def _ends_with_text(scope: _Scope) -> bool:
+    """Return whether a scope is that of a list, which a paragraph without a mark ends."""
+    return bool(scope.depth >= _LIST_DEPTH and (scope.is_open or scope.title or scope.deadline))
+
+
 def _has_duty(body: str) -> bool:
     """Return whether a text gives an office something to do in words of its own."""
     found = split_lead(body)
@@ -421,4 +430,5 @@ def _is_item(item: re.Match[str]) -> bool:
 def _is_title(text: str) -> bool:
     """Return whether a line is a title over what follows: 'Thông báo kết luận cuộc họp giao ban'."""
     is_short = len(text.split()) <= _LONGEST_TITLE and text[-1:] not in ".;:,"
-    return is_short and text[:1].isupper() and bool(_HEADING.search(text))
+    says_what = _HEADING.search(text) or (text.isupper() and (_REFUSES.match(text) or _PRAISES.search(text)))
+    return is_short and text[:1].isupper() and bool(says_what)

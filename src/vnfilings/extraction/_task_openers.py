@@ -23,6 +23,12 @@ _PHASE = to_pattern(rf"{words('tasks.phase')}(?!\w)", re.IGNORECASE)
 _ASKS = to_pattern(rf"(?<!\w){GIVING_WORDS}\s+(?=\w)", re.IGNORECASE)
 _SENTENCE_END = to_pattern(r"(?<=[^\W\d_])\.\s+(?=[^\W\d_])")
 _CLOSING = to_pattern(rf"{words('tasks.closing')}", re.IGNORECASE)
+#: 'theo dõi, đôn đốc việc thực hiện Công điện này' says nothing that is to be done.
+_MONITORS = to_pattern(
+    rf"(?:{words('tasks.monitors')}(?!\w)[\s,]*)+(?:{words('tasks.no_deed')}(?!\w)[\s,]*)+", re.IGNORECASE
+)
+#: 'Sở Y tế: là cơ quan thường trực', 'không yêu cầu bản giấy'
+_STATES = to_pattern(rf"(?:{words('tasks.equals')}|{words('tasks.bar')})\s", re.IGNORECASE)
 _REVIEW = to_pattern(rf"{words('kinds.reporting')}(?:\s+{words('tasks.no_deed')})+", re.IGNORECASE)
 _CHANGE = to_pattern(rf"{words('tasks.change')}(?!\w)", re.IGNORECASE)
 _TO_FIGURE = to_pattern(
@@ -35,8 +41,9 @@ _FIGURE_ALONE = to_pattern(r":\s*[<>≥≤~]?\s?[0-9][0-9.,/]*\s?%?$")
 def is_no_order(order: Order) -> bool:
     """Return whether words say no more than a formula, a decision, a target or 'thực hiện theo phân công'."""
     work = order.work
-    is_empty = not order.deadline and NO_DEED.fullmatch(work) is not None
+    is_empty = not order.deadline and (NO_DEED.fullmatch(work) or _MONITORS.fullmatch(work)) is not None
     is_target = not order.lead and _CHANGE.match(work) is not None and _TO_FIGURE.search(work) is not None
+    is_empty = is_empty or _STATES.match(work) is not None
     is_decision = _DECISION.match(work) is not None and (not order.lead or PAST.search(work) is not None)
     is_decision = is_decision or (not order.lead and _REVIEW.fullmatch(work) is not None)
     return is_empty or is_target or is_decision or bool(_CLOSING.search(work) or _FIGURE_ALONE.search(work))
@@ -56,6 +63,15 @@ def phase_of(body: str, day: date | None, *, in_tasks: bool) -> str:
         return ""
     is_whole = in_tasks and not body[: found[-1].begin].strip(" (,:–-") and not body[found[-1].end :].strip(" ),:")
     return found[-1].text(body) if _PHASE.match(body) or is_whole else ""
+
+
+def whole_period(text: str, day: date | None) -> str:
+    """Return a line that is nothing but a period: 'Quý I' above what is to be done in it."""
+    found = find_deadlines(text, day)
+    is_whole = (
+        len(found) == 1 and not found[0].kind and not f"{text[: found[0].begin]}{text[found[0].end :]}".strip(" :.")
+    )
+    return found[0].text(text) if is_whole else ""
 
 
 def read_opener(body: str, day: date | None) -> tuple[str, str, str, bool]:

@@ -21,9 +21,16 @@ _OFFICE = to_pattern(
 )
 _BEHIND_PERSON = to_pattern(r",|\s*\(|\s[-–]\s")
 _PERSON = to_pattern(rf"{words('tasks.person')}(?!\w)", re.IGNORECASE)
-_VERB = to_pattern(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
+_VERB = to_pattern(rf"(?:{words('tasks.verb')}|{words('tasks.first_verb')})(?!\w)", re.IGNORECASE)
 #: Inside a name the verb is another word, and in lower case only: 'Phòng Tổ chức cán bộ', 'kế hoạch tổng hợp'.
-_INNER_VERB = to_pattern(rf"(?<!\w)(?:{words('tasks.verb')}|{words('tasks.duty')}|{words('tasks.leads')})(?!\w)")
+_INNER_VERB = to_pattern(
+    rf"(?<!\w)(?:{words('tasks.verb')}|{words('tasks.duty')}|{words('tasks.leads')}|{words('tasks.ends_lead')}"
+    rf"|{words('tasks.bar')}(?=\s{words('tasks.gives')}))(?!\w)"
+)
+_ENDS_LEAD = to_pattern(rf"{words('tasks.ends_lead')}(?!\w)\s*")
+_BAR = to_pattern(rf"{words('tasks.bar')}(?!\w)")
+#: 'Sở Tài chính: căn cứ khả năng ngân sách, cân đối kinh phí'
+_GOES_BY = to_pattern(rf"{words('tasks.based_on')}\s[^,;.]{{3,120}},\s+", re.IGNORECASE)
 _IN_NAME = to_pattern(rf"(?<!\w){words('tasks.in_name')}(?!\w)", re.IGNORECASE)
 _BEFORE_NOUN = to_pattern(rf"(?<!\w){words('tasks.before_noun')}\s$", re.IGNORECASE)
 _PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
@@ -85,9 +92,14 @@ def begins_with_verb(text: str) -> bool:
     return _VERB.match(text) is not None
 
 
+def begins_with_bar(text: str) -> bool:
+    """Return whether a text says what is not to be done: 'không yêu cầu bản giấy'."""
+    return _BAR.match(text) is not None
+
+
 def is_office(text: str) -> bool:
     """Return whether a text begins like the name of an office, a facility or an official."""
-    return _OFFICE.match(text) is not None and not begins_with_verb(text)
+    return _OFFICE.match(text) is not None and (not begins_with_verb(text) or _PERSON.match(text) is not None)
 
 
 def begins_group(text: str) -> bool:
@@ -140,13 +152,17 @@ def split_lead(text: str) -> TaskWords:
         is_urged = urge is not None and begins_with_verb(text[urge.end() :])
         return _split_partners(TaskWords(work=text[urge.end() :] if urge and is_urged else text))
     end = _end_of_lead(body)
-    if end is None or _PAST.search(body[: end + 1]):
+    behind = body[end:].lstrip(" :,") if end is not None else ""
+    follows = _ENDS_LEAD.match(behind)
+    if end is None or (_PAST.search(body[: end + 1]) and not (follows and begins_with_verb(behind[follows.end() :]))):
         return TaskWords(work=text)
-    behind = body[end:].lstrip(" :,")
+    if follows and begins_with_verb(behind[follows.end() :]) and not begins_with_bar(behind):
+        behind = behind[follows.end() :]
     if not given and (asked := _GIVES.match(behind)) and is_office(behind[asked.end() :]):  # 'Giám đốc giao Phòng Dược'
         return split_lead(behind)
     duty = _DUTY.match(behind)
     work = behind[duty.end() :] if duty else behind
+    work = _GOES_BY.sub("", work, count=1)
     lead, partners = split_names(name_lead(body[:end]))
     is_given = given is not None or duty is not None
     return _split_partners(TaskWords(lead, partners, work.strip(), is_given))

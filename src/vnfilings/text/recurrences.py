@@ -30,8 +30,10 @@ SURE_RECURRENCE = (
 )
 #: 'ngày 25 tháng cuối quý', 'thứ Hai đầu tháng'; 'ngày 25 cuối tháng 6' comes once.
 _DAY_OF_ROUND = (
-    rf"(?:{words('tasks.weekday')}|{words('tasks.day_word')}\s+[0-9]{{1,2}})\s+(?:{words('tasks.recurring_day')}\s+)*"
-    rf"{words('periods.side')}\s+(?:{words('periods.every')}\s+)?(?P<of>{_STEP_WORD}){_UNNUMBERED}"
+    rf"(?:(?:{words('tasks.weekday')}|{words('tasks.day_word')}\s+[0-9]{{1,2}})\s+(?:{words('tasks.recurring_day')}\s+)*"
+    rf"{words('periods.side')}|(?:{words('tasks.weekday')}\s+{words('periods.week_word')}\s+"
+    rf"(?:{words('tasks.weekday')}|{words('periods.side')})|{words('tasks.day_word')}\s+{words('periods.side')}(?:\s+cùng)?)"
+    rf"\s+{words('periods.side_of_year')})\s+(?:{words('periods.every')}\s+)?(?P<of>{_STEP_WORD}){_UNNUMBERED}"
 )
 #: Of the deadline of a task also what could be 'tháng 1' or 'báo cáo định kỳ quý' elsewhere.
 _RECURRENCE = to_pattern(

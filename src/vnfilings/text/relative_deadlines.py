@@ -23,6 +23,11 @@ _RELATIVE = to_pattern(
     re.IGNORECASE,
 )
 _COUNTED = r"[0-9]{1,3})\s+(?:\([^()]{1,30}\)\s+)?"
+#: 'sau khi chuyển 07 ngày', 'sau mỗi đợt tập huấn 03 ngày'.
+_AFTER = to_pattern(
+    rf"(?<!\w){words('deadlines.after_event')}\s+[^,;.:0-9]{{3,60}}?\s(?P<count>{_COUNTED}(?P<unit>{either(_UNITS)})(?!\w)(?!\s*[0-9])",
+    re.IGNORECASE,
+)
 #: '60 ngày trước khi hết hạn', 'trước khi hết hạn 60 ngày'; 'trước ngày 15/8' counts no days.
 _BEFORE = to_pattern(
     rf"(?:(?<!\w){words('deadlines.at_least')}\s+)*(?<![\w/])(?:(?P<count>{_COUNTED}(?P<unit>{either(_UNITS)})\s+"
@@ -222,6 +227,11 @@ def find_relative_deadlines(text: str) -> list[RelativeDeadline]:
     """
     plain = to_plain(text)
     found = [_counted(match) for match in _RELATIVE.finditer(plain)]
+    for match in _AFTER.finditer(plain):
+        if not any(match.start() < other.place[1] and other.place[0] < match.end() for other in found):
+            found.append(
+                RelativeDeadline(int(match["count"]), meaning_of(match["unit"], _UNITS), "event", match.span())
+            )
     for match in _BEFORE.finditer(plain):
         if not any(match.start() < other.place[1] and other.place[0] < match.end() for other in found):
             unit = meaning_of(match["unit"] or match["late_unit"], _UNITS)

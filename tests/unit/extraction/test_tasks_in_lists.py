@@ -167,11 +167,28 @@ def test_the_date_line_of_an_article_opens_no_list_of_tasks() -> None:
         "III. RỦI RO\n- Mất điện: chạy máy phát trước 5/6/2031.\n",
         "IV. KINH PHÍ\n- Các đơn vị tự cân đối từ nguồn thu.\n",
         "Phòng Y nhận được công văn của Khoa Dược đề nghị cấp sổ, có ý kiến như sau:\n",
+        "II. NHIỆM VỤ\n1. Văn phòng theo dõi, đôn đốc việc thực hiện Công điện này.\n",
+        "BIỂU DƯƠNG CÁC TẬP THỂ\n- Khoa Dược: lập 900 hồ sơ, hoàn thành trước ngày 30/9/2031.\n",
+        "DANH MỤC TÀI LIỆU\n1. Báo cáo rà soát phần mềm, do Văn phòng lập.\n2. Biên bản họp, Phòng Y chủ trì.\n",
         "Kết quả đã thực hiện năm 2030:\n- Tập huấn cho trạm y tế.\n",
         "Ngày 6/5/2031, Giám đốc chủ trì giao ban. Sau khi nghe các khoa báo cáo, Giám đốc kết luận:\n"
         "1. Đánh giá chung\n",
     ],
-    ids=["condition", "monitoring", "law", "support", "by assignment", "risk", "money", "letter", "results", "meeting"],
+    ids=[
+        "condition",
+        "monitoring",
+        "law",
+        "support",
+        "by assignment",
+        "risk",
+        "money",
+        "letter",
+        "following",
+        "praise",
+        "enclosures",
+        "results",
+        "meeting",
+    ],
 )
 def test_what_may_happen_or_holds_already_is_no_task(text: str) -> None:
     assert _read(text) == []
@@ -191,6 +208,19 @@ def test_what_may_happen_or_holds_already_is_no_task(text: str) -> None:
         ("Khoa Dược họp, báo cáo 2 tuần/lần.", [("họp, báo cáo", "Khoa Dược", None)]),
         ("Khoa Dược nộp sổ 15 ngày sau khi nghiệm thu; kiểm tra nhật ký mỗi tháng.",
          [("nộp sổ", "Khoa Dược", None), ("kiểm tra nhật ký", "Khoa Dược", "monthly")]),
+        ("Khoa Dược không yêu cầu bản giấy; trả sổ cho các trạm trước ngày 5/6/2031.",
+         [("trả sổ cho các trạm", "Khoa Dược", "2031-06-05")]),
+        ("Sở Y tế: là cơ quan thường trực của tỉnh; báo cáo nhân lực các trạm trước ngày 5/6/2031.",
+         [("báo cáo nhân lực các trạm", "Sở Y tế", "2031-06-05")]),
+        ("Khoa Dược nộp sổ trước 31/5/2031 và hằng quý kiểm tra kho thuốc.",
+         [("nộp sổ", "Khoa Dược", "2031-05-31"), ("kiểm tra kho thuốc", "Khoa Dược", "quarterly")]),
+        ("Khoa Dược báo cáo trước 16 giờ hằng ngày cho đến khi hết dịch.", [("báo cáo", "Khoa Dược", "daily")]),
+        ("Khoa Dược họp tổ vào chiều thứ Tư tuần thứ hai của tháng.", [("họp tổ", "Khoa Dược", "monthly")]),
+        ("Nhập thử bệnh án (các khoa; Tổ Máy tính hỗ trợ), xong 5/6/2031.",
+         [("Nhập thử bệnh án", "các khoa", "2031-06-05")]),
+        ("Các trạm chưa đạt thì lập phương án trước ngày 5/6/2031.",
+         [("lập phương án", "Các trạm chưa đạt", "2031-06-05")]),
+        ("09/11: khóa sổ cũ (Khoa Dược).", [("khóa sổ cũ", "Khoa Dược", "2031-11-09")]),
         ("Số hóa hồ sơ. [CDC tỉnh; tháng 3/2031]", [("Số hóa hồ sơ", "CDC tỉnh", "2031-03-31")]),
         ("Đào tạo: Trường Cao đẳng Y mở lớp, mỗi quý 01 lớp.", [("mở lớp", "Trường Cao đẳng Y", "quarterly")]),
         ("Chạy thử máy => Tổ Máy tính, xong 15/9/2031.", [("Chạy thử máy", "Tổ Máy tính", "2031-09-15")]),
@@ -205,3 +235,15 @@ def test_a_heading_names_who_leads_and_a_sentence_below_makes_an_item_a_title() 
     assert _read(text) == [("Nộp sổ", "Trạm Y tế", "2031-06-05")]
     text = "II. NHIỆM VỤ\n1. Hoàn thiện thể chế\nSở Y tế ban hành quy chế trước ngày 5/6/2031.\n"
     assert _read(text) == [("ban hành quy chế", "Sở Y tế", "2031-06-05")]
+
+
+def test_a_line_that_is_a_period_dates_what_stands_below_and_a_target_ends_no_list() -> None:
+    text = "LỘ TRÌNH\nQuý I/2031\n• Ghép sổ - Tổ Máy tính, Công an tỉnh phối hợp\nQuý II/2031\n• Sơ kết - Khoa Nhi\n"
+    assert _read(text) == [("Ghép sổ", "Tổ Máy tính", "2031-03-31"), ("Sơ kết", "Khoa Nhi", "2031-06-30")]
+    text = "Giao các trạm:\n+ Nộp sổ trước ngày 3/6/2031;\n→ chỉ tiêu: 100% trạm nộp;\n+ Kiểm kê kho hằng tháng.\n"
+    assert _read(text) == [("Nộp sổ", "các trạm", "2031-06-03"), ("Kiểm kê kho", "các trạm", "monthly")]
+
+
+def test_a_block_of_fields_is_one_task() -> None:
+    text = "Tồn tại 1: Máy chủ đặt ở kho.\nGiải pháp: Dời máy chủ\nNgười thực hiện: Khoa Dược\nThời gian: 5/6/2031\n"
+    assert _read(text) == [("Dời máy chủ", "Khoa Dược", "2031-06-05")]
