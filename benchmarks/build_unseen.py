@@ -23,7 +23,7 @@ from typing import Any
 from render_filings import render
 
 FOLDER = Path(__file__).resolve().parent / "unseen"
-HALVES = ("open", "locked")
+HALVES = ("open",)
 _SYNTHETIC = "Synthetic document, made up for a benchmark"
 _MARK = re.compile(r"\[\[(?P<printed>[^|\]]+)\|(?P<parts>[^\]]*)\]\]|\{\{(?P<token>[^|}]+)\|(?P<reason>[^}]+)\}\}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -285,7 +285,7 @@ def _write_rows(path: Path, rows: Sequence[dict[str, Any]], columns: Sequence[st
 
 
 def read_half(half: str) -> list[Marked]:
-    """Return the marked documents of a half: 'open' or 'locked'."""
+    """Return the marked documents of a half."""
     return [read_marked(path) for path in sorted((FOLDER / "marked" / half).glob("*.txt"))]
 
 

@@ -30,13 +30,13 @@ _WEIGHTS = {"real": 2.0, "synthetic": 1.0, "without wording": 0.05, "without ind
 _PENALTY, _OF_CONSTANT = 0.3, 1e-3
 _STEPS, _DIGITS = 60, 3
 #: The bounds that are compared, and from which likeness [0 to 100] a wording of the catalogue is left out for it.
-_BOUNDS, _ALIKE = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85), 90.0
+_BOUNDS, _ALIKE = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9), 90.0
 _UNITS = ("%", "count", "index", "rank", "level", "money")
 Case = tuple[Wording, str]
 
 
 def read_cases(half: str, *, synthetic: bool) -> list[Case]:
-    """Return wordings with the right code ('' for none in the catalogue) of a half, such as 'tuned' or 'held_out'."""
+    """Return wordings with the right code ('' for none in the catalogue) of a half, such as 'tuned'."""
     return [case for _, case in read_documents(half, synthetic=synthetic)]
 
 
@@ -51,7 +51,7 @@ def read_documents(half: str, *, synthetic: bool) -> list[tuple[str, Case]]:
             (str(doc), (Wording(str(text), unit_of_measure=str(unit), counted_noun=str(noun)), str(code)))
             for doc, text, unit, noun, code in rows[columns].to_numpy()
         ]
-    folder = {"tuned": "open", "held_out": "locked"}.get(half, half)
+    folder = "open" if half == "tuned" else half
     rows = pd.read_csv(HOME / "unseen" / folder / "statements.csv", dtype=str, keep_default_na=False)
     rows = rows[rows["change"] == ""]
     units = rows["unit"].replace({"VND": "money", "pp": "%"})

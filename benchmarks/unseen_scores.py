@@ -1,8 +1,8 @@
 """How well the reader does on documents that nobody tuned to: the measures of the table, with their targets beside.
 
 The documents and their reading by hand lie in `unseen`. A statement matches one to one on document, line (text files)
-and value; the other measures are shares of the matches, except where a line says otherwise. The half `locked`
-is scored only when a reader is finished: `python benchmarks/reading.py --unseen locked`.
+and value; the other measures are shares of the matches, except where a line says otherwise. A half
+that nobody has looked at is scored once, when a reader is finished.
 """
 
 from __future__ import annotations
@@ -260,7 +260,7 @@ def score_systems(truths: Sequence[Row], reads: Sequence[Row]) -> Measure:
 
 
 def measure_half(half: str) -> list[Measure]:
-    """Return all measures of a half, 'open' or 'locked'."""
+    """Return all measures of a half, such as 'open'."""
     folder = FOLDER / half
     return [
         *score_statements(read_gold(folder), read_rows(folder, "statements")),

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.panel.lookups import read_matching_words, read_names
 from analysis.panel.matching import GUESSED_PERIODS, NO_LEVELS, IndicatorMatcher, Wording
 from analysis.panel.units import UnitRegistry
+from vnfilings import redact_personal_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,7 @@ def _wording_of(statement: Statement) -> Wording:
         (quantity.counted_noun or "") if quantity.value_unit == "count" else "",
         not quantity.is_change and NO_LEVELS.isdisjoint(statement.flags),
         year=_stated_year(statement),
+        second=redact_personal_data(statement.clause),
     )
 
 

@@ -198,6 +198,7 @@ def _statement_rows(source: Source, document: Document, names: Names | None) -> 
             raw_text=statement.quantity.raw_text,
             kind=statement.kind,
             indicator_text=statement.indicator_text,
+            clause_text=statement.clause,
             unit_text=statement.unit_text,
             unit_code=None if statement.unit_text else source.filing_unit_code,
             period=period.code if period else None,

@@ -35,6 +35,7 @@ class Stated:
     statement_id: the stable id of the statement.
     kind: target, actual, estimate, threshold or remark.
     raw_text: the figure as printed.
+    clause_text: the words around it, without figures.
     period, bounds: the period as a code, and its first and last day.
     flags: keywords on the statement; those of the figure are added to them.
     """
@@ -46,6 +47,7 @@ class Stated:
     raw_text: str
     kind: str
     indicator_text: str | None = None
+    clause_text: str | None = None
     indicator_code: str | None = None
     unit_text: str | None = None
     unit_code: str | None = None
@@ -82,6 +84,7 @@ def build_statement_row(
         "raw_text": stated.raw_text,
         "kind": stated.kind,
         "indicator_text": stated.indicator_text or None,
+        "clause_text": stated.clause_text or None,
         "indicator_code": stated.indicator_code or None,
         "unit_text": stated.unit_text or None,
         "unit_code": stated.unit_code or None,

@@ -110,6 +110,7 @@ STATEMENTS = Table(
         _text("raw_text", "the shortest span of the source that contains the value, as printed", required=True),
         _text("kind", "type of the value", required=True, allowed=words.KINDS),
         _text("indicator_text", "name of the indicator as printed in the source"),
+        _text("clause_text", "the words around the value without figures, where it stands in a sentence"),
         _text("indicator_code", "the indicator, a row of `indicators`; empty until matched"),
         _text("unit_text", "name of the unit as printed in the source"),
         _text("unit_code", "the unit, a row of `units`; empty until matched"),

@@ -28,11 +28,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_there_are_enough_documents_and_those_still_locked_have_even_numbers() -> None:
-    numbers = {half: [int(marked.doc[:2]) for marked in documents] for half, documents in _HALVES.items()}
-    assert sorted(numbers["open"] + numbers["locked"]) == list(range(1, 81))
-    assert all(number % 2 == 0 for number in numbers["locked"])
-    assert len(numbers["locked"]) >= 20
+def test_there_are_enough_documents() -> None:
+    assert [int(marked.doc[:2]) for marked in _HALVES["open"]] == list(range(1, 81))
     assert sum(len(marked.statements) for _, marked in _DOCUMENTS) >= 1400
 
 

@@ -52,7 +52,7 @@ def test_an_unknown_indicator_stays_in_statements_flagged_and_is_put_up_for_revi
 
 
 def test_a_wording_that_may_be_another_definition_is_a_near_miss(panel_of: Panel) -> None:
-    said = "bc-1 | t1 | actual | Tỷ lệ bệnh viện chưa triển khai bệnh án điện tử toàn viện | | năm 2025 | 12%"
+    said = "bc-1 | t1 | actual | Tỷ lệ bệnh viện chưa triển khai bệnh án điện tử | | năm 2025 | 12%"
     review = panel_of(_SOURCES, said)["reviews"].iloc[0]
     assert (review.state, review.suggestion_code) == ("near_miss", "hospitals_with_electronic_medical_records_pct")
 

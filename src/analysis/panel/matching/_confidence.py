@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: How far ahead of the next candidate counts at most.
 _MOST_AHEAD = 0.3
 #: A wording that leaves so much of a candidate's meaning out says too little: 'ca hội chẩn từ xa'.
-_TOO_MUCH_LEFT_OUT = 0.3
+_TOO_MUCH_LEFT_OUT = 0.25
 _DIGITS = 4
 #: A candidate that must not be accepted is at least so much less sure than one that may.
 LESS = 0.01
@@ -78,11 +78,11 @@ class Signs:
     def may_be_accepted(self) -> bool:
         """Return whether nothing sets the candidate apart for sure.
 
-        A qualifier that differs is another indicator, and so is another counted thing or one that is not named, and a
-        word in place of another: 'học phí' for 'viện phí'. 'Hồ sơ' alone may be anything about records, and
-        'DTI' without a year of any method.
+        A qualifier that differs is another indicator, and so is another counted thing, and a word in place of another:
+        'học phí' for 'viện phí'. 'Hồ sơ' alone may be anything about records, and 'DTI' without a year of any
+        method. A thing that only one of the two names is weighed: 'gắn thẻ BHYT vào VNeID' counts people.
         """
-        is_vague = self.is_unknown_thing or self.is_bare or self.left_out >= _TOO_MUCH_LEFT_OUT
+        is_vague = self.is_bare or self.left_out >= _TOO_MUCH_LEFT_OUT
         return not (self.is_ruled_out or self.is_undated or (is_vague and not self.is_same))
 
 
@@ -103,7 +103,8 @@ class Calibration:
     def probability(self, signs: Signs) -> float:
         """Return the probability that a candidate is right, for what may not be accepted less than the bound."""
         if not self.coefficients:
-            chance = signs.score
+            is_vague = signs.is_unknown_thing and not signs.is_same
+            chance = min(signs.score, self.accept - LESS) if is_vague else signs.score
         else:
             row = signs.to_row()
             chance = 1 / (1 + math.exp(-math.fsum(row[name] * value for name, value in self.coefficients.items())))

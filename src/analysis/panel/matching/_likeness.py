@@ -74,6 +74,7 @@ class _Asked:
     qualifiers: frozenset[str]
     content: frozenset[str]
     around: frozenset[str]
+    around_qualifiers: frozenset[str]
     is_bare: bool
     left_out: frozenset[str]
 
@@ -175,6 +176,7 @@ class Likeness:
             words.find_qualifiers(wording.phrase),
             words.content_of(form),
             words.content_of(words.to_form(f"{wording.clause} {wording.titles}")),
+            words.find_qualifiers(wording.clause) if wording.clause else frozenset(),
             words.says_only_what_is_counted(form),
             left_out,
         )
@@ -214,8 +216,8 @@ class Likeness:
     def _weigh(self, candidate: _Candidate, score: float, asked: _Asked) -> Signs:
         content = asked.content
         known = [one for one in self._of_code[candidate.code] if one.form not in asked.left_out]
-        qualifiers = min(len(asked.qualifiers ^ one.qualifiers) for one in known)
-        nearest = [one for one in known if len(asked.qualifiers ^ one.qualifiers) == qualifiers]
+        qualifiers = min(_count_qualifiers(one, asked) for one in known)
+        nearest = [one for one in known if _count_qualifiers(one, asked) == qualifiers]
         new = content.difference(*(one.content for one in known))
         if asked.things & candidate.things:
             new -= asked.noun
@@ -260,10 +262,17 @@ def _best_rival(own: Signs, signs: Sequence[Signs], ranked: Sequence[tuple[float
 
 def _penalty(candidate: _Candidate, asked: _Asked) -> float:
     """Return what is taken from the likeness of a candidate for each thing that is known to set it apart."""
-    penalty = _PER_QUALIFIER * len(asked.qualifiers ^ candidate.qualifiers)
+    penalty = _PER_QUALIFIER * _count_qualifiers(candidate, asked)
     if _counts_other(candidate, asked):
         return penalty + _OTHER_THING
     return penalty + _UNKNOWN_THING if _counts_unknown(candidate, asked) else penalty
+
+
+def _count_qualifiers(candidate: _Candidate, asked: _Asked) -> int:
+    """Return how many qualifiers only one of the two has; the words around may say those of the candidate."""
+    return len(
+        asked.qualifiers - candidate.qualifiers | candidate.qualifiers - asked.qualifiers - asked.around_qualifiers
+    )
 
 
 def _counts_other(candidate: _Candidate, asked: _Asked) -> bool:

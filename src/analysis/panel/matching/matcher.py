@@ -115,9 +115,24 @@ class IndicatorMatcher:
             part = known[wording] or Match()
             how = "matched" if code else "proposed" if candidates else "none"
             known[wording] = replace(part, code=code, how=how, candidates=candidates)
+        self._ask_again(known)
         self._add_context(known)
         known |= {one: _propose(match) for one, match in known.items() if match and not one.is_level}
         return [match for wording in wordings if (match := known[wording]) is not None]
+
+    def _ask_again(self, known: dict[Wording, Match | None]) -> None:
+        """Accept by the words around a value what its phrase alone does not tell: 'tỉnh' in 'Nền tảng ... 18 tỉnh'."""
+        silent = [
+            wording
+            for wording, match in known.items()
+            if match and not match.accepted and wording.second and wording.second != wording.phrase
+        ]
+        if not silent:
+            return
+        seconds = [replace(one, phrase=one.second, clause="", titles="", second="") for one in silent]
+        for wording, match in zip(silent, self.match(seconds), strict=True):
+            if match.accepted:
+                known[wording] = Match(match.code, "matched", match.candidates)
 
     def _add_context(self, known: dict[Wording, Match | None]) -> None:
         """Rank what is left to a person with the words around it; nothing is accepted by them."""

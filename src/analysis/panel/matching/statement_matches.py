@@ -70,7 +70,7 @@ def wordings_of(statements: pd.DataFrame) -> list[Wording]:
     statements
         A table `statements`.
     """
-    texts = ["indicator_text", "value_unit", "counted_noun", "source_id", "indicator_code"]
+    texts = ["indicator_text", "value_unit", "counted_noun", "source_id", "indicator_code", "clause_text"]
     rows = statements[texts].astype("object").where(statements[texts].notna(), "")
     is_guessed = has_flag(statements, *GUESSED_PERIODS) | statements["period_end"].isna()
     years = pd.to_datetime(statements["period_end"]).dt.year.mask(is_guessed, 0).astype(int)
@@ -84,8 +84,11 @@ def wordings_of(statements: pd.DataFrame) -> list[Wording]:
             source_id=source,
             code=code,
             year=year,
+            second=clause,
         )
-        for (phrase, unit, noun, source, code), level, year in zip(rows.to_numpy(), is_level, years, strict=True)
+        for (phrase, unit, noun, source, code, clause), level, year in zip(
+            rows.to_numpy(), is_level, years, strict=True
+        )
     ]
 
 

@@ -20,6 +20,8 @@ _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": 
 _I_OR_Y = re.compile(r"^(qu|[hklmst])i$")
 #: Words that say that a share or a count is meant, not of what.
 _OPENING = ("tỷ lệ", "tổng số", "số lượng", "chỉ tiêu", "tổng", "mức", "số", "có", "các", "những")
+#: Goes alone before a qualifier: 'tổng số tiền' is 'số tiền'.
+_TOTAL = "tổng"
 #: Words that change nothing of what an indicator means; another word in place of one of the catalogue's does.
 _LIGHT = (
     "đã được các những có là của cho về lên trên tại trong ở qua bằng theo với và hoặc từ vào đi đang cá nhân "
@@ -40,9 +42,17 @@ _WHEN = to_pattern(
     r"|(?:năm\s+)?(?:19|20)\d\d|đêns\s+nay|luyx\s+kês|côngj\s+dônf)(?!\w)"
 )
 _LONGEST_NOUN = 7
+#: How often synonyms are replaced: 'chuyển sang HSBA điện tử' is 'chuyển sang bệnh án điện tử', which is 'dùng' it.
+_PASSES = 3
 _KINDS_OF_PROVINCE = ("trên địa bàn tỉnh", "trên địa bàn thành phố", "tỉnh", "thành phố", "TP")
 #: Words before the noun that is counted where it does not stand first.
 _AT = ("tại", "của", "cho")
+#: Things that have a scope, and what makes another word of a scope of one syllable: 'công bố', 'tư vấn'.
+_OF_SCOPE = frozenset(("hospitals", "facilities", "agencies", "clinics", "health_centres"))
+_WORDS_OF_SCOPES = (
+    *("bố", "nhận", "tác", "việc", "nghệ", "chức", "dân", "an", "khai", "trình", "ty", "cụ", "vụ", "cộng", "lập"),
+    *("vấn", "pháp", "liệu", "duy"),
+)
 #: A wording of fewer words says too little without its document.
 _FEWEST_WORDS = 2
 #: Flags of statements whose value is none of the indicator that its words name.
@@ -82,6 +92,7 @@ class Wording:
     is_level: whether the value can be one of the indicator: no difference, no part of a plan, nothing that something
         was only done to. Of what cannot, no code is accepted.
     year: the year that the value is of; 0 where the document does not state it.
+    second: the words around the value without figures; they name the indicator where the phrase says too little.
     """
 
     phrase: str
@@ -93,6 +104,7 @@ class Wording:
     source_id: str = ""
     code: str = ""
     year: int = 0
+    second: str = ""
 
     @property
     def stated_year(self) -> int:
@@ -134,7 +146,9 @@ class MatchingWords:
 
     @cached_property
     def _meanings(self) -> dict[str, str]:
-        return {_plain_form(wording): _plain_form(meaning) for wording, meaning in self.synonyms.items()}
+        """The meaning of each wording; a meaning stands for itself, so that no part of it is replaced."""
+        meanings = {_plain_form(meaning): _plain_form(meaning) for meaning in self.synonyms.values()}
+        return meanings | {_plain_form(wording): _plain_form(meaning) for wording, meaning in self.synonyms.items()}
 
     @cached_property
     def _synonym(self) -> re.Pattern[str]:
@@ -162,11 +176,20 @@ class MatchingWords:
         return _any_of(self._names)
 
     @cached_property
+    def _short_scope(self) -> re.Pattern[str]:
+        """A scope of one syllable behind a facility: 'đơn vị công đã chi', not 'đơn vị công bố' or 'dịch vụ công'."""
+        nouns = _any_of({noun: "" for noun, things in self._things.items() if things & _OF_SCOPE}).pattern
+        scopes = "|".join(re.escape(word) for word in self._scopes if " " not in word) or r"(?!)"
+        others = "|".join(map(_plain_form, _WORDS_OF_SCOPES))
+        return re.compile(rf"{nouns}\s({scopes})(?!\w)(?!\s(?:{others})(?!\w))")
+
+    @cached_property
     def _opening(self) -> re.Pattern[str]:
         """Opening words, but for the first of a qualifier: 'số tiền'."""
         forms = "|".join(re.escape(_plain_form(word)) for word in _OPENING)
         kept = "|".join(re.escape(word) for word in self._names if re.match(rf"(?:{forms})\s", word)) or r"(?!)"
-        return re.compile(rf"^(?:(?!(?:{kept})(?!\w))(?:{forms})\s+(?=\S))+")
+        total = _plain_form(_TOTAL)
+        return re.compile(rf"^(?:(?!(?:{kept})(?!\w))(?:{total}(?=\s+(?:{kept})(?!\w))|{forms})\s+(?=\S))+")
 
     @cached_property
     def _light(self) -> frozenset[str]:
@@ -198,9 +221,11 @@ class MatchingWords:
         return self._opening.sub("", form)
 
     def _to_meanings(self, text: str) -> str:
-        return self._synonym.sub(
-            lambda found: self._meanings[found[0]], " ".join(_WHEN.sub(" ", _plain_form(text)).split())
-        )
+        """Return the form of a text with meanings for synonyms: first abbreviations, then what these have made."""
+        form = " ".join(_WHEN.sub(" ", _plain_form(text)).split())
+        for _ in range(_PASSES):
+            form = self._synonym.sub(lambda found: self._meanings[found[0]], form)
+        return form
 
     @cached_property
     def _says_nothing(self) -> re.Pattern[str]:
@@ -236,6 +261,7 @@ class MatchingWords:
         """Return what sets a wording apart from others: scopes, levels, ages, doses, and its numbers but years."""
         form = self.to_form(text)
         found = {self._names[match[0]] for match in self._qualifier.finditer(form)}
+        found |= {self._scopes[match[1]] for match in self._short_scope.finditer(form)}
         behind = form.removeprefix(self._leading_noun(form)[1]).split()
         if behind and behind[0] in self._scopes:
             found.add(self._scopes[behind[0]])

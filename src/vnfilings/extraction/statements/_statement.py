@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from vnfilings.extraction.scopes import KindOf, PeriodOf
 from vnfilings.text import Period, Quantity
+
+#: Between the cells of a row in `Statement.verbatim`.
+BETWEEN_CELLS = " | "
+#: A figure in the words around another, but for a level, a class, an age and the number of a decision.
+_FIGURE = re.compile(
+    r"(?<!độ )(?<!mức )(?<!hạng )(?<!định )(?<!tư )(?<!covid-)(?<!covid )(?<![\d.,/-])"
+    r"\d[\d.,/-]*%?(?! tuổi)(?![\d.,/-])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,20 @@ class Statement:
     verbatim: str = ""
     topic: str = ""
     confidence: str = "high"
+
+    @property
+    def clause(self) -> str:
+        """Return the words around the figure with what it counts, without any figures; empty for a cell of a table.
+
+        'Nền tảng Bác sĩ cho mọi nhà đã đến 18 tỉnh' is about more than 'tỉnh', which alone stands beside its figure.
+        """
+        before, printed, behind = self.verbatim.partition(self.quantity.raw_text)
+        if not printed or BETWEEN_CELLS in self.verbatim:
+            return ""
+        noun = self.quantity.counted_noun or ""
+        place = printed.lower().rfind(noun.lower()) if noun else -1
+        words = f"{before} {printed[place:] if place >= 0 else ''} {behind}"
+        return " ".join(_FIGURE.sub(" ", words).split()).strip(" ,;:-")
 
 
 def give_reasons(kind: KindOf, when: PeriodOf, named: tuple[str, str], headings: str, sentence: str) -> dict[str, str]:

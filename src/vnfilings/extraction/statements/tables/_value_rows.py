@@ -10,7 +10,7 @@ from functools import cached_property
 from vnfilings.extraction.naming import Names, is_place
 from vnfilings.extraction.scopes import KindOf, PeriodOf, ReadingContext, read_column_kind, read_column_period
 from vnfilings.extraction.statements._prose import read_prose
-from vnfilings.extraction.statements._statement import Statement, give_reasons
+from vnfilings.extraction.statements._statement import BETWEEN_CELLS, Statement, give_reasons
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, names_unit, with_table_unit
 from vnfilings.extraction.statements.tables._column_titles import LEVEL
 from vnfilings.extraction.statements.tables._columns import TableColumn, is_figure, lacks_zero, read_columns
@@ -277,7 +277,7 @@ def _figure_statement(
         period=when.period,
         flags=tuple(flags),
         reasons=give_reasons(kind, when, named, context.path, row.text),
-        verbatim=" | ".join(filter(None, (label, column.title, cell.printed))),
+        verbatim=BETWEEN_CELLS.join(filter(None, (label, column.title, cell.printed))),
     )
 
 
