@@ -1,7 +1,9 @@
 """How right tasks are found in later reports: ``python benchmarks/task_matches.py [held_out]``.
 
 `benchmarks/tasks` holds made-up plans and passages of reports, each with the number of its task, if any.
-A passage is matched as in the panel, without citing the plan. The tuning half prints its misses.
+A passage is matched as in the panel, without citing the plan. The tuning half prints its misses. The last line is for
+reports that cite the number of a task: from `SAME_NUMBER` on, how many passages of all plans are like their own task,
+and how many like another one of the plan, whose number a report would cite where the plan was numbered anew.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.panel import match_task_reports, read_matching_words, read_names
+from analysis.panel.tasks.reported import SAME_NUMBER, _Work
 from analysis.schemas import TABLES, validate
 
 _HOME = Path(__file__).resolve().parent
@@ -32,6 +35,20 @@ def match_half(half: str) -> pd.DataFrame:
         number = reports["task_id"].astype("object").str.partition(":")[2].fillna("")
         found.append(ours.assign(found=number.to_numpy(), match=reports["match"].to_numpy(), score=reports["likeness"]))
     return pd.concat(found, ignore_index=True)
+
+
+def compare_numbered() -> tuple[list[float], list[float]]:
+    """Return the likeness [0 to 100] of each passage of both halves to its own task, and to each other of its plan."""
+    plans, passages = (
+        pd.read_csv(_HOME / "tasks" / f"{name}.csv", dtype=str, keep_default_na=False) for name in ("plans", "passages")
+    )
+    words = read_matching_words(_LOOKUP)
+    own: list[float] = []
+    others: list[float] = []
+    for plan, wording, number in passages[["plan", "wording", "number"]].to_numpy():
+        for task, title in plans.loc[plans["plan"] == plan, ["number", "title"]].to_numpy():
+            (own if task == number else others).append(_Work.read(wording, words).likeness(_Work.read(title, words)))
+    return own, others
 
 
 def _make_tables(tasks: pd.DataFrame, passages: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -75,6 +92,12 @@ def main() -> None:
     )
     if half == "tuned":
         print(found[(found["match"] == "wording") != (found["number"] != "")].to_string())
+    own, others = compare_numbered()
+    alike = [sum(likeness >= SAME_NUMBER for likeness in pairs) for pairs in (own, others)]
+    print(
+        f"with a number, from {SAME_NUMBER:.0f}: {alike[0]} of {len(own)} are like their own task (least {min(own):.1f}), "
+        f"{alike[1]} of {len(others)} like another"
+    )
 
 
 if __name__ == "__main__":

@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 
 from analysis.panel import build_task_states, judge_tasks, list_responsible, match_task_reports, task_status
+from analysis.panel.tasks.reported import SAME_NUMBER
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[3] / "benchmarks")]
 
+import task_matches  # type: ignore[import-not-found]
 from task_tables import (  # type: ignore[import-not-found]
     CODE,
     Tables,
@@ -183,3 +185,9 @@ def test_a_unit_is_named_by_the_name_that_it_bore_when_the_document_was_issued(
     for issued, unit in (("2024-01-05", "p63-68"), ("2026-01-05", "p34-68")):
         tables["sources"] = make_table("sources", source("kh", "p34-51", issued=issued))
         assert list_responsible(tables)["unit_code"].tolist() == [unit]
+
+
+def test_a_cited_number_counts_from_where_passages_are_like_their_own_task_and_hardly_another() -> None:
+    own, others = task_matches.compare_numbered()
+    assert min(own) >= SAME_NUMBER
+    assert sum(likeness >= SAME_NUMBER for likeness in others) <= 0.03 * len(others)

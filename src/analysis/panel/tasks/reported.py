@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from analysis.panel.matching import MatchingWords
 
 #: Likeness [0 to 100] from which a wording is that of a task, and that of a task with the same number in the document
-#: that the report cites; below, and down to the last bound, the task is proposed to a person. The first and the last
-#: are measured (`benchmarks/tasks`).
+#: that the report cites; below, and down to the last bound, the task is proposed to a person. All are measured
+#: (`benchmarks/tasks`): of 49 passages of a task all are 67 and more like it, of 664 pairs of a passage and another
+#: task of its plan 12 reach 60, as where a plan was numbered anew.
 SAME_WORK = 70.0
 SAME_NUMBER = 60.0
 PROPOSED = 60.0
