@@ -95,8 +95,8 @@ def main() -> None:
     own, others = compare_numbered()
     alike = [sum(likeness >= SAME_NUMBER for likeness in pairs) for pairs in (own, others)]
     print(
-        f"with a number, from {SAME_NUMBER:.0f}: {alike[0]} of {len(own)} are like their own task (least {min(own):.1f}), "
-        f"{alike[1]} of {len(others)} like another"
+        f"with a number, from {SAME_NUMBER:.0f}: {alike[0]} of {len(own)} are like their own task, "
+        f"the least {min(own):.1f}; {alike[1]} of {len(others)} like another"
     )
 
 

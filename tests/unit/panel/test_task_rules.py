@@ -15,7 +15,8 @@ import pytest
 from analysis.panel import build_task_states, judge_tasks, list_responsible, match_task_reports, task_status
 from analysis.panel.tasks.reported import SAME_NUMBER
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[3] / "benchmarks")]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks"))
 
 import task_matches  # type: ignore[import-not-found]
 from task_tables import (  # type: ignore[import-not-found]
