@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -66,20 +67,20 @@ def tables_of(
     sources = [{"source_id": code, "folder": code, "title": code, "url": "filed document",
                 "publisher": publishers[code.startswith("src-")]}
                for code in dict.fromkeys(str(row["source_id"]) for row in stated)]  # fmt: skip
+    rows = {"observations": values, "targets": targets, "sources": sources, "statements": stated}
+    known = {name: frame.copy() for name, frame in _catalogue().items()}
+    return known | {name: table(name, found) for name, found in (rows | more).items()}  # type: ignore[arg-type]
+
+
+@cache
+def _catalogue() -> dict[str, pd.DataFrame]:
+    """Return the units and indicators, which no case changes."""
     indicators = [
         {"indicator_code": code, "title_vi": _TITLES[code][0], "title_en": _TITLES[code][1], "counted": "hospitals"}
         | row
         for code, row in CODES.items()
     ]
-    rows = {
-        "observations": values,
-        "targets": targets,
-        "units": UNITS,
-        "indicators": indicators,
-        "sources": sources,
-        "statements": stated,
-    }
-    return {name: table(name, found) for name, found in (rows | more).items()}  # type: ignore[arg-type]
+    return {"units": table("units", UNITS), "indicators": table("indicators", indicators)}
 
 
 def book_of(

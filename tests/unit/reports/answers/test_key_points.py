@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.i18n import LANGUAGES
@@ -32,6 +33,20 @@ from state_tables import (  # type: ignore[import-not-found]
 _COUNT, _PUBLIC, _PRIVATE = "records_count", "public_records_pct", "private_records_pct"
 
 
+@cache
+def _indicators() -> pd.DataFrame:
+    """Return the indicators, the count with its share, and the public and the private part of the share."""
+    indicators = tables_of([])["indicators"]
+    indicators.loc[indicators["indicator_code"] == _COUNT, "share_code"] = "records_pct"
+    parts = [
+        indicators[indicators["indicator_code"] == "records_pct"].assign(
+            indicator_code=code, scope=scope, general_code="records_pct"
+        )
+        for code, scope in ((_PUBLIC, "public"), (_PRIVATE, "private"))
+    ]
+    return table("indicators", [row for frame in (indicators, *parts) for row in frame.to_dict("records")])
+
+
 def context_of(
     values: Sequence[dict[str, object]],
     targets: Sequence[dict[str, object]] = (),
@@ -40,17 +55,7 @@ def context_of(
     **more: Sequence[dict[str, object]],
 ) -> ReportContext:
     """Return a context whose count belongs to the share, with the public and the private part of it."""
-    tables = tables_of(values, targets, **more)
-    indicators = tables["indicators"]
-    indicators.loc[indicators["indicator_code"] == _COUNT, "share_code"] = "records_pct"
-    parts = [
-        indicators[indicators["indicator_code"] == "records_pct"].assign(
-            indicator_code=code, scope=scope, general_code="records_pct"
-        )
-        for code, scope in ((_PUBLIC, "public"), (_PRIVATE, "private"))
-    ]
-    rows = [row for frame in (indicators, *parts) for row in frame.to_dict("records")]
-    tables["indicators"] = table("indicators", rows)
+    tables = tables_of(values, targets, **more) | {"indicators": _indicators().copy()}
     if sources:
         known = tables["sources"].set_index("source_id")
         for row in sources:

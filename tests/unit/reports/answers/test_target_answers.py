@@ -291,3 +291,116 @@ def test_one_target_needs_no_summary_and_none_no_sentence() -> None:
 
 def test_a_forecast_may_stand_for_three_values_of_an_open_target_that_do_not_contradict_each_other() -> None:
     assert {state for state in State if _found(state).allows_forecast} == {State.ON_COURSE, State.BEHIND}
+
+
+def _rows(code: str, *values: float, op: str = "=") -> list[dict[str, object]]:
+    days = ("2025-03-31", "2025-09-30", "2026-03-31", "2026-05-31")
+    return [observed(day, value, op=op, indicator_code=code) for day, value in zip(days, values, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "allowed"),
+    [
+        ("records_pct", (40.0, 50.0, 60.0), True),
+        ("records_pct", (40.0, 50.0), False),
+        ("records_pct", (80.0, 90.0, 100.0), False),
+        ("paper_pct", (40.0, 20.0, 0.0), False),
+        ("paper_pct", (40.0, 20.0, 10.0), True),
+    ],
+)
+def test_a_forecast_needs_three_values_and_an_end_of_the_scale_that_is_not_reached(
+    code: str, values: tuple[float, ...], *, allowed: bool
+) -> None:
+    assert answer(context_of(_rows(code, *values)), "p1", code).allows_forecast is allowed
+
+
+def test_a_value_of_at_most_all_is_not_the_end_of_the_scale() -> None:
+    below = observed("2026-06-30", 100.0, op="<")
+    found = answer(context_of([*RISING, below]), "p1", "records_pct")
+    assert (found.decision.latest and found.decision.latest.op, found.is_at_end) == ("<", False)
+
+
+def test_a_correction_of_the_value_that_contradicts_the_newest_one_is_marked_too() -> None:
+    values, targets = CASES[State.FELL_BACK]
+    correction = {"correction_id": "c-1", "statement_ids": values[0]["statement_id"], "action": "replace",
+                  "previous": "60", "replacement": "98", "reason": "new figure sent", "reported_by": "Sở Y tế",
+                  "status": "confirmed"}  # fmt: skip
+    context = context_of([values[0] | {"status": "corrected"}, values[1]], targets, corrections=[correction])
+    assert context.texts("correction.mark") in words(answer(context, "p1", "records_pct").runs)
+
+
+def test_an_indicator_whose_noun_the_catalogue_lacks_says_that_something_else_is_counted() -> None:
+    values, targets = CASES[State.MIXED]
+    tables = tables_of(values, targets)
+    tables["indicators"] = tables["indicators"].assign(counted=None)
+    tables["observations"] = tables["observations"].assign(counted=["as_defined"] * 3 + ["facilities"])
+    text = words(answer(prepare_context(tables, "en", DAY), "p1", "records_pct").runs)
+    assert "counts something other than the indicator: 90%" in text
+
+
+def test_sources_that_disagree_are_told_the_lower_value_first_each_with_its_publisher() -> None:
+    chosen = observed("2026-03-31", 75.0)
+    other = observed("2026-03-31", 60.0, is_chosen=False, statement_id="other:1")
+    assert "60% (31 March 2026) by Báo Tỉnh; 75% (31 March 2026) by Sở Y tế;" in said([chosen, other])
+
+
+@pytest.mark.parametrize(
+    ("values", "targets", "en"),
+    [
+        # old, and due on the day of the report
+        ([observed("2025-06-30", 70.0)], [aimed(">=", 80, "2026-06-30")],
+         "12 months before the report day; it was 10 percentage points from the target of at least 80%"),
+        # old, and just at a target that asks for more
+        ([observed("2025-06-30", 80.0)], [aimed(">", 80, "2026-12-31")], "12 months before the report day."),
+        # old, from after the due day, and a bound
+        ([observed("2025-08-31", 70.0, op=">")], [aimed(">=", 80, "2025-06-30")],
+         "Nothing can be concluded on the target of at least 80% for hospitals with electronic records, Phu Tho"),
+        # met on the due day itself
+        ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-03-31")], "85% (31 March 2026)."),
+        # a preliminary value of a period that is not over counts as of the day of the report
+        ([observed("2026", 85.0, period_start="2026-01-01", period_end="2026-12-31", status="preliminary")],
+         [aimed(">=", 80, "2026-12-31")], ", 6 months before the due day."),
+        # counts are told as missing only to a target of all
+        ([observed("2026-01", 98.0, numerator=50, denominator=51)], [aimed(">=", 99, "2025-09-30")],
+         ", 1 percentage point short."),
+        # nothing is needed where the value stands just at a target that asks for more
+        ([observed("2026-03-31", 80.0)], [aimed(">", 80, "2026-12-31")], "with 1 reporting period no chance is stated."),
+        ([observed("2025-03-31", 60.0), observed("2025-09-30", 60.0), observed("2026-03-31", 60.0)],
+         [aimed(">=", 70, "2027-03-31")], "; unchanged every 6 months, 5 percentage points needed."),
+    ],
+)  # fmt: skip
+def test_clauses_are_told_where_they_hold_and_nowhere_else(
+    values: list[dict[str, object]], targets: list[dict[str, object]], en: str
+) -> None:
+    text = said(values, targets)
+    assert en in text
+    assert not en.endswith(".") or text.endswith(en)
+
+
+def test_the_counts_of_a_flow_are_not_told_as_missing_to_all() -> None:
+    values = [observed("2025-12-31", 98.0, numerator=50, denominator=51)]
+    text = said(values, [aimed("=", 100, "2025-12-31")], code="cashless_pct")
+    assert text.endswith(", 2 percentage points short.")
+
+
+def test_an_open_bound_is_counted_as_not_due_until_its_day_and_what_contradicts_itself_as_without_a_conclusion() -> (
+    None
+):
+    context = _several("en")
+    bound = answer(context_of([observed("2026-05-31", 70.0, op=">")], [aimed(">=", 80, "2026-06-30")]), "p1",
+                   "records_pct")  # fmt: skip
+    fallen = _found(State.FELL_BACK)
+    assert (bound.state, fallen.state) == (State.BOUND, State.FELL_BACK)
+    assert words(overall_answer(context, [bound, fallen])) == "Of 2 targets: 1 not yet due, 1 without a conclusion."
+    assert words(overall_answer(context, [bound, bound])) == "Of 2 targets: 2 not yet due."
+
+
+def test_twelve_targets_without_a_result_are_named_and_the_others_counted() -> None:
+    context = _context(State.NO_DATA)
+    text = words(no_data_sentence(context, [_found(State.NO_DATA)] * 14))
+    assert text.startswith("No result yet for 14 of 14 targets: ")
+    assert text.count("at least 80%") == 12
+    assert text.endswith("; 2 other targets.")
+    recurring = context_of([], [aimed(">=", 80, None, period="yearly")])
+    found = answer(recurring, "p1", "records_pct")
+    assert words(no_data_sentence(recurring, [found, found])).count("(at least 80%)") == 2
