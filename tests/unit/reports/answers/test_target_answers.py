@@ -364,7 +364,8 @@ def test_sources_that_disagree_are_told_the_lower_value_first_each_with_its_publ
         ([observed("2026-01", 98.0, numerator=50, denominator=51)], [aimed(">=", 99, "2025-09-30")],
          ", 1 percentage point short."),
         # nothing is needed where the value stands just at a target that asks for more
-        ([observed("2026-03-31", 80.0)], [aimed(">", 80, "2026-12-31")], "with 1 reporting period no chance is stated."),
+        ([observed("2026-03-31", 80.0)], [aimed(">", 80, "2026-12-31")],
+         "with 1 reporting period no chance is stated."),
         ([observed("2025-03-31", 60.0), observed("2025-09-30", 60.0), observed("2026-03-31", 60.0)],
          [aimed(">=", 70, "2027-03-31")], "; unchanged every 6 months, 5 percentage points needed."),
     ],
@@ -383,9 +384,7 @@ def test_the_counts_of_a_flow_are_not_told_as_missing_to_all() -> None:
     assert text.endswith(", 2 percentage points short.")
 
 
-def test_an_open_bound_is_counted_as_not_due_until_its_day_and_what_contradicts_itself_as_without_a_conclusion() -> (
-    None
-):
+def test_an_open_bound_counts_as_not_due_and_what_contradicts_itself_as_without_a_conclusion() -> None:
     context = _several("en")
     bound = answer(context_of([observed("2026-05-31", 70.0, op=">")], [aimed(">=", 80, "2026-06-30")]), "p1",
                    "records_pct")  # fmt: skip
