@@ -16,7 +16,15 @@ from analysis.i18n import LANGUAGES
 from analysis.reports._document import Number, Point, Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs, prepare_context
-from analysis.reports.answers import calibration_sentence, forecast_gate, key_points, series_title, units_title
+from analysis.reports.answers import (
+    calibration_sentence,
+    forecast_gate,
+    key_points,
+    map_title,
+    rate_rows,
+    series_title,
+    units_title,
+)
 from analysis.reports.answers.forecast_gates import chance_sentence
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "panel"))
@@ -379,3 +387,291 @@ def test_titles_say_what_happened_and_for_how_long_nothing_did() -> None:
               for unit, value in (("p1", 100.0), ("p2", 60.0))}  # fmt: skip
     assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 2 units with a figure reaches 100%"
     assert units_title(context, "vn", "records_pct", latest)[0] == "From 60% (Hanoi) to 100% (Phu Tho)"
+
+
+def test_a_change_compares_first_hand_values_the_oldest_one_where_none_is_a_year_old() -> None:
+    second_hand = observed("2025-03-31", 30.0, flags="secondary")
+    values = [second_hand, observed("2025-05-31", 40.0), observed("2025-08-31", 50.0), observed("2026-03-31", 60.0)]
+    assert "from 40% (31 May 2025) to 60% (31 March 2026)" in said(points_of(context_of(values))["CHANGE"])
+    tenth = [observed("2025-03-31", 50.0), observed("2026-03-31", 55.0)]
+    assert words(points_of(context_of(tenth))["CHANGE"].lead).startswith("Growth within 12 months:")
+
+
+@pytest.mark.parametrize(
+    ("day", "details", "is_told"),
+    [
+        ("2025-12-16", {}, True),
+        ("2025-12-15", {}, False),
+        ("2026-01-10", {"flags": "secondary"}, False),
+        ("2026-01-10", {"op": ">"}, False),
+        ("2026-01-10", {"op": "<"}, True),
+        ("2026-01-10", {"value": 61.0}, False),
+    ],
+)
+def test_sources_differ_at_the_due_day_within_fifteen_days_by_first_hand_values(
+    day: str, details: dict[str, object], *, is_told: bool
+) -> None:
+    other = observed(day, 55.0, statement_id="other:1", is_chosen=False) | details
+    context = context_of([observed("2025-12-31", 61.0), other], [aimed(">=", 80, "2025-12-31")])
+    assert ("AT_DUE" in points_of(context)) is is_told
+
+
+def test_sources_are_not_said_to_differ_at_a_due_day_that_has_not_passed() -> None:
+    values = [observed("2026-06-20", 55.0), observed("2026-06-25", 61.0, statement_id="other:1")]
+    assert "AT_DUE" not in points_of(context_of(values, [aimed(">=", 80, "2026-06-30")]))
+
+
+@pytest.mark.parametrize(("last", "rises"), [(400.0, True), (390.0, True), (380.0, False)])
+def test_each_series_only_rises_where_neither_ever_fell(last: float, *, rises: bool) -> None:
+    beside = {"counted": "facilities", "noun": "facilities"}
+    values = [counted("2025-03-31", 100), counted("2026-02-28", 100), counted("2025-03-31", 390, **beside),
+              counted("2026-02-28", last, **beside)]  # fmt: skip
+    text = said(points_of(context_of(values), code=_COUNT)["SCOPE"])
+    assert ("each series only rises" in text) is rises
+
+
+def test_a_correction_of_a_word_and_a_restatement_by_another_office_are_no_revision() -> None:
+    value = observed("2026-03-31", 70.0, status="corrected")
+    correction = {"correction_id": "c-1", "source_id": "src-2026-03-31", "statement_ids": value["statement_id"],
+                  "action": "replace", "column": "unit_text", "previous": "60", "replacement": "70", "reason": "x",
+                  "reported_by": "Sở Y tế", "status": "confirmed"}  # fmt: skip
+    restated = {"unit_code": "p1", "indicator_code": "records_pct", "earlier_statement_id": "old:1",
+                "later_statement_id": value["statement_id"], "earlier_value": 60.0, "later_value": 70.0,
+                "later_as_of": "2026-05-02", "same_issuer": False}  # fmt: skip
+    assert "REVISED" not in points_of(context_of([value], corrections=[correction], restatements=[restated]))
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        ((300, 500), "The total changed from 400 to 500: of +10 percentage points, −15 percentage points come from the "
+                     "total."),
+        ((204, 408), None),
+        ((300, 400), None),
+    ],
+)  # fmt: skip
+def test_another_total_is_told_with_its_part_of_the_change(now: tuple[int, int], text: str | None) -> None:
+    n, total = now
+    values = [observed("2025-09-30", 50.0, numerator=200, denominator=400),
+              observed("2026-03-31", 100 * n / total, numerator=n, denominator=total)]  # fmt: skip
+    found = points_of(context_of(values)).get("DENOMINATOR")
+    assert (found and said(found)) == text
+
+
+def test_a_value_is_preliminary_only_before_its_period_ends_and_while_it_is_not_old() -> None:
+    half = {"period": "2026-H1", "period_start": "2026-01-01", "period_end": "2026-06-30", "status": "preliminary"}
+    late = observed("2026-06-30", 61.2) | half | {"as_of": "2026-06-30"}
+    assert "EARLY" not in points_of(context_of([late]))
+    old = {"period": "2025-H1", "period_start": "2025-01-01", "period_end": "2025-06-30", "as_of": "2025-06-20"}
+    assert "EARLY" not in points_of(context_of([observed("2025-06-30", 61.2) | half | old]))
+
+
+def test_a_low_target_of_what_is_to_fall_asks_for_no_less_and_one_of_none_is_no_news() -> None:
+    def low(value: float, target: float, **details: object) -> Point | None:
+        row = observed("2026-03-31", value, indicator_code="paper_pct") | details
+        aim = aimed("<=", target, "2027-12-31", indicator_code="paper_pct")
+        return points_of(context_of([row], [aim]), code="paper_pct").get("LOW_TARGET")
+
+    found = low(10.0, 15)
+    assert found is not None
+    assert said(found) == (
+        "The target for 2027 (at most 15%) asks for no less than is known already: 10% was reached (31 March 2026)."
+    )
+    assert low(0.0, 0) is None
+
+
+def test_what_is_expected_tells_a_low_target_only_for_an_earlier_time_and_where_it_is_the_chosen_value() -> None:
+    year = {"period": "2026", "period_start": "2026-01-01", "period_end": "2026-12-31", "status": "estimate"}
+    expected, target = observed("2026-12-31", 75.0) | year, aimed(">=", 70, "2026-12-31")
+    assert "LOW_TARGET" not in points_of(context_of([observed("2026-03-31", 60.0), expected], [target]))
+    later = aimed(">=", 70, "2027-12-31")
+    assert "LOW_TARGET" not in points_of(
+        context_of([observed("2026-03-31", 60.0), expected | {"is_chosen": False}], [later])
+    )
+
+
+_NATION = {"unit_code": "vn", "level": "national", "name_vi": "Việt Nam", "name_en": "Viet Nam"}
+
+
+def _groups_of(values: dict[str, float], code: str = "records_pct", more: Sequence[dict[str, object]] = ()) -> str:
+    """Return the point on groups of the country; a group stands below the one before it."""
+    groups = [{"unit_code": name, "level": "group", "parent_code": above, "name_en": f"Group {name}", "name_vi": name}
+              for name, above in zip(values, ["vn", *values], strict=False)]  # fmt: skip
+    rows = [observed("2026-02-28", value, unit_code=name, indicator_code=code, numerator=value, denominator=100.0)
+            for name, value in values.items()]  # fmt: skip
+    points = points_of(context_of([*rows, *more], units=[_NATION, *groups]), "vn", code)
+    return said(points["GROUPS"]) if "GROUPS" in points else ""
+
+
+def test_the_group_that_is_furthest_behind_is_told_with_the_next_two_and_the_best() -> None:
+    text = _groups_of({"a": 50.0, "b": 10.0, "c": 20.0, "d": 30.0, "e": 40.0})
+    assert text == (
+        "Group b furthest behind: 10% (10 of 100) on 28 February 2026; on that day group c 20% (20 of 100), "
+        "group d 30% (30 of 100), group a 50% (50 of 100)."
+    )
+    assert _groups_of({"a": 50.0, "b": 10.0}, "paper_pct").startswith("Group a furthest behind: 50%")
+    assert _groups_of({"a": 50.0}) == ""
+
+
+def test_a_group_whose_values_contradict_each_other_is_left_out() -> None:
+    fallen = observed("2025-12-31", 90.0, unit_code="b", numerator=90.0, denominator=100.0)
+    assert _groups_of({"a": 50.0, "b": 10.0}, more=[fallen]) == ""
+
+
+def _units_of(values: Sequence[dict[str, object]], *codes: str, targets: Sequence[dict[str, object]] = (),
+              code: str = "records_pct", **more: object) -> str:  # fmt: skip
+    units = [_NATION, *({"unit_code": one, "level": "province", "parent_code": "vn", "name_en": one, "name_vi": one}
+                        | (more if one == "p9" else {}) for one in codes)]  # fmt: skip
+    points = points_of(context_of(values, targets, units=units), "vn", code)
+    return said(points["UNITS"]) if "UNITS" in points else ""
+
+
+def test_provinces_are_counted_as_reporting_planning_or_silent_and_former_ones_not_at_all() -> None:
+    one, two = observed("2026-03-31", 70.0, unit_code="p1"), observed("2026-03-31", 50.0, unit_code="p2")
+    plan = observed("2026-12-31", 90.0, unit_code="p2", status="estimate")
+    assert _units_of([one, plan], "p1", "p2", "p3") == (
+        "1 of 3 provinces has published no figure. 1 has published one, 1 has only a plan."
+    )
+    passed = observed("2026-03-31", 50.0, unit_code="p2", is_chosen=False)
+    assert _units_of([one, passed], "p1", "p2").startswith("1 of 2 provinces has published no figure.")
+    assert _units_of([one, two], "p1", "p2", "p9", valid_to="2025-06-30") == ""
+    other = two | {"counted": "facilities"}
+    assert "2 have published one (1 of them counts another thing or only a part)" in _units_of(
+        [one, other], "p1", "p2", "p3"
+    )
+
+
+def test_those_that_publish_are_ahead_only_where_all_of_them_are() -> None:
+    def told(nation: float, *values: float, code: str = "records_pct") -> bool:
+        rows = [observed("2026-03-31", value, unit_code=f"p{n}", indicator_code=code) for n, value in enumerate(values)]
+        nation_row = observed("2026-03-31", nation, unit_code="vn", indicator_code=code)
+        return "ahead of the country" in _units_of([nation_row, *rows], "p0", "p1", "p5", code=code)
+
+    assert told(60.0, 70.0, 80.0)
+    assert not told(60.0, 70.0, 50.0)
+    assert told(60.0, 50.0, 40.0, code="paper_pct")
+    assert not told(60.0, 70.0, 80.0, code="paper_pct")
+
+
+def test_a_province_is_level_with_its_country_and_never_held_against_a_bound_or_what_contradicts_itself() -> None:
+    own, nation = observed("2026-03-31", 60.0), observed("2026-03-31", 60.0, unit_code="vn")
+    assert words(points_of(context_of([own, nation]))["COUNTRY"].lead) == "Phu Tho is level with the country:"
+    assert "COUNTRY" not in points_of(context_of([own, nation | {"op": ">"}]))
+    fallen = observed("2025-12-31", 90.0, unit_code="vn")
+    assert "COUNTRY" not in points_of(context_of([own, nation, fallen]))
+    half_a_year = observed("2025-09-30", 60.0, unit_code="vn")
+    assert "COUNTRY" not in points_of(context_of([observed("2026-03-30", 60.0), half_a_year | {
+        "period": "2025-09-29", "period_start": "2025-09-29", "period_end": "2025-09-29"}]))  # fmt: skip
+    exactly = observed("2025-09-28", 60.0, unit_code="vn")
+    assert "COUNTRY" not in points_of(context_of([observed("2026-03-28", 60.0), exactly])), "six months apart"
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [({"cover_80": 65.0}, ""), ({"cover_80": 25.0, "bias": 9.0}, "bias"), ({"n_origins": 3, "cover_80": 25.0}, "held")],
+)
+def test_of_several_faults_of_a_back_test_the_bias_is_told_first(changed: dict[str, object], fault: str) -> None:
+    gate = forecast_gate(context_of(RISING, backtest=[_BACKTEST | changed]), "records_pct", "province", 0.75)
+    assert gate.fault == fault
+
+
+def test_the_nearest_tested_horizon_of_the_level_speaks_for_a_forecast() -> None:
+    rows = [_BACKTEST | {"horizon": 1.0, "cover_80": 33.3, "n": 3}, _BACKTEST | {"horizon": 0.5}]
+    context = context_of(RISING, backtest=rows)
+    near = forecast_gate(context, "records_pct", "province", 0.7)
+    assert near.row is not None
+    assert near.row["horizon"] == 0.5
+    year = forecast_gate(context, "records_pct", "province", 1.0)
+    assert year.n_held == 1, "33.3 % of 3"
+    assert "one year ahead" in words(calibration_sentence(context, year))
+    assert forecast_gate(context, "records_pct", "national", 0.7).reason == "untested"
+
+
+def test_a_truth_that_was_always_above_the_forecast_is_told_so() -> None:
+    context = context_of(RISING, backtest=[_BACKTEST | {"bias": -2.0, "mae": 2.0}])
+    gate = forecast_gate(context, "records_pct", "province", 0.75)
+    assert "the truth was always above the forecast" in words(calibration_sentence(context, gate))
+
+
+def test_a_forecast_is_for_the_end_of_the_year_and_in_its_last_quarter_of_the_next() -> None:
+    backtest = [_BACKTEST | {"horizon": horizon, "n_origins": 4} for horizon in (0.75, 1.5)]
+    tables = context_of(RISING, backtest=backtest).tables
+    lead = {day: words(points_of(prepare_context(tables, "en", day))["NO_FORECAST"].lead)
+            for day in ("2026-09-30", "2026-10-10")}  # fmt: skip
+    assert "the end of 2026" in lead["2026-09-30"]
+    assert "the end of 2027" in lead["2026-10-10"]
+
+
+def test_the_horizon_of_a_forecast_runs_from_the_newest_value() -> None:
+    more = {"forecasts": [_FORECAST], "backtest": [_BACKTEST | {"horizon": 1.0}]}
+    assert "FORECAST" in points_of(context_of(RISING, **more)), "0.75 years from 31 March, 0.5 from the report"
+
+
+def test_the_range_of_a_score_is_narrow_by_its_scale() -> None:
+    def forecast(lower: float) -> set[str]:
+        score = {"indicator_code": "dti_index"}
+        rows = [row | score | {"value": float(str(row["value"])) / 100} for row in RISING]
+        given = _FORECAST | score | {"mean": 0.7, "lower_80": lower, "upper_80": 0.8, "lower_95": 0.1, "upper_95": 0.9}
+        tables = context_of(rows, forecasts=[given], backtest=[_BACKTEST | score | {"bias": 0.01}]).tables
+        scored = tables["indicators"].assign(minimum=0.0, maximum=1.0)
+        return set(points_of(prepare_context(tables | {"indicators": scored}, "en", DAY), code="dti_index"))
+
+    assert "FORECAST" in forecast(0.5)
+    assert "FORECAST" not in forecast(0.3)
+
+
+def test_the_chance_of_another_unit_is_not_told() -> None:
+    target = aimed(">=", 90, "2026-12-31", unit_code="vn")
+    verdict = {"target_statement_id": target["statement_id"], "unit_code": "p2", "indicator_code": "records_pct",
+               "op": ">=", "target_value": 90.0, "method": "workbench", "verdict": "unlikely", "probability": 0.2,
+               "chance_words": "unlikely"}  # fmt: skip
+    more = {"forecasts": [_FORECAST], "backtest": [_BACKTEST], "verdicts": [verdict]}
+    assert "to be met" not in said(points_of(context_of(RISING, [target], **more))["FORECAST"])
+
+
+def test_titles_tell_three_months_of_silence_contradictions_and_provinces_without_a_figure() -> None:
+    assert series_title(context_of([observed("2026-03-30", 60.0)]), "p1", "records_pct")[0] == (
+        "60% (30 March 2026); no new figure for 3 months"
+    )
+    fallen = [observed("2025-12-31", 98.0), observed("2026-03-31", 40.0)]
+    context = context_of(fallen)
+    assert series_title(context, "p1", "records_pct")[0] == "Sources contradict each other"
+    row = {"value": 100.0, "op": "<", "indicator_code": "records_pct", "statement_id": "s"}
+    latest = {"p1": row, "p2": row | {"op": "="}, "p3": row | {"value": 60.0}}
+    assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 3 units with a figure reaches 100%"
+    title, subtitle = map_title(context, "records_pct", ["p1", "p2", "p3", "p4"], {"p1": row})
+    assert (title, subtitle) == ("3 of 4 provinces have published no figure", "Hospitals with electronic records")
+    assert map_title(context, "records_pct", ["p1", "p2"], {"p1": row})[0] == (
+        "1 of 2 provinces has published no figure"
+    )
+
+
+def _sure(rows: Sequence[dict[str, object]], **more: object) -> str:
+    context = context_of(rows, findings=more.pop("findings", ()))  # type: ignore[arg-type]
+    found = rate_rows(context, context.rows("observations", unit_code="p1"), **more)  # type: ignore[arg-type]
+    return f"{found.dots} {words(found.reason)}"
+
+
+def test_a_point_keeps_one_dot_and_tells_two_doubts_however_many_there_are() -> None:
+    old = [observed("2025-03-31", 60.0)]
+    assert _sure(old, speaks_for_units=True) == "1 no official source, no numerator or total printed"
+    counts = observed("2026-05-31", 60.0, numerator=6, denominator=10)
+    assert _sure([counts], speaks_for_units=True) == "1 no official source, one source"
+    assert _sure([counts]) == "2 no official source"
+    assert _sure([counts | {"numerator": None, "denominator": None}], needs_counts=False) == "2 no official source"
+    half = observed("2025-12-30", 60.0, numerator=6, denominator=10)
+    assert _sure([half]) == "2 no official source", "six months are not more than six"
+    note = {"finding_id": "f", "rule": "r", "severity": "note", "source_id": "s", "locator": "l", "message": "m",
+            "statement_id": counts["statement_id"], "state": "open"}  # fmt: skip
+    assert _sure([counts], findings=[note]) == "2 no official source"
+
+
+def test_the_change_is_told_of_the_count_where_it_has_two_sound_values() -> None:
+    shares = [observed("2025-03-31", 40.0), observed("2026-03-31", 60.0)]
+    assert "from 40%" in said(points_of(context_of([*shares, counted("2026-03-31", 60)]))["CHANGE"])
+    counts = [counted("2025-03-31", 40), counted("2026-03-31", 60)]
+    assert "from 40 hospitals" in said(points_of(context_of([*shares, *counts]))["CHANGE"])
+    other = counted("2026-03-31", 90, statement_id="other:1", is_chosen=False)
+    assert "from 40%" in said(points_of(context_of([*shares, *counts, other]))["CHANGE"]), "a count in dispute"
+    repeated = [counts[0] | {"flags": "repeats-document"}, *counts[1:]]
+    assert "CHANGE" not in points_of(context_of([*shares, *repeated])), "a value that repeats another shows no change"

@@ -125,7 +125,8 @@ def test_a_changed_value_changes_the_sentences_that_rest_on_it_and_no_other() ->
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(64.55, "64.6%"), (64.0, "64%"), (99.96, "99.96%"), (0.04, "0.04%"), (100.0, "100%")]
+    ("value", "shown"),
+    [(64.55, "64.6%"), (64.0, "64%"), (99.96, "99.96%"), (0.04, "0.04%"), (0.05, "0.1%"), (100.0, "100%")],
 )
 def test_a_share_has_one_decimal_and_never_rounds_onto_a_limit(value: float, shown: str) -> None:
     context = context_of([observed("2026-03-31", value)])
