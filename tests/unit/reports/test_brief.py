@@ -20,6 +20,7 @@ from analysis.reports._document import (
     BasedOn,
     Box,
     Boxes,
+    Bullets,
     Cell,
     Column,
     Number,
@@ -35,6 +36,7 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports.disclosure import ReleaseRefusedError, check_release
+from analysis.reports.machine import describe_dataset, render_csv, render_json
 from analysis.reports.render import write_report
 
 _SHARE = Number("64.6%", "statements", "a:1")
@@ -177,3 +179,74 @@ def test_the_gate_reads_points_boxes_and_metadata() -> None:
     ):
         with pytest.raises(ReleaseRefusedError, match="telephone number"):
             check_release(changed)
+
+
+def test_every_sentence_has_its_place_and_each_row_behind_it_once() -> None:
+    day = Number("31 January", "statements", "a:2", is_marked=False)
+    inner = Section("part", "Part", (Bullets(((Text("one "), day),)),))
+    outer = Section("units", "Provinces", (Paragraph((_SHARE, day, _SHARE)),), (inner, Section("", "", inner.blocks)))
+    report = dataclasses.replace(_brief(), sections=(outer,), history=("2026-03-31",), banner="INTERNAL")
+    content = json.loads(render_json(report))
+    said = [(one["kind"], one["state"], one["place"], one["ids"]) for one in content["sentences"]]
+    assert said == [
+        ("answer", "MISSED", "beginning", [_SHARE.trace_id]),
+        ("point", "CHANGE", "beginning", [_SHARE.trace_id]),
+        ("box", None, "beginning", []),
+        ("box", None, "beginning", []),
+        ("text", None, "units", [_SHARE.trace_id, day.trace_id]),
+        ("item", None, "part", [day.trace_id]),
+        ("item", None, "units", [day.trace_id]),
+    ]
+    assert [one["title"] for one in content["sentences"] if one["kind"] == "box"] == ["What it counts", "Next"]
+    assert content["releases"] == ["2026-03-31", "2026-06-30"]
+    assert (content["is_internal"], json.loads(render_json(_brief()))["is_internal"]) == (True, False)
+
+
+def test_figures_of_one_cell_or_name_are_numbered_and_none_is_lost() -> None:
+    other = Number("7%", "statements", "a:3", remark="corrected")
+    row = (text_cell("Hanoi"), Cell((_SHARE, Text(" "), other)))
+    values = Table("values", (Column("name"), Column("value")), (row, row), "n")
+    report = dataclasses.replace(_brief(), sections=(Section("values", "values", (values,), only=("csv",)),))
+    figures = json.loads(render_json(report))["figures"]
+    name = "values | Hanoi | value"
+    assert figures == {
+        name: {"text": "64.6%", "id": _SHARE.trace_id},
+        f"{name} (2)": {"text": "7%", "id": other.trace_id, "remark": "corrected"},
+        f"{name} (3)": {"text": "64.6%", "id": _SHARE.trace_id},
+        f"{name} (4)": {"text": "7%", "id": other.trace_id, "remark": "corrected"},
+    }
+
+
+def test_the_file_of_values_holds_whole_numbers_without_decimals_and_no_other_table() -> None:
+    def section(*cells: Cell, only: tuple[str, ...]) -> Section:
+        return Section("t", "t", (Table("t", (Column("a"), Column("b")), (cells,), "n"),), only=only)
+
+    shown = section(text_cell("63%", 63.0), text_cell("+1"), only=("csv",))
+    hidden = section(text_cell("page"), text_cell("page"), only=("html",))
+    report = dataclasses.replace(_brief(), sections=(hidden, shown), annexes=())
+    assert render_csv(report).decode("utf-8-sig") == "a,b\r\n63,'+1\r\n"
+
+
+def test_the_metadata_tell_the_answer_the_files_and_what_is_known_alone() -> None:
+    brief = _brief()
+    source = BasedOn("B", "Báo Mới", "https://example.org/b?x=1&y=2", "facts")
+    about = dataclasses.replace(brief.about, sources=(source,), first_day=None)
+    text = describe_dataset(dataclasses.replace(brief, about=about), {"csv": "d.csv", "pdf": "r.pdf", "svg": "x.svg"})
+    content = json.loads(text)
+    assert not set("<>&") & set(text)
+    assert content["description"] == "The target was missed: 64.6%."
+    assert [(one["contentUrl"], one["encodingFormat"]) for one in content["distribution"]] == [
+        ("d.csv", "text/csv"), ("r.pdf", "application/pdf"),
+    ]  # fmt: skip
+    assert content["isBasedOn"] == [
+        {
+            "@type": "CreativeWork",
+            "name": "B",
+            "url": "https://example.org/b?x=1&y=2",
+            "publisher": {"@type": "Organization", "name": "Báo Mới"},
+            "license": "facts",
+        }
+    ]
+    assert "temporalCoverage" not in content
+    assert "unitText" in content["variableMeasured"][0]
+    assert describe_dataset(dataclasses.replace(brief, about=None), {}) == ""
