@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 import re
@@ -13,8 +14,10 @@ from matplotlib.ft2font import FT2Font
 
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import Fan, MarkSeries, SeriesMark, TargetMark, TimeChart, ValueScale
-from analysis.reports.charts._canvas import Canvas
-from analysis.reports.charts._series_marks import line_of
+from analysis.reports.charts._axes import time_axis, value_axis
+from analysis.reports.charts._canvas import Box, Canvas, Line
+from analysis.reports.charts._label_layout import LabelGrid
+from analysis.reports.charts._series_marks import Look, draw_mark, line_of
 from analysis.reports.charts.answer_chart import draw_answer_chart, draw_for
 from analysis.reports.charts.chart_style import MEDIA, PHONE, PRINT, Medium, text_width
 
@@ -68,12 +71,30 @@ def _random_chart(seed: int) -> TimeChart:
     )  # fmt: skip
 
 
+def _unsaid(chart: TimeChart, texts: ReportTexts, canvas: Canvas) -> list[str]:
+    """Return what a chart has to say, at its mark or below the plot, and does not."""
+    said = " ".join(line.text for _, line in canvas.texts)
+    marks = [mark for series in chart.series for mark in series.marks]
+    dated = [mark for mark in chart.series[0].marks if not mark.since]
+    last = max(dated, key=lambda one: (not one.is_doubtful, one.day, not one.is_bound), default=None)
+    wanted = [" ".join(target.label) for target in chart.targets] + [chart.report_label]
+    wanted += [last.when] if last else []
+    wanted += [chart.silence] if any(not mark.since or mark.day <= chart.report_day for mark in marks) else []
+    wanted += [series.name for series in chart.series] if len(chart.series) > 1 else []
+    for code, holds in (("computed", "is_computed"), ("estimate", "is_estimate"), ("bound", "is_bound"),
+                        ("doubtful", "is_doubtful")):  # fmt: skip
+        wanted += [texts(f"chart.key_{code}", total=chart.over)] if any(getattr(one, holds) for one in marks) else []
+    return [text for text in wanted if text not in said]
+
+
 @pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
 @pytest.mark.parametrize("seed", range(25))
 def test_no_text_touches_a_mark_a_line_or_another_text(seed: int, medium: Medium, find_collisions: Collisions) -> None:
     lang = "vi" if seed % 2 else "en"
-    canvas = draw_for(_random_chart(seed), ReportTexts(lang), medium)
+    chart, texts = _random_chart(seed), ReportTexts(lang)
+    canvas = draw_for(chart, texts, medium)
     assert find_collisions(canvas) == []
+    assert _unsaid(chart, texts, canvas) == []
     least = 6.5 if medium is PRINT else 11.0
     assert min(line.size for _, line in canvas.texts) >= least
 
@@ -152,3 +173,141 @@ def test_crowded_marks_are_enlarged_with_the_names_of_their_sources() -> None:
         assert "Enlarged: 10" in words
         assert all(f"Source {place}" in words for place in range(2, 6))
         assert "Source 0" not in words
+
+
+def _drawn_box(op: str, *, is_turned: bool = False, plot: Box | None = None) -> Box:
+    """Return the rectangle of a mark whose value stands at (100, 100)."""
+    mark = SeriesMark(_DAY, 50.0, "50%", "day", op)
+    return draw_mark(Canvas(PRINT), (100.0, 100.0), mark, Look("#000000", "circle"), 6.0, plot=plot,
+                     is_turned=is_turned)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("op", "is_turned", "is_up"),
+    [(">", False, True), (">=", False, True), ("<", False, False), ("<~", False, False), (">", True, False),
+     ("<=", True, True)],
+)  # fmt: skip
+def test_an_arrow_points_to_where_the_value_may_lie_and_ends_within_the_plot(
+    op: str, *, is_turned: bool, is_up: bool
+) -> None:
+    box = _drawn_box(op, is_turned=is_turned)
+    assert (100 - box.y0 > 10) is is_up
+    assert (box.y1 - 100 > 10) is not is_up
+    plot = Box(0.0, 92.0, 200.0, 108.0)
+    assert plot.grown(1.0).holds(_drawn_box(op, is_turned=is_turned, plot=plot))
+    exact = _drawn_box("~")
+    assert exact.y1 - 100 == pytest.approx(100 - exact.y0), "a value has no arrow"
+
+
+def test_what_was_not_printed_is_hollow_and_what_repeats_others_is_pale() -> None:
+    def body(**details: bool) -> str:
+        canvas = Canvas(PRINT)
+        draw_mark(canvas, (9.0, 9.0), SeriesMark(_DAY, 5.0, "5%", "day", **details), Look("#123456", "circle"), 6.0)  # type: ignore[arg-type]
+        return canvas.drawing().body
+
+    assert "fill:#123456" in body()
+    assert "fill:#ffffff" in body(is_computed=True)
+    assert "fill:#ffffff" in body(is_estimate=True)
+    assert [("opacity" in body(is_doubtful=one)) for one in (True, False)] == [True, False]
+
+
+def test_no_line_passes_through_a_bound_a_doubtful_value_or_one_without_a_day() -> None:
+    first, last = _marks(("2025-01-01", 10, "="), ("2025-12-31", 90, "="))
+    (middle,) = _marks(("2025-03-01", 60, "="))
+    for details in ({"is_doubtful": True}, {"since": dt.date(2025, 1, 1)}, {"op": "<"}):
+        left_out = dataclasses.replace(middle, **details)  # type: ignore[arg-type]
+        assert [value for _, value in line_of((first, left_out, last))] == [10, 90]
+    (over,) = _marks(("2025-03-01", 60, ">"))
+    assert [value for _, value in line_of((first, over, last))] == [10, 60, 90], "the line would pass below the bound"
+    doubtful = dataclasses.replace(over, is_doubtful=True)
+    assert [value for _, value in line_of((first, doubtful, last))] == [10, 90]
+    (late,) = _marks(("2025-11-30", 60, ">"))
+    assert [value for _, value in line_of((first, late, last))] == [10, 90], "there the line stands above 60"
+
+
+def test_an_axis_has_the_first_rank_on_top_and_ends_of_its_scale() -> None:
+    texts = ReportTexts("en")
+    ranks = value_axis(ValueScale("rank"), [3.0, 30.0], texts)
+    assert ranks.share(1.0) > ranks.share(30.0) > 0
+    shares = value_axis(ValueScale("share"), [12.0, 100.0], texts)
+    assert [label for _, label in shares.ticks] == ["0", "25", "50", "75", "100%"]
+    years = time_axis(dt.date(2023, 1, 1), dt.date(2026, 6, 30), texts, 400.0, 8.0)
+    assert [label for _, label in years.labels] == ["2023", "2024", "2025", "2026"]
+    middle = dt.date.fromordinal(round(years.labels[1][0]))
+    assert middle.year == 2024
+    months = time_axis(dt.date(2025, 1, 1), dt.date(2025, 12, 31), texts, 200.0, 8.0)
+    assert {dt.date.fromordinal(int(place)).month for place, _ in months.labels} <= {1, 4, 7, 10}
+
+
+def test_a_label_stands_beside_its_mark_on_the_side_that_is_preferred_and_clear_of_the_others() -> None:
+    label, mark = (Line("label", 8.0),), Box(95, 45, 105, 55)
+    sides = {}
+    for name, prefer in (("above", (0.0, -1.0)), ("right", (1.0, 0.0)), ("left", (-1.0, 0.0))):
+        grid = LabelGrid(Box(0, 0, 200, 100), 2.0)
+        grid.block(mark)
+        found = grid.place(label, mark, prefer)
+        assert found is not None
+        box, align, joint = found
+        sides[name] = (box.y1 <= 45, box.x0 >= 105, box.x1 <= 95, align)
+        assert joint is None
+        again = grid.place(label, mark, prefer)
+        assert again is not None
+        assert not again[0].overlaps(box)
+    assert sides["above"][0]
+    assert sides["right"][1:] == (True, False, "left")
+    assert sides["left"][1:] == (False, True, "right")
+
+
+def test_a_label_that_is_too_far_away_is_none_and_a_far_one_is_joined_past_everything_solid() -> None:
+    label, mark = (Line("label", 8.0),), Box(95, 45, 105, 55)
+    grid = LabelGrid(Box(0, 0, 200, 100), 2.0)
+    grid.block(Box(60, 0, 140, 100))
+    assert grid.place(label, mark, furthest=20.0) is None
+    assert grid.place(label, mark) is None, "a joining line would cross what is solid"
+    lined = LabelGrid(Box(0, 0, 200, 100), 2.0)
+    lined.block_line([(70.0, 50.0), (130.0, 50.0)], 60.0)
+    found = lined.place(label, mark)
+    assert found is not None
+    assert found[2] is not None, "lines may be crossed"
+
+
+def test_a_free_strip_is_found_at_the_height_that_is_nearest() -> None:
+    grid = LabelGrid(Box(0, 0, 200, 100), 2.0)
+    assert grid.level_place(20, 80, 10, 62) == pytest.approx(62, abs=1)
+    grid.block(Box(0, 40, 200, 100))
+    assert grid.level_place(20, 80, 10, 62) == pytest.approx(28, abs=1.5)
+
+
+def test_silence_is_told_from_the_last_value_to_the_day_of_the_report() -> None:
+    marks = _marks(("2024-01-31", 20.0, "="), ("2025-01-31", 40.0, "="), ("2025-06-30", 60.0, "="))
+    late = dataclasses.replace(marks[-1], day=dt.date(2026, 12, 31), is_estimate=True)
+    chart = TimeChart((MarkSeries("a", (*marks, late)),), ValueScale("share"), _DAY, "today", "12 months")
+    canvas = draw_for(chart, ReportTexts("en"), PRINT)
+    (arrow,) = [points for points, width in canvas.lines if width == pytest.approx(0.6 * PRINT.mark)]
+    places = sorted((box.x0 + box.x1) / 2 for box in canvas.marks[:4])
+    assert arrow[0][0] == pytest.approx(places[2], abs=4)
+    today = next(points[0][0] for points, width in canvas.lines if width == 0.9)
+    assert arrow[1][0] == pytest.approx(today, abs=4)
+    assert places[2] < today < places[3]
+
+
+def test_a_target_stands_at_its_due_day_and_one_without_a_day_at_the_end() -> None:
+    marks = _marks(("2024-01-31", 20.0, "="), ("2025-01-31", 40.0, "="), ("2025-06-30", 60.0, "="))
+    label = ("target 80%", "due")
+    aims = (TargetMark(60.0, label, dt.date(2025, 6, 30)), TargetMark(90.0, ("always",)))
+    chart = TimeChart((MarkSeries("a", marks),), ValueScale("share"), _DAY, "today", targets=aims)
+    due, recurring, *values = draw_for(chart, ReportTexts("en"), PRINT).marks
+    at = {((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) for box in values}
+    assert any(((due.x0 + due.x1) / 2, (due.y0 + due.y1) / 2) == pytest.approx(place) for place in at)
+    assert recurring.x1 > max(box.x1 for box in values)
+    assert recurring.y0 < due.y0
+
+
+def test_marks_of_one_source_alone_are_not_enlarged() -> None:
+    days = ("2023-01-31", "2024-01-31", "2025-09-10", "2025-09-20", "2025-09-30", "2025-10-05", "2026-01-31")
+    marks = tuple(
+        SeriesMark(dt.date.fromisoformat(day), 10.0 * place, f"{place}0%", day, source="Source")
+        for place, day in enumerate(days)
+    )
+    chart = TimeChart((MarkSeries("hospitals", marks),), ValueScale("share"), _DAY, "today")
+    assert "Enlarged" not in " ".join(line.text for _, line in draw_for(chart, ReportTexts("en"), PRINT).texts)

@@ -20,6 +20,7 @@ from analysis.reports.charts import (
     DotChart,
     DotRow,
     TileValue,
+    TimeChart,
     ValueScale,
     change_chart,
     dot_rows,
@@ -29,7 +30,13 @@ from analysis.reports.charts import (
 from analysis.reports.charts._canvas import Canvas
 from analysis.reports.charts.chart_style import MEDIA, PRINT, Medium
 from analysis.reports.render import write_report
-from analysis.reports.sections.value_charts import map_chart, series_chart, units_chart
+from analysis.reports.sections.value_charts import (
+    map_chart,
+    on_todays_map,
+    series_chart,
+    units_chart,
+    units_with_values,
+)
 
 _NAMES = ("Huế", "Thành phố Hồ Chí Minh", "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum", "Sở Y tế")
 _BOTH = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
@@ -232,3 +239,102 @@ def test_values_at_one_place_stand_above_each_other(medium: Medium) -> None:
     boxes = [box for box in canvas.marks if box.x0 > 0]
     assert len(boxes) == 3
     assert not any(one.overlaps(other, -0.25 * medium.mark) for one in boxes for other in boxes if one is not other)
+
+
+def test_a_row_has_its_dots_target_and_reference_at_their_values_and_an_arrow_within_the_plot() -> None:
+    rows = (
+        DotRow("A", (Dot(80.0),)),
+        DotRow("B", (Dot(20.0, op=">"),), target=80.0),
+        DotRow("C", (Dot(100.0, op=">"),)),
+    )
+    canvas = dot_rows.draw_for(DotChart(rows, reference=(20.0, "ref")), ReportTexts("en"), PRINT)
+    dot, target, over, most = ((box.x0 + box.x1) / 2 for box in canvas.marks)
+    assert target == pytest.approx(dot)
+    assert over < dot < most
+    arrows = [points for points, _ in canvas.lines]
+    assert [start[0] for start, _ in arrows] == [pytest.approx(over), pytest.approx(most)]
+    assert all(end[0] > start[0] for start, end in arrows)
+    assert max(end[0] for _, end in arrows) <= most + 1.2 * PRINT.mark
+    dashed = re.findall(r'points="([\d.]+),[^"]*" style="[^"]*stroke-dasharray:3,2"', canvas.drawing().body)
+    assert [float(x) for x in dashed] == [pytest.approx(over, abs=0.1)] * 3
+
+
+@pytest.mark.parametrize(
+    ("share", "place"), [(99.95, 0), (99.94, 1), (90.0, 1), (89.9, 2), (50.0, 2), (49.9, 3), (0.0, 3)]
+)
+def test_a_tile_on_the_border_of_two_classes_is_of_the_upper_one(share: float, place: int) -> None:
+    code = tile_places()[0].unit_code
+    labels = ("top", "upper", "middle", "low")
+    canvas = tile_map.draw_for({code: TileValue(share, "x")}, {}, labels, ReportTexts("en"), PRINT)
+    said = {line.text for _, line in canvas.texts}
+    assert said & set(labels) == {labels[place]}
+
+
+def _captured(tables: Tables, monkeypatch: pytest.MonkeyPatch, **options: object) -> TimeChart:
+    """Return what the chart of a province over time is drawn from."""
+    drawn: list[TimeChart] = []
+    module = sys.modules["analysis.reports.sections.value_charts.series_chart"]
+    monkeypatch.setattr(module, "draw_answer_chart", lambda chart, texts: drawn.append(chart) or {})
+    assert series_chart(prepare_context(tables, "en", "2026-06-30"), "p34-04", _CODE, **options) is not None  # type: ignore[arg-type]
+    return drawn[0]
+
+
+def test_the_series_of_the_own_noun_stands_first_and_silence_is_told_from_three_months_on(
+    provinces: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provinces["indicators"] = provinces["indicators"].assign(counted="visits")
+    for day, value in (("2024-06-30", 10.0), ("2024-12-31", 12.0), ("2026-03-30", 70.0)):
+        _observe(provinces, "p34-04", day, value, counted="accounts")
+    chart = _captured(provinces, monkeypatch)
+    assert [len(one.marks) for one in chart.series] == [1, 3], "the own noun has one value"
+    assert chart.silence.startswith("3 months")
+    _observe(provinces, "p34-04", "2026-04-01", 71.0, counted="accounts")
+    assert _captured(provinces, monkeypatch).silence == ""
+
+
+def test_a_fan_ends_before_it_takes_the_room_of_the_values_and_targets_stand_at_their_days(
+    provinces: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, value in (("2025-01-31", 10.0), ("2025-03-31", 60.0)):
+        _observe(provinces, "p34-04", day, value)
+    ahead = [{"time": time, "mean": 90.0, "lower_80": 80.0, "upper_80": 95.0, "lower_95": 70.0, "upper_95": 99.0}
+             for time in (2027.0, 2028.0, 2040.0)]  # fmt: skip
+    aims = [{"value": 80.0, "op": ">=", "indicator_code": _CODE, "value_unit": "%", "due": due}
+            for due in (pd.Timestamp("2026-12-31"), None)]  # fmt: skip
+    chart = _captured(provinces, monkeypatch, forecast=ahead, targets=aims)
+    assert chart.fan is not None
+    assert [day.year for day in chart.fan.days] == [2026]
+    assert (chart.fan.lower_80, chart.fan.upper_95) == ((80.0,), (99.0,))
+    assert [(target.due and target.due.isoformat(), len(target.label)) for target in chart.targets] == [
+        ("2026-12-31", 2), (None, 1),
+    ]  # fmt: skip
+
+
+def test_the_data_of_a_chart_say_how_each_value_was_drawn(provinces: Tables) -> None:
+    for day, value, op in (("2024-01-31", 10.0, "<"), ("2024-06-30", 60.0, ">"), ("2025-01-31", 50.0, "=")):
+        _observe(provinces, "p34-04", day, value, op=op)
+    chart = series_chart(prepare_context(provinces, "en", "2026-06-30"), "p34-04", _CODE)
+    assert chart is not None and chart.data is not None
+    drawn = ["".join(run.text for run in row[5].runs) for row in chart.data.rows]
+    assert len(set(drawn)) == 3
+    assert drawn[2:] == ["as published", "as published"]
+
+
+def test_plans_stand_last_and_ranks_begin_with_the_first(provinces: Tables) -> None:
+    _observe(provinces, "p34-75", "2026-05-31", 100.0, status="estimate")
+    provinces["observations"].loc[provinces["observations"]["unit_code"] == "p34-75", "status"] = "estimate"
+    context = prepare_context(provinces, "en", "2026-06-30")
+    codes = ["p34-75", "p34-48", "p34-04", "p34-01"]
+    assert [one.unit_code for one in units_with_values(context, [_CODE], codes)] == [
+        "p34-04", "p34-01", "p34-48", "p34-75",
+    ]  # fmt: skip
+    provinces["indicators"].loc[provinces["indicators"]["indicator_code"] == _CODE, ["measure", "unit"]] = "rank"
+    ranked = units_with_values(prepare_context(provinces, "en", "2026-06-30"), [_CODE], codes[1:])
+    assert [one.unit_code for one in ranked] == ["p34-48", "p34-04", "p34-01"]
+
+
+def test_a_former_province_stands_on_the_map_only_where_it_went_over_whole(provinces: Tables) -> None:
+    provinces["units"].loc[provinces["units"]["unit_code"] == "p34-01", "predecessors"] = "p63-01"
+    provinces["units"].loc[provinces["units"]["unit_code"] == "p34-04", "predecessors"] = "p63-04 p63-06"
+    context = prepare_context(provinces, "en", "2026-06-30")
+    assert on_todays_map(context, {"p63-01": 1, "p63-04": 2, "p34-48": 3}) == {"p34-01": 1, "p34-48": 3}
