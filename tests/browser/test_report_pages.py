@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from analysis.reports import (
     render_changes_page,
     render_outputs_page,
 )
+from analysis.reports.site import ReleaseFile, SiteRelease
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +44,10 @@ _LATEST = [
     {"unit_code": "f-a", "indicator_code": "a_pct", "earlier": 45.5, "earlier_period": "2025-H2", "later": 50.0}
     | {"later_period": "2026-H1"}
 ]
-_SITE = ("vi/index.html", "vi/units/f-center.html", "en/indicators/cashless_payments_pct.html", "vi/sources/bc-1.html")
+_SITE = (
+    *("vi/index.html", "vi/units/f-center.html", "en/indicators/cashless_payments_pct.html", "vi/sources/bc-1.html"),
+    *("vi/indicators/index.html", "en/releases/2026-H1.1.html"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +67,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         written[-2].write_bytes(render_outputs_page(_OUTPUTS, [_RELEASE], lang, "Synthetic project"))
         written[-1].write_bytes(render_changes_page(_CHANGES, _LATEST, {}, "2025-H2.1", "2026-H1.1", lang))
     site = folder / "site"
-    publish_site(tables, folder=site, languages=("vi", "en"), project="P", report_date="2026-07-10")
+    files = (ReleaseFile(_FILING / "units.csv", "tables/units.csv"),)
+    release = SiteRelease(
+        "2026-H1.1", "H1", "2026-H1", dt.date(2026, 7, 10), "Bình", ("f-center",), files, "2025-H2.1", _CHANGES
+    )
+    options = {"languages": ("vi", "en"), "project": "P", "releases": [release], "folder": site}
+    publish_site(tables, report_date="2026-07-10", **options)
+    first = tables["observations"]["statement_id"] == "bc-1:r2c1"
+    tables["observations"].loc[first, ["value", "numerator"]] = [65.0, 67]  # the pages tell what changed
+    publish_site(tables, report_date="2026-07-12", **options)
     return written + [site / name for name in _SITE]
 
 

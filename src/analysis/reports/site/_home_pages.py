@@ -27,12 +27,14 @@ def write_home(site: Site) -> Page:
     counts = {"units": len(site.units), "indicators": len(site.indicators), "sources": len(site.sources)}
     day = context.texts.date(context.report_date)
     lead = [Paragraph((Text(site.text("home.lead", day=day, **counts)),))]
+    if not site.values and not site.sources:
+        lead = [Paragraph((Text(site.text("home.nothing"), "missing"),))]
     sections = (
         *changes_of(site, About()),
         Section("releases", site.text("home.releases"), _releases(site, _NEWEST)),
         Section("newest", site.text("home.newest"), _sources(site, _NEWEST)),
     )
-    front = {"map": _map(site)} if site.main_indicator else {}
+    front = {"is_home": True, "map": _map(site) if site.main_indicator else None}
     return site.page("index.html", site.project, site.text("home.subtitle"), lead, sections, **front)
 
 
@@ -112,14 +114,16 @@ def _releases(site: Site, most: int | None = None) -> tuple[Block, ...]:
     return (_table(site, "releases", columns, rows),) if rows else ()
 
 
-def _map(site: Site) -> Mapping[str, Any]:
-    """Return the tiles of the map and how many have which shade; a province without a value has a tile without one.
+def _map(site: Site) -> Mapping[str, Any] | None:
+    """Return the tiles of the map and how many have which shade; None where no province has a value.
 
     A province whose value counts another thing, such as public hospitals or facilities, has a sign.
     """
     context, codes = site.context, [site.main_indicator, *_narrower(site)]
     code = site.main_indicator
     placed = on_todays_map(context, {one.unit_code: one for one in units_with_values(context, codes, site.units)})
+    if not placed:
+        return None
     known = set(context.tables["units"]["unit_code"])
     signs, notes = sign_tiles(context, codes, placed)
     tiles = []

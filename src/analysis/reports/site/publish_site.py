@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -115,7 +116,7 @@ def publish_site(
     files["index.html"] = _root_page(names[languages[0]], languages)
     for release in releases:
         copies = {file_address(release.number, file.path): file.source for file in release.files}
-        files |= {name.removeprefix("../"): source.read_bytes() for name, source in copies.items()}
+        files |= {unquote(name).removeprefix("../"): source.read_bytes() for name, source in copies.items()}
     return write_folder(Path(folder), files)
 
 
@@ -143,7 +144,7 @@ def _pages(site: Site) -> Iterator[Page]:
 
 def _with_front(page: Page) -> Report:
     """Return the page with the figures of its map, as it is checked for release."""
-    if "map" not in page.front:
+    if not page.front.get("map"):
         return page.report
     shown = page.front["map"]
     figures = KeyFigures(tuple((tile["name"], tile["runs"], ()) for tile in shown["tiles"]))
@@ -166,14 +167,14 @@ def _render(site: Site, page: Page, languages: Sequence[str]) -> bytes:
         for other in languages
         if other != lang
     ]
-    front = {"map": None} | dict(page.front)
+    front = {"map": None, "is_home": False} | dict(page.front)
     if front["map"]:
         tiles = [
             tile | {"value": "".join(run.text for run in tile["runs"] if isinstance(run, Number))}
             for tile in front["map"]["tiles"]
         ]
         front["map"] = front["map"] | {"tiles": tiles}
-    scripts = [*([f"search_{lang}.js"] if front["map"] else []), "site.js"]
+    scripts = [*([f"search_{lang}.js"] if front["is_home"] else []), "site.js"]
     return render_site_page(
         page.report, address_of, menu=menu, languages=others, assets=f"{root}../assets/", scripts=scripts, **front
     )

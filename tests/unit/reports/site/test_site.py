@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.reports import publish_site
+from analysis.reports.site import ReleaseFile, SiteRelease
 from analysis.reports.site._search import fold
 
 Tables = dict[str, pd.DataFrame]
@@ -57,7 +59,7 @@ def _broken(pages: dict[Path, _Page]) -> Iterator[tuple[str, str]]:
         for link in [*page.links, *page.loaded]:
             if re.match(r"https?://", link):
                 continue
-            target, _, anchor = unquote(link).partition("#")
+            target, anchor = map(unquote, link.partition("#")[::2])
             there = (path.parent / target).resolve() if target else path
             if not there.is_file() or (anchor and there in pages and anchor not in pages[there].anchors):
                 yield path.name, link
@@ -174,6 +176,40 @@ def test_each_chart_leads_to_its_data_and_its_title_says_what_happened(tables: T
     assert "<strong>From 20% (30 June 2025) to 33% (first half of 2026)" in page
     data = (tmp_path / "en/units" / name).read_bytes().decode("utf-8-sig").splitlines()
     assert [line.split(",")[1] for line in data[1:]] == ["20.0", "25.0", "33.0"]
+
+
+@pytest.mark.parametrize("with_unit", [False, True])
+def test_a_project_without_data_has_a_search_and_says_so_and_draws_no_empty_map(
+    tables: Tables, tmp_path: Path, with_unit: bool
+) -> None:
+    every = {"units": tables["units"]} if with_unit else {}
+    publish_site(every, folder=tmp_path, **_OPTIONS)
+    page = (tmp_path / "en/index.html").read_text("utf-8")
+    assert 'id="site-search"' in page
+    assert "The project has no data yet" in page
+    assert 'class="tiles"' not in page
+    assert list(_broken(_pages(tmp_path))) == []
+
+
+_HOSTILE = ("</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "../../etc/passwd")
+
+
+def test_names_that_are_code_stand_on_the_pages_as_they_are(tables: Tables, tmp_path: Path) -> None:
+    for table, columns in (("units", ("name_vi", "name_en")), ("indicators", ("title_vi", "title_en"))):
+        for place, column in enumerate(columns):
+            tables[table][column] = [_HOSTILE[(row + place) % len(_HOSTILE)] for row in range(len(tables[table]))]
+    tables["sources"]["title"] = _HOSTILE[0]
+    tables["sources"]["url"] = "javascript:alert(1)"
+    files = (ReleaseFile(_FILING / "units.csv", "reports/a b#c%.csv", "f-center"),)
+    release = SiteRelease("1</script>", _HOSTILE[0], "2026-H1", dt.date(2026, 7, 10), _HOSTILE[1], ("f-center",), files)
+    publish_site(tables, folder=tmp_path, **(_OPTIONS | {"project": _HOSTILE[0], "releases": [release]}))
+    pages = _pages(tmp_path)
+    assert list(_broken(pages)) == []
+    assert not [link for page in pages.values() for link in page.links if link.startswith("javascript:")]
+    every = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.html"))
+    assert "<script>" not in every
+    assert "<img" not in every
+    assert "49" not in re.findall(r"<h1>([^<]*)</h1>", every)
 
 
 def test_a_folder_that_is_no_site_is_left_as_it_is(tables: Tables, tmp_path: Path) -> None:
