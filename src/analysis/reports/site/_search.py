@@ -39,11 +39,12 @@ def write_index(site: Site) -> bytes:
     """Return the script that holds the index: for each page its kind, title, address and words."""
     pages = [*_units(site), *_indicators(site), *_releases(site), *_sources(site)]
     place = {page[2]: number for number, page in enumerate(pages)}
+    known = set(site.indicators)
     series = [
         [place[unit_path(unit)], place[indicator_path(code)]]
         for unit in site.units
-        for code in site.indicators
-        if site.values.get(unit, {}).get(code)
+        for code in sorted(site.values.get(unit, {}), key=lambda code: _value_order(site, unit, code))
+        if code in known
     ]
     content = {
         "kinds": [site.text(f"kind.{kind}") for kind in _KINDS],
@@ -57,6 +58,11 @@ def write_index(site: Site) -> bytes:
         json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("\u2028", " ").replace("\u2029", " ")
     )
     return f"globalThis.siteIndex = {written};\n".encode()
+
+
+def _value_order(site: Site, unit: str, code: str) -> tuple[int, str]:
+    """Return what the series of a unit are sorted by: the one with the most values is found first."""
+    return -len(site.values[unit][code]), code
 
 
 def _page(kind: str, title: str, address: str, code: str, names: set[str], *more: str) -> list[Any]:

@@ -71,7 +71,8 @@ def _answers(site: Site, code: str, answers: list[Answer]) -> tuple[Block, ...]:
 
 
 def _answer_row(site: Site, found: Answer) -> tuple[Cell, ...]:
-    source = site.statement_link(str(found.latest["statement_id"])) if found.latest else Text("–", "muted")
+    value = found.latest["statement_id"] if found.latest else getattr(found.decision.value, "statement_id", None)
+    source = site.statement_link(str(value)) if value else Text("–", "muted")
     return cell(site.indicator_link(found.indicator_code)), cell(*found.runs), cell(source)
 
 

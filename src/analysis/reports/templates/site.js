@@ -36,7 +36,8 @@
       if (isBoth && tokens.every((_, token) => one[token] || other[token])) {
         const title = `${index.pages[unit][1]}: ${index.pages[indicator][1]}`;
         const address = `${index.pages[unit][2]}#${index.pages[indicator][4]}`;
-        whole.push({ order: [2, -1, title.length, place], kind: 4, title, address });
+        // The shortest name of an organisation first, of its series that with the most values.
+        whole.push({ order: [2, -1, index.pages[unit][1].length, place], kind: 4, title, address });
       }
     });
     const compare = (a, b) => a.order.map((key, place) => key - b.order[place]).find((difference) => difference) ?? 0;

@@ -212,6 +212,16 @@ def test_names_that_are_code_stand_on_the_pages_as_they_are(tables: Tables, tmp_
     assert "49" not in re.findall(r"<h1>([^<]*)</h1>", every)
 
 
+def test_a_value_that_counts_another_thing_leads_to_its_source_too(tables: Tables, tmp_path: Path) -> None:
+    tables["indicators"]["counted"] = "hospitals"
+    first = tables["observations"]["statement_id"] == "bc-1:r2c1"
+    tables["observations"]["counted"] = first.map({True: "facilities", False: "hospitals"})
+    publish_site(tables, folder=tmp_path, **_OPTIONS)
+    page = (tmp_path / "en/units/f-center.html").read_text("utf-8")
+    (row,) = [row for row in re.findall(r"<tr.*?</tr>", page) if "counts facilities, not hospitals" in row]
+    assert re.search(r'href="\.\./sources/bc-1\.html#s-\w+"[^>]*><bdi>', row)
+
+
 def test_a_folder_that_is_no_site_is_left_as_it_is(tables: Tables, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     with pytest.raises(AnalysisError, match="no site of ours"):

@@ -131,18 +131,19 @@ def sign_tiles(
     ({}, [])
     """
     own = context.counted_by_definition(indicator_codes[0])
-    told: dict[str, str] = {}
+    marked, notes = {}, {}
     for unit_code, one in placed.items():
-        if one.latest.counted and one.latest.counted != own:
-            told[unit_code] = context.texts("chart.counts", noun=context.noun(one.latest.counted))
-        elif one.place and not one.latest.counted:  # an index of a part, which counts nothing
-            told[unit_code] = context.indicator_title(indicator_codes[one.place])
-    counts = Counter(told.values())
-    signs = {
-        note: str(number).translate(_SUPERSCRIPTS)
-        for number, note in enumerate(sorted(counts, key=lambda note: (-counts[note], note)), start=1)
-    }
-    return {code: signs[note] for code, note in told.items()}, [f"{sign} {note}" for note, sign in signs.items()]
+        counted = one.latest.counted
+        if counted and counted != own:
+            marked[unit_code] = counted
+            notes[counted] = context.texts("chart.counts", noun=context.noun(counted))
+        elif one.place and not counted:  # an index of a part, which counts nothing
+            marked[unit_code] = indicator_codes[one.place]
+            notes[marked[unit_code]] = context.indicator_title(marked[unit_code])
+    counts = Counter(marked.values())
+    order = sorted(counts, key=lambda key: (-counts[key], key))  # the same in each language
+    signs = {key: str(number).translate(_SUPERSCRIPTS) for number, key in enumerate(order, start=1)}
+    return {code: signs[key] for code, key in marked.items()}, [f"{sign} {notes[key]}" for key, sign in signs.items()]
 
 
 def _map_names(context: ReportContext) -> dict[str, str]:
