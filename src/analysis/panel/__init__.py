@@ -20,7 +20,7 @@ from analysis.panel.choosing import (
 )
 from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
 from analysis.panel.consolidation import SUM_PREFIX, consolidate, is_sum, sum_id
-from analysis.panel.corrections import ID_SEPARATOR, CorrectionError, read_corrections
+from analysis.panel.corrections import ID_SEPARATOR, CorrectionError, decide_corrections, read_corrections
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
@@ -90,6 +90,7 @@ __all__ = [
     "compare_with_target",
     "consolidate",
     "count_deadlines",
+    "decide_corrections",
     "decide_wording",
     "decimal_years",
     "derive_tables",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ import yaml
 from analysis.errors import AnalysisError, nearest
 from analysis.panel.flags import add_flag
 from analysis.schemas import TABLES, validate
+from analysis.whole_files import all_or_nothing, write_whole
 from vnfilings.text import printed_decimals
 
 if TYPE_CHECKING:
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ACTIONS = ("replace", "drop", "flag")
-_STATUSES = ("proposed", "accepted", "confirmed")
-_FIELDS = ("id", "action", "where", "column", "expect", "replace", "reason", "reported_by", "status")
+_STATUSES = ("proposed", "accepted", "confirmed", "rejected")
+_DECIDED = ("decided_by", "decided_on", "decided_why")
+_FIELDS = ("id", "action", "where", "column", "expect", "replace", "reason", "reported_by", "status", *_DECIDED)
 _NEEDED = ("id", "action", "where", "expect", "reason", "reported_by", "status")
 _WHERE = ("statement_id", "locator", "line", "raw_text", "indicator_text", "unit_text", "period")
 _NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
@@ -175,11 +178,85 @@ def _unknown(one: Correction, what: str, found: Any, allowed: Iterable[str]) -> 
     return one.error(f"unknown {what}", found=found, expected=", ".join(known), nearest=nearest(str(found), known))
 
 
+def decide_corrections(
+    folder: Path, names: Iterable[str], status: str, statements: pd.DataFrame, *, by: str, day: dt.date, why: str
+) -> list[Path]:
+    """Accept or reject proposed corrections, all of them or none, and return the files that were changed.
+
+    Each entry gets the status and who decided, when and why. Comments and other entries of the files stay as they are.
+
+    Parameters
+    ----------
+    folder
+        Usually `data/corrections`.
+    names
+        Ids of proposed corrections.
+    status
+        `accepted` or `rejected`.
+    statements
+        The table of that name: what is accepted has to fit it.
+    by, day, why
+        Who decides, when and why.
+
+    Returns
+    -------
+    list of Path
+        The files, each once.
+
+    Raises
+    ------
+    CorrectionError
+        If an id is unknown or was decided before, or what is accepted contradicts the source or itself; nothing is
+        changed then.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from pathlib import Path
+    >>> decide_corrections(Path(mkdtemp()), [], "accepted", pd.DataFrame(), by="An", day=dt.date(2026, 7, 1), why="-")
+    []
+    """
+    declared = {one.name: one for one in read_corrections(folder)}
+    chosen = []
+    for name in dict.fromkeys(names):
+        if name not in declared:
+            raise CorrectionError("no such correction", found=name, nearest=nearest(name, list(declared)))
+        if declared[name].entry["status"] != "proposed":
+            raise declared[name].error("it was decided before", found=declared[name].entry["status"])
+        chosen.append(declared[name])
+    if not why.strip() and chosen:
+        raise CorrectionError("a decision needs its reason", fix="Say why.")
+    decided = {"status": status, "decided_by": by, "decided_on": day, "decided_why": " ".join(why.split())}
+    if status == "accepted":
+        apply_corrections(statements, [replace(one, entry=one.entry | decided) for one in chosen])
+    files = list(dict.fromkeys(folder / f"{one.source_id}.yml" for one in chosen))
+    with all_or_nothing(files):
+        for path in files:
+            wanted = {one.name for one in chosen if one.source_id == path.stem}
+            blocks = re.split(r"(?m)^(?=- )", path.read_text("utf-8"))
+            write_whole(path, "".join(_decide_block(block, wanted, decided) for block in blocks).encode())
+        stored = {one.name for one in read_corrections(folder) if one.entry.get("decided_by")}
+        if not {one.name for one in chosen} <= stored:
+            raise CorrectionError("an entry is not written as '- id: ...' with a field a line", file=files[0].name)
+    return files
+
+
+def _decide_block(block: str, wanted: set[str], decided: dict[str, Any]) -> str:
+    """Return the text of one entry with its decision; another one unchanged."""
+    entries = yaml.safe_load(block) if block.startswith("- ") else None
+    if not entries or str(entries[0].get("id")) not in wanted:
+        return block
+    rest = {name: cell for name, cell in decided.items() if name != "status"}
+    lines = yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=1000).splitlines()
+    told = "".join(f"\n  {line}" for line in lines)
+    return re.sub(r"(?m)^  status:[^\n]*$", lambda _: f"  status: {decided['status']}{told}", block, count=1)
+
+
 def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the corrected statements and the table `corrections` of what was done.
 
     A dropped statement stays, flagged `dropped`, and becomes no observation; a replaced one is flagged `corrected`.
-    Corrections of status `proposed` are listed and not applied.
+    Corrections of status `proposed` are listed and not applied, those of status `rejected` neither.
 
     A value and its counts stay one figure. Where the value alone is replaced and its numerator and denominator no
     longer give it, they are withheld (flag `counts-withheld`); where the counts alone are, the value follows from them.
@@ -202,7 +279,7 @@ def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) 
     rows: list[dict[str, Any]] = []
     errors: list[CorrectionError] = []
     replaced: dict[Any, dict[str, Correction]] = {}
-    for one in declared:
+    for one in (one for one in declared if one.entry["status"] != "rejected"):
         matched = _match(corrected, one)
         before = corrected[matched]
         if one.entry["status"] != "proposed":

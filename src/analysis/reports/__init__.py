@@ -12,6 +12,7 @@ from analysis.reports.filing.edited import (
     open_filing,
     store_edits,
 )
+from analysis.reports.filing.ticked import Tick, read_ticks, store_ticks
 from analysis.reports.filing_day import filing_day
 from analysis.reports.home import newest_period, render_changes_page, render_outputs_page, report_home
 from analysis.reports.no_data import explain_no_data
@@ -39,6 +40,7 @@ __all__ = [
     "ReleaseOptions",
     "ReleaseRefusedError",
     "SiteRelease",
+    "Tick",
     "UnknownIdError",
     "compare_filing",
     "describe_edit",
@@ -51,6 +53,7 @@ __all__ = [
     "publish_analyst_report",
     "publish_filing",
     "publish_site",
+    "read_ticks",
     "register_path",
     "releasable_tables",
     "release_tables",
@@ -60,6 +63,7 @@ __all__ = [
     "show",
     "split_trace_id",
     "store_edits",
+    "store_ticks",
     "trace",
     "trace_id",
     "view_findings",

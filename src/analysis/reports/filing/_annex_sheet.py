@@ -129,10 +129,10 @@ def _replace_text(run: Run, text: str) -> Run:
     return dataclasses.replace(run, text=text)
 
 
-def double_targets(context: ReportContext, filed: FiledValues) -> list[str]:
-    """Return the gaps that name two targets for one cell."""
-    cells = (_target_runs(context, filed, line) for line in filed.lines)
-    return [run.text for runs in cells for run in runs if isinstance(run, Text) and run.style == "gap"]
+def double_targets(context: ReportContext, filed: FiledValues) -> dict[str, str]:
+    """Return the gaps that name two targets for one cell, each with its indicator."""
+    cells = ((line.indicator_code, _target_runs(context, filed, line)) for line in filed.lines)
+    return {run.text: code for code, runs in cells for run in runs if isinstance(run, Text) and run.style == "gap"}
 
 
 def _target_runs(context: ReportContext, filed: FiledValues, line: FiledLine) -> tuple[Run, ...]:

@@ -10,7 +10,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect, without_number
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._paper_mark import compact
-from analysis.reports.filing._point_words import Point, Quote
+from analysis.reports.filing._point_words import Point, Quote, options
 from analysis.reports.filing._written_parts import WrittenParts
 
 #: The answers to each kind of difference, as `report.check.option.{name}`; the kinds that shut the gate.
@@ -54,10 +54,10 @@ def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenP
             quotes.append(Quote((Text("“"), Text(now, "strong"), Text("”")), texts("check.place.letter")))
         name = context.indicator_title(code) if code else ""
         why = texts("check.wording.stale")
-        options = tuple(texts(f"check.option.{answer}") for answer in ("reword", "keep_wording"))
-        points.append(
-            Point("edited", tuple(quotes), (Text(sentence(f"{name}: {why}" if name else why)),), options, False)
-        )
+        answers = options(context, "reword", "keep_wording")
+        about = {"section": section, "indicator_code": code}
+        words = (Text(sentence(f"{name}: {why}" if name else why)),)
+        points.append(Point("edited", tuple(quotes), words, answers, is_blocking=False, about=about))
     return points
 
 
@@ -124,9 +124,10 @@ def _point(context: ReportContext, row: Row) -> Point:
     name = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
     why = texts(f"check.edit.{kind}")
     said = {"was": _short(was), "now": _short(now)}
-    options = tuple(texts(f"check.option.{answer}", **said) for answer in _ANSWERS[kind])
+    answers = options(context, *_ANSWERS[kind], **said)
+    about = {"number": row["number"], "indicator_code": row["indicator_code"], "annex_column": row["annex_column"]}
     words = sentence(f"{name}: {why}" if name else why)
-    return Point("edited", tuple(quotes), (Text(words),), options, is_blocking=kind in _BLOCKING)
+    return Point("edited", tuple(quotes), (Text(words),), answers, is_blocking=kind in _BLOCKING, about=about)
 
 
 def _place(context: ReportContext, row: Row) -> str:

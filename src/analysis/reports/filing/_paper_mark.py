@@ -13,23 +13,31 @@ from dataclasses import dataclass
 
 #: The first property of the mark, and the length of each [characters].
 NAME, _LENGTH = "workbench-filing", 240
+#: The property of a check sheet, which holds no digests.
+_SHEET = "workbench-check-sheet"
 #: The version of the mark, and the hexadecimal digits of a digest.
 _VERSION, _DIGITS = "1", 6
 
 
 @dataclass(frozen=True)
 class PaperMark:
-    """What a Word paper says of itself; `day` is its report date, `digests` those of its texts as written."""
+    """What a Word paper says of itself; `day` is its report date, `digests` those of its texts as written.
+
+    `is_check_sheet` tells the sheet beside a paper from the paper.
+    """
 
     unit_code: str
     period: str
     lang: str
     day: str
     digests: frozenset[str]
+    is_check_sheet: bool = False
 
     def to_properties(self) -> tuple[tuple[str, str], ...]:
         """Return the mark as properties of a document."""
         first = " ".join((_VERSION, self.unit_code, self.period, self.lang, self.day))
+        if self.is_check_sheet:
+            return ((_SHEET, first),)
         listed = "".join(sorted(self.digests))
         parts = [listed[at : at + _LENGTH] for at in range(0, len(listed), _LENGTH)]
         return ((NAME, first), *((f"{NAME}-{number}", part) for number, part in enumerate(parts, start=1)))
@@ -37,14 +45,20 @@ class PaperMark:
     @classmethod
     def from_properties(cls, properties: Mapping[str, str]) -> PaperMark | None:
         """Return the mark among the properties of a document; None where there is none that can be read."""
-        version, *words = properties.get(NAME, "").split(" ")
+        is_sheet = is_check_sheet(properties)
+        version, *words = properties.get(_SHEET if is_sheet else NAME, "").split(" ")
         if version != _VERSION or len(words) != 4:
             return None
         listed, number = "", 1
         while part := properties.get(f"{NAME}-{number}", ""):
             listed, number = listed + part, number + 1
         digests = frozenset(listed[at : at + _DIGITS] for at in range(0, len(listed), _DIGITS))
-        return cls(words[0], words[1], words[2], words[3], digests)
+        return cls(words[0], words[1], words[2], words[3], digests, is_sheet)
+
+
+def is_check_sheet(properties: Mapping[str, str]) -> bool:
+    """Return whether the properties of a document are those of a check sheet."""
+    return _SHEET in properties
 
 
 def compact(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from analysis.i18n import Argument, Message
 from analysis.reports._document import Number, Run, Text, plain
@@ -50,26 +51,52 @@ class Quote:
     place: str
 
 
+#: What a person fills in behind an answer.
+BLANK = "____"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer that may be ticked: its name, its words, and the indicator that it names, if any."""
+
+    name: str
+    text: str
+    indicator_code: str = ""
+
+
 @dataclass(frozen=True)
 class Point:
     """One thing to settle or to look at: the quotations, why in one sentence, and what may be ticked.
 
-    `sort` is `wrong`, `cause`, `unplaced`, `gap` or `edited`.
+    `sort` is `wrong`, `cause`, `unplaced`, `gap` or `edited`. `findings` are those of its root; `about` is what else an
+    answer is stored with: `indicator_code`, `annex_column`, `section`, `part`, `statement_id`, the number of an edit.
     """
 
     sort: str
     quotes: tuple[Quote, ...]
     why: tuple[Run, ...]
-    options: tuple[str, ...]
+    options: tuple[Option, ...]
     is_blocking: bool
+    findings: tuple[Row, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def answers_of(context: ReportContext, group: list[Row]) -> tuple[str, ...]:
-    """Return what may be ticked on findings of one root: the answers that fit the rule which explains it best."""
+def options(context: ReportContext, *names: str, **said: Argument) -> tuple[Option, ...]:
+    """Return answers by their names."""
+    return tuple(Option(name, context.texts(f"check.option.{name}", **said)) for name in names)
+
+
+def telling(findings: Iterable[Row]) -> Row:
+    """Return the finding of a root that explains it best: the one whose answers may be ticked."""
     order = list(_ANSWERS)
-    row = min(group, key=lambda one: order.index(one["rule"]) if one["rule"] in order else len(order))
+    return min(findings, key=lambda one: order.index(one["rule"]) if one["rule"] in order else len(order))
+
+
+def answers_of(context: ReportContext, group: list[Row]) -> tuple[Option, ...]:
+    """Return what may be ticked on findings of one root: the answers that fit the rule which explains it best."""
+    row = telling(group)
     said = {"printed": _figure(context, row, "printed"), "other": _figure(context, row, "recomputed")}
-    return tuple(context.texts(f"check.option.{name}", **said) for name in _ANSWERS.get(row["rule"], _OTHERWISE))
+    return options(context, *_ANSWERS.get(row["rule"], _OTHERWISE), **said)
 
 
 def _figure(context: ReportContext, row: Row, name: str) -> Argument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from analysis.reports._document import Number, Report, Text, cited_numbers, plain, runs_of, walk_blocks
 from analysis.reports._report_context import ReportContext
@@ -14,7 +15,16 @@ from analysis.reports.filing._edit_points import edit_points, stale_wordings
 from analysis.reports.filing._filed_values import FiledValues, missed_targets
 from analysis.reports.filing._own_wording import stated_figures
 from analysis.reports.filing._paper_words import figure, target_figure
-from analysis.reports.filing._point_words import Point, Quote, answers_of, place_of, quotes_of, reasons
+from analysis.reports.filing._point_words import (
+    Point,
+    Quote,
+    answers_of,
+    options,
+    place_of,
+    quotes_of,
+    reasons,
+    telling,
+)
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
 from analysis.todo import group_by_root
@@ -35,7 +45,7 @@ def list_signing_points(
         *_findings(context, findings, written),
         *_causes(context, filed, findings, written),
         *_unplaced(context, sources),
-        *_gaps(context, filed, paper),
+        *_gaps(context, filed, findings, paper),
         *_outside_annex(context, paper),
         *_written_figures(context, written, paper),
         *edit_points(context, filed, paper),
@@ -69,6 +79,8 @@ def _findings(context: ReportContext, found: list[Row], written: WrittenParts) -
             why=reasons(context, group),
             options=answers_of(context, group),
             is_blocking=is_wrong or needs_cause,
+            findings=tuple(group),
+            about={"indicator_code": telling(group)["indicator_code"]},
         )
 
 
@@ -84,7 +96,8 @@ def _causes(context: ReportContext, filed: FiledValues, findings: list[Row], wri
             Quote(target_figure(context, target), place_of(context, target)),
         )
         why = (Text(context.texts("check.no_cause")),)
-        yield Point("cause", quotes, why, (context.texts("check.option.cause"),), is_blocking=True)
+        about = {"indicator_code": line.indicator_code}
+        yield Point("cause", quotes, why, options(context, "cause"), is_blocking=True, about=about)
 
 
 def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
@@ -103,26 +116,42 @@ def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
                 first, *others = [context.indicator_title(code) for code in near]
                 why = texts("check.unplaced.nearest", indicator=first, likeness=likeness)
                 why += "".join(" " + texts("check.unplaced.next", indicator=name) for name in others)
-            named = [texts("check.option.place_here", indicator=context.indicator_title(code)) for code in near]
-            options = (*named, texts("check.option.place"), texts("check.option.no_value"))
+            named = [
+                dataclasses.replace(one, indicator_code=code)
+                for code in near
+                for one in options(context, "place_here", indicator=context.indicator_title(code))
+            ]
+            answers = (*named, *options(context, "place", "no_value"))
+            about = {"statement_id": row["statement_id"], "source_id": source}
+            is_blocking = row["kind"] == "actual"
             quote = Quote(words, place_of(context, row))
-            yield Point("unplaced", (quote,), (Text(why),), options, is_blocking=row["kind"] == "actual")
+            yield Point("unplaced", (quote,), (Text(why),), answers, is_blocking, about=about)
 
 
-def _gaps(context: ReportContext, filed: FiledValues, paper: Report) -> Iterator[Point]:
-    """Yield the gaps of the paper that only the unit can fill; causes and double targets are points of their own."""
+def _gaps(context: ReportContext, filed: FiledValues, findings: list[Row], paper: Report) -> Iterator[Point]:
+    """Yield the gaps of the paper that no other point is about: causes, and two targets that an open finding names."""
     texts = context.texts
-    seen = {f"[{texts('filing.gap.by_unit')}]", *double_targets(context, filed)}
+    contested = {row["indicator_code"] for row in findings if row["rule"] in _TWO_CANDIDATES}
+    doubled = double_targets(context, filed)
+    seen = {text for text, code in doubled.items() if code in contested}
+    by_unit = f"[{texts('filing.gap.by_unit')}]"
+    if not any(run.text == by_unit for block in walk_blocks(_annex_of(paper)) for run in runs_of(block)):
+        seen.add(by_unit)  # of a cause
     said = said_in_words(context, filed)
+    parts = {f"[{texts(f'filing.gap.{part}')}]": part for part in ("symbol", "addressee", "authority", "basis")}
     for block in walk_blocks(paper):
         for run in runs_of(block):
             gaps = [run.text] if isinstance(run, Text) and run.style == "gap" else _PLACEHOLDER.findall(run.text)
             for text in (one for one in gaps if one not in seen):
                 seen.add(text)
                 row = said.get(text)
+                about: dict[str, Any] = {"part": parts.get(text)}
+                if row:
+                    column = 4 + filed.periods.index(row["period"])
+                    about = {"part": "words", "indicator_code": row["indicator_code"], "annex_column": column}
                 quote = Quote((Text(text),), place_of(context, row) if row else texts("check.place.letter"))
-                why = texts("check.gap.words" if row else "check.gap")
-                yield Point("gap", (quote,), (Text(why),), (texts("check.option.write"),), is_blocking=True)
+                why = texts("check.gap.words" if row else "check.gap.two" if text in doubled else "check.gap")
+                yield Point("gap", (quote,), (Text(why),), options(context, "write"), is_blocking=True, about=about)
 
 
 #: What a person leaves for later: a text in square brackets, a line of dots or of underscores.
@@ -144,13 +173,7 @@ def _written_figures(context: ReportContext, written: WrittenParts, paper: Repor
         if outside:
             quote = Quote((Text("“"), Text(text, "strong"), Text("”")), texts("check.place.letter"))
             why = (Text(texts("check.outside_annex.words", figures=list(dict.fromkeys(outside)))),)
-            yield Point(
-                "wrong",
-                (quote,),
-                why,
-                (texts("check.option.drop"), texts("check.option.keep")),
-                is_blocking=is_blocking,
-            )
+            yield Point("wrong", (quote,), why, options(context, "drop", "keep"), is_blocking=is_blocking)
 
 
 def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
@@ -160,8 +183,7 @@ def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
         if number.key not in inside:
             quote = Quote((number,), "")
             why = (Text(context.texts("check.outside_annex")),)
-            options = (context.texts("check.option.correct"), context.texts("check.option.drop"))
-            yield Point("wrong", (quote,), why, options, is_blocking=True)
+            yield Point("wrong", (quote,), why, options(context, "correct", "drop"), is_blocking=True)
 
 
 def _annex_of(paper: Report) -> Report:

@@ -28,7 +28,7 @@ from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
-from analysis.reports.filing._point_words import Point, Quote, group_notes
+from analysis.reports.filing._point_words import BLANK, Point, Quote, group_notes
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
@@ -70,6 +70,9 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         sections=sections,
         banner=texts("check.banner"),
         footer=texts("check.footer"),
+        properties=PaperMark(
+            unit_code, period, context.lang, context.report_date.isoformat(), frozenset(), is_check_sheet=True
+        ).to_properties(),
         has_contents=False,
     )
 
@@ -123,7 +126,7 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
             text_cell(str(number), number),
             Cell(_lines(_quote(quote) for quote in point.quotes)),
             Cell(point.why),
-            Cell(_lines((Text(f"☐ {option.replace(' ____', _BLANK)}"),) for option in point.options)),
+            Cell(_lines((Text(f"☐ {option.text.replace(f' {BLANK}', _KEPT_BLANK)}"),) for option in point.options)),
         )
         for number, point in enumerate(points, start=first)
     )
@@ -131,7 +134,7 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
 
 
 #: A blank to write in stays on the line of the word before it.
-_BLANK = "\u00a0____"
+_KEPT_BLANK = f"\u00a0{BLANK}"
 
 
 def _quote(quote: Quote) -> tuple[Run, ...]:

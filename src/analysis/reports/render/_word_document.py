@@ -29,6 +29,7 @@ from analysis.reports.render._word_parts import (
     make_run,
     make_table,
     set_alternative_text,
+    set_custom_properties,
 )
 from analysis.reports.render._word_styles import line_width, set_page, set_styles, table_size
 from analysis.reports.render.chart_export import to_png
@@ -54,6 +55,7 @@ def render_docx(report: doc.Report) -> bytes:
     set_styles(document, report)
     writer = _Writer(document, report)
     writer.write()
+    set_custom_properties(document, report.properties)
     buffer = io.BytesIO()
     document.save(buffer)
     return _zip_again(buffer.getvalue())

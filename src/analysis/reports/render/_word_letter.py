@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -32,6 +29,7 @@ from analysis.reports.render._word_parts import (
     make_rule,
     make_run,
     make_table,
+    set_custom_properties,
     set_language,
 )
 
@@ -43,8 +41,6 @@ _COLUMNS = (0.42, 0.58)
 _TABLE_SIZE = 12
 _ALIGNED = {"left": "left", "centre": "center", "justify": "both", "right": "right"}
 _MARKS = {"gap": {"b": "true", "highlight": "yellow"}, "strong": {"b": "true"}, "missing": {"i": "true"}}
-_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-_VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 #: A word across the page behind the text, as Word's own watermarks are drawn (VML).
 _WATERMARK = """<w:r {ns} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
 <w:rPr><w:noProof/></w:rPr><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
@@ -78,18 +74,7 @@ def _set_properties(document: Any, report: doc.Report) -> None:
     """Say whose paper it is in the properties of the file, and nothing of the library that wrote it."""
     core = document.core_properties
     core.title, core.author, core.comments = doc.plain(report.title)[:255], doc.plain(report.subtitle)[:255], ""
-    kind = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # what every property of a document has for its kind
-    entries = "".join(
-        f'<property fmtid="{kind}" pid="{number}" name="{escape(name)}">'
-        f"<vt:lpwstr>{escape(text)}</vt:lpwstr></property>"
-        for number, (name, text) in enumerate(report.properties, start=2)
-    )
-    if entries:
-        content = f'<Properties xmlns="{_PROPERTIES}" xmlns:vt="{_VALUES}">{entries}</Properties>'
-        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        package, name = document.part.package, PackURI("/docProps/custom.xml")
-        part = Part(name, CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, f"{head}{content}".encode(), package)
-        package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+    set_custom_properties(document, report.properties)
 
 
 def _set_page(section: Any, report: doc.Report, *, is_landscape: bool) -> None:

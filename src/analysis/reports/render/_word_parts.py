@@ -6,9 +6,12 @@ Element and attribute names are those of WordprocessingML (ECMA-376, part 1, sec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import oxml_parser
 from docx.shared import Emu
@@ -179,3 +182,23 @@ def set_language(styles: Any, language: str) -> None:
         for old in defaults.findall(qn("w:lang")):
             defaults.remove(old)
         defaults.append(element("lang", val=language, eastAsia=language))
+
+
+def set_custom_properties(document: Any, properties: Iterable[tuple[str, str]]) -> None:
+    """Give a document properties of its own, which Word and LibreOffice keep."""
+    kind = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # what every property of a document has for its kind
+    entries = "".join(
+        f'<property fmtid="{kind}" pid="{number}" name="{escape(name)}">'
+        f"<vt:lpwstr>{escape(text)}</vt:lpwstr></property>"
+        for number, (name, text) in enumerate(properties, start=2)
+    )
+    if entries:
+        content = f'<Properties xmlns="{_PROPERTIES}" xmlns:vt="{_VALUES}">{entries}</Properties>'
+        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        package, name = document.part.package, PackURI("/docProps/custom.xml")
+        part = Part(name, CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, f"{head}{content}".encode(), package)
+        package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+
+
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"

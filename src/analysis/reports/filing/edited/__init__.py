@@ -8,15 +8,18 @@ from analysis.reports.filing.edited.edited_filing import (
     compare_filing,
     open_filing,
 )
-from analysis.reports.filing.edited.storing import store_edits
+from analysis.reports.filing.edited.storing import append_entries, edit_name, read_figure, store_edits
 
 __all__ = [
     "Edit",
     "EditedFiling",
     "FilingFileError",
     "OpenedFiling",
+    "append_entries",
     "compare_filing",
     "describe_edit",
+    "edit_name",
     "open_filing",
+    "read_figure",
     "store_edits",
 ]

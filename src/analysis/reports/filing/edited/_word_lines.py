@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.reports.filing._paper_mark import is_check_sheet
 from vnfilings.formats import UnreadableFileError, refuse_harmful
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,6 +20,8 @@ _BREAKS = {f"{_W}{name}" for name in ("tab", "br", "cr")}
 _HOLDERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink")}
 #: More columns than a letterhead or a signature has: such a table is an annex.
 _LEAST_COLUMNS = 5
+#: Those of a table of points on a check sheet.
+_SHEET_COLUMNS = 4
 #: More lines than any paper of a unit has, and the characters of one that are read.
 MOST_LINES, _LONGEST = 2000, 4000
 
@@ -43,6 +46,7 @@ class _Collected:
     lines: list[str] = field(default_factory=list)
     tables: list[list[tuple[str, ...]]] = field(default_factory=list)
     carried: str = ""
+    least_columns: int = _LEAST_COLUMNS
 
 
 def read_word_lines(_: object, path: Path) -> WordLines:
@@ -68,7 +72,7 @@ def read_word_lines(_: object, path: Path) -> WordLines:
     body = document.find(f"{_W}body")
     if body is None:
         raise UnreadableFileError(path, "it is no Word document: it has no body")
-    collected = _Collected()
+    collected = _Collected(least_columns=_SHEET_COLUMNS if is_check_sheet(properties) else _LEAST_COLUMNS)
     _collect(body, collected)
     if len(collected.lines) > MOST_LINES:
         raise UnreadableFileError(path, f"it has more than {MOST_LINES:,} lines, so it is no filing of the workbench")
@@ -106,7 +110,7 @@ def _add_paragraph(paragraph: Any, into: _Collected) -> None:
 
 def _add_table(table: Any, into: _Collected) -> None:
     rows = list(_rows_of(table))
-    if max((len(row) for row in rows), default=0) >= _LEAST_COLUMNS:
+    if max((len(row) for row in rows), default=0) >= into.least_columns:
         into.tables.append(rows)
         return
     for row in _inside(table, "tr"):

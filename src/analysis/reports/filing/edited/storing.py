@@ -89,7 +89,7 @@ def store_edits(
         ]
         replace_decisions(lookup, "filing_edits", own, rows)
         for source, entries in proposals.items():
-            _append_entries(corrections / f"{source}.yml", entries)
+            append_entries(corrections / f"{source}.yml", entries)
         read_lookups(lookup)
         read_corrections(corrections)
     return [path for path in files if (path.read_bytes() if path.is_file() else None) != before[path]]
@@ -151,7 +151,7 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
         if edit.kind != "value" or not key or key.startswith(SUM_PREFIX) or key not in by_id.index:
             continue
         row = by_id.loc[key]
-        quantity = _read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
+        quantity = read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
         if quantity is None:
             continue
         for column in _NUMBERS:
@@ -160,7 +160,7 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
                 continue
             found.setdefault(str(row["source_id"]), []).append(
                 {
-                    "id": _name(edited, edit, column),
+                    "id": edit_name(edited.unit_code, edited.period, edit.indicator_code, edit.column) + column,
                     "action": "replace",
                     "where": {"statement_id": key},
                     "column": column,
@@ -174,13 +174,14 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
     return found
 
 
-def _name(edited: EditedFiling, edit: Edit, column: str) -> str:
-    words = f"word-{edited.unit_code}-{edited.period}-{edit.indicator_code}-{edit.column}-{column}"
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+def edit_name(unit_code: str, period: str, indicator_code: str, annex_column: int) -> str:
+    """Return how the ids of the corrections begin that a changed cell of the annex proposes."""
+    words = f"word-{unit_code}-{period}-{indicator_code}-{annex_column}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") + "-"
 
 
-def _read_figure(text: str, unit: str, lang: str) -> Quantity | None:
-    """Return the figure of a cell, which prints shares without their sign: `61,2 (1.468/2.400)`."""
+def read_figure(text: str, unit: str, lang: str) -> Quantity | None:
+    """Return the figure of a cell in a language, which prints shares without their sign: `61,2 (1.468/2.400)`."""
     if lang == "en":
         text = text.translate(str.maketrans(",.", ".,"))
     found = re.match(r"(\D*)(\d[\d.,]*)(.*)", text)
@@ -190,7 +191,7 @@ def _read_figure(text: str, unit: str, lang: str) -> Quantity | None:
     return read_quantity(f"{found[1]}{found[2]}{sign}{found[3]}")
 
 
-def _append_entries(path: Path, entries: list[dict[str, Any]]) -> None:
+def append_entries(path: Path, entries: list[dict[str, Any]]) -> None:
     """Append proposals to the corrections of a source; one that stands there under its name is replaced."""
     text = path.read_text("utf-8") if path.is_file() else ""
     known = {str(one.get("id")): one.get("status") for one in yaml.safe_load(text) or []}

@@ -1,0 +1,308 @@
+"""The answers that an officer ticks on a check sheet in Word: read back, stored with who, when and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from docx import Document
+
+from analysis.panel import CorrectionError, decide_corrections, read_corrections
+from analysis.placing import ProjectFolders
+from analysis.reports import FilingFileError, Tick, open_filing, read_ticks, store_ticks
+from analysis.reports._report_context import prepare_context
+from analysis.reports.filing import write_check_sheet
+from analysis.reports.render._word_document import render_docx
+from analysis.schemas import TABLES, read_lookup_table
+
+Tables = dict[str, pd.DataFrame]
+_DATA = Path(__file__).parent / "filing"
+_DAY, _UNIT = "2026-06-25", {"unit_code": "f-center", "period": "2026-H1"}
+_CASHLESS = "cashless_payments_pct"
+
+
+def _finding(rule: str, severity: str = "error", **cells: object) -> dict[str, object]:
+    row = {"finding_id": f"{rule}:1", "rule": rule, "severity": severity, "source_id": "bc-1", "unit_code": "f-center"}
+    row |= {"locator": "table 1, row 2, column 2", "printed": "46,1% (60/130 lượt)", "message": f"{rule} found."}
+    row |= {"recomputed": '{"code": "value.percent", "value": 46.15384615384615, "decimals": 1}', "state": "open"}
+    return row | {"indicator_code": _CASHLESS, "period": "2026-H2"} | cells
+
+
+_TWO = _finding(
+    "two_figures",
+    finding_id="two:1",
+    locator="table 1, row 1, column 1",
+    other_locator="table 1, row 2, column 1",
+    printed="61,2% (1468 / 2400 lượt)",
+    recomputed="33,0% (34/ 103 lượt)",
+    message="two figures for one cell.",
+)
+
+
+def _tables(*findings: dict[str, object]) -> Tables:
+    """Return the tables of the made-up filing with an own target that the estimate misses."""
+    tables = {path.stem: pd.read_csv(path) for path in sorted(_DATA.glob("*.csv"))}
+    target = {"issuer_code": "f-center", "unit_code": "f-center", "indicator_code": _CASHLESS, "op": ">"}
+    target |= {"value": 50, "value_unit": "%", "period": "2026", "due": "2026-12-31", "statement_id": "bc-1:t3"}
+    tables["targets"] = pd.concat([tables["targets"], pd.DataFrame([target])], ignore_index=True)
+    said = {
+        "statement_id": "bc-1:t3",
+        "indicator_code": _CASHLESS,
+        "value": 50,
+        "period": "2026",
+        "raw_text": "trên 50%",
+    }
+    statement = tables["statements"].iloc[[-1]].assign(**said, locator="line 150", line=150)
+    statements = pd.concat([tables["statements"], statement], ignore_index=True)
+    tables["statements"] = statements.reindex(columns=TABLES["statements"].column_names).assign(flags="")
+    rows = [tables["findings"].iloc[:0], pd.DataFrame(list(findings))]
+    return tables | {"findings": pd.concat(rows, ignore_index=True) if findings else rows[0]}
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> ProjectFolders:
+    """Return the folders of a small project."""
+    made = ProjectFolders(tmp_path / "raw", tmp_path / "lookup", tmp_path / "corrections")
+    for folder in (made.raw, made.lookup, made.corrections):
+        folder.mkdir()
+    for name in ("units", "indicators"):
+        (made.lookup / f"{name}.csv").write_bytes((_DATA / f"{name}.csv").read_bytes())
+    for name in ("unit_aliases", "indicator_aliases"):
+        (made.lookup / f"{name}.csv").write_text(",".join(TABLES[name].column_names) + "\n", "utf-8")
+    return made
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes a check sheet and changes the cell of answers of each point that holds words."""
+
+    def write(tables: Tables, *changes: tuple[str, str, str], lang: str = "vi") -> Path:
+        path = tmp_path / "phiếu.docx"
+        path.write_bytes(render_docx(write_check_sheet(prepare_context(tables, lang, _DAY), **_UNIT)))
+        document = Document(str(path))
+        rows = [row.cells for table in document.tables for row in table.rows]
+        for words, old, new in changes:
+            (answers,) = [cells[3] for cells in rows if words.casefold() in cells[2].text.casefold()]
+            runs = [run for part in answers.paragraphs for run in part.runs]
+            for run in (run for run in runs if old in _spaced(run.text)):
+                run.text = _spaced(run.text).replace(old, new)
+        document.save(str(path))
+        return path
+
+    return write
+
+
+def _read(path: Path, tables: Tables) -> tuple[Tick, ...]:
+    return read_ticks(open_filing(path), tables, _DAY)
+
+
+def _store(path: Path, tables: Tables, folders: ProjectFolders) -> list[Tick]:
+    opened = open_filing(path)
+    told: dict[str, Any] = {"file": path.name, "by": "An", "day": dt.date(2026, 6, 26)}
+    return store_ticks(read_ticks(opened, tables, _DAY), tables, folders, opened.mark, **told)[1]
+
+
+def _entries(folders: ProjectFolders) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load((folders.corrections / "bc-1.yml").read_text("utf-8"))
+    return entries
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_sheet_that_nobody_ticked_says_nothing(sheet: Callable[..., Path], lang: str) -> None:
+    tables = _tables(_finding("ratio_truncated"), _TWO)
+    assert _read(sheet(tables, lang=lang), tables) == ()
+
+
+@pytest.mark.parametrize("sign", ["☒", "☑", "x", "X", "[x]", "✓"])
+def test_every_usual_sign_ticks_an_answer(sheet: Callable[..., Path], sign: str) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    path = sheet(tables, ("ratio_truncated found", "☐ Ghi 46,2%", f"{sign} Ghi 46,2%"))
+    assert [(tick.option.name, tick.text) for tick in _read(path, tables)] == [("write_recomputed", "")]
+
+
+def test_a_recomputed_share_becomes_an_accepted_correction_with_who_when_and_why(
+    sheet: Callable[..., Path], folders: ProjectFolders
+) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    assert _store(sheet(tables, ("ratio_truncated", "☐ Ghi", "☒ Ghi")), tables, folders) == []
+    (entry,) = _entries(folders)
+    told = ("column", "expect", "replace", "status", "decided_by", "decided_on", "decided_why", "reported_by")
+    assert [entry[name] for name in told] == [
+        "value", {"value": 46.1}, 46.2, "accepted", "An", dt.date(2026, 6, 26), "Ghi 46,2%", "An",
+    ]  # fmt: skip
+
+
+def test_a_figure_that_stands_is_a_decision_with_the_reason_of_the_blank(
+    sheet: Callable[..., Path], folders: ProjectFolders
+) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    answer = "Giữ 46,1% (60/130 lượt), lý do:"
+    path = sheet(tables, ("ratio_truncated", f"☐ {answer} ____", f"☒ {answer} theo sổ tay"))
+    _store(path, tables, folders)
+    (row,) = read_lookup_table(folders.lookup, "finding_states").to_dict("records")
+    assert (row["state"], row["reason"], row["decided_by"]) == ("explained", "theo sổ tay", "An")
+
+
+def test_of_two_figures_the_other_one_leaves_the_data(sheet: Callable[..., Path], folders: ProjectFolders) -> None:
+    tables = _tables(_TWO)
+    _store(sheet(tables, ("two figures", "☐ 33,0%", "☒ 33,0%")), tables, folders)
+    (entry,) = _entries(folders)
+    assert (entry["action"], entry["where"], entry["status"]) == ("drop", {"statement_id": "bc-1:r1c1"}, "accepted")
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "answer", "written", "changed"),
+    [
+        ("outlier", {}, "Sửa thành: ____", "47,0%", {"value": 47.0}),
+        ("ratio_slip", {}, "Sửa tử số, mẫu số: ____ / ____", "61 / 130", {"numerator": 61.0}),
+        ("text_against_table", {"other_locator": "line 150"}, "Sửa bảng: ____ / ____", "61 / 131",
+         {"numerator": 61.0, "denominator": 131.0}),
+        ("text_against_table", {"other_locator": "line 150"}, "Sửa lời văn: ____", "từ 55% trở lên",
+         {"value": 55.0, "op": ">="}),
+    ],
+)  # fmt: skip
+def test_a_figure_in_a_blank_corrects_the_statement_that_the_answer_names(
+    sheet: Callable[..., Path], folders: ProjectFolders, rule: str, cells: dict[str, str], answer: str, written: str,
+    changed: dict[str, Any],
+) -> None:  # fmt: skip
+    tables = _tables(_finding(rule, **cells))
+    filled = answer.partition("____")[0] + written
+    _store(sheet(tables, (f"{rule} found", f"☐ {answer}", f"☒ {filled}")), tables, folders)
+    assert {entry["column"]: entry["replace"] for entry in _entries(folders)} == changed
+
+
+def test_a_cause_stands_in_the_next_paper(sheet: Callable[..., Path], folders: ProjectFolders) -> None:
+    tables = _tables()
+    _store(sheet(tables, ("không đạt mức", "☐ Nguyên nhân: ____", "☑ Nguyên nhân: thiếu máy quét")), tables, folders)
+    stored = read_lookup_table(folders.lookup, "filing_texts")
+    (row,) = stored.to_dict("records")
+    told = ("part", "indicator_code", "text", "decided_by")
+    assert [row[name] for name in told] == ["cause", _CASHLESS, "thiếu máy quét", "An"]
+    after = write_check_sheet(prepare_context(tables | {"filing_texts": stored}, "vi", _DAY), **_UNIT)
+    assert "Nguyên nhân" not in str(after.sections)
+
+
+def test_an_answer_that_the_document_itself_has_to_give_is_left_to_people(
+    sheet: Callable[..., Path], folders: ProjectFolders
+) -> None:
+    tables = _tables(_finding("number_gap", "suspicious"))
+    (left,) = _store(sheet(tables, ("number_gap", "☐ Bổ sung", "☒ Bổ sung")), tables, folders)
+    assert left.option.name == "add_row"
+    assert not list(folders.corrections.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ([("☐ Ghi", "☒ Ghi"), ("lý do: ____", "lý do: sổ tay"), ("☐ Giữ", "☒ Giữ")], "two answers are ticked"),
+        ([("☐ Giữ", "☒ Giữ")], "its blank is empty"),
+        ([("lý do: ____", "lý do: sổ tay")], "written, but not ticked"),
+        ([("Ghi 46,2%", "Ghi 47,9%")], "its answers were edited"),
+    ],
+)
+def test_what_is_not_clear_is_refused_with_its_point_and_nothing_is_stored(
+    sheet: Callable[..., Path], changes: list[tuple[str, str]], told: str
+) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    path = sheet(tables, *(("ratio_truncated", *change) for change in changes))
+    with pytest.raises(FilingFileError, match=rf"point 1: .*{told}"):
+        _read(path, tables)
+
+
+def test_a_tick_on_a_point_that_the_data_changed_since_is_refused(sheet: Callable[..., Path]) -> None:
+    path = sheet(_tables(_finding("ratio_truncated")), ("ratio_truncated", "☐ Ghi", "☒ Ghi"))
+    with pytest.raises(FilingFileError, match="point 1: the data have changed since"):
+        _read(path, _tables(_finding("ratio_truncated", message="another message")))
+
+
+def test_a_text_that_is_no_figure_stores_nothing_at_all(sheet: Callable[..., Path], folders: ProjectFolders) -> None:
+    tables = _tables(
+        _finding("outlier"), _finding("ratio_truncated", finding_id="b", locator="table 1, row 2, column 3")
+    )
+    path = sheet(
+        tables,
+        ("ratio_truncated", "☐ Ghi", "☒ Ghi"),
+        ("outlier found", "☐ Sửa thành: ____", "☒ Sửa thành: nhiều hơn"),
+    )
+    with pytest.raises(FilingFileError, match=r"found 'nhiều hơn', expected '?a figure"):
+        _store(path, tables, folders)
+    assert not list(folders.corrections.iterdir())
+
+
+def _propose(folder: Path) -> None:
+    text = """# a comment that stays
+- id: one
+  action: replace
+  where: {statement_id: "bc-1:r2c1"}
+  column: value
+  expect: {value: 33.0}
+  replace: 34.0
+  reason: a slip
+  reported_by: Bình
+  status: proposed  # for now
+
+- id: two
+  action: replace
+  where: {statement_id: "bc-1:r2c1"}
+  column: numerator
+  expect: {numerator: 34.0}
+  replace: 35.0
+  reason: a slip
+  reported_by: Bình
+  status: proposed
+"""
+    (folder / "bc-1.yml").write_text(text, "utf-8")
+
+
+def test_proposals_are_accepted_and_rejected_with_who_when_and_why_and_the_rest_of_the_file_stays(
+    folders: ProjectFolders,
+) -> None:
+    _propose(folders.corrections)
+    statements = _tables()["statements"]
+    told: dict[str, Any] = {"by": "An: trưởng phòng", "day": dt.date(2026, 6, 26), "why": "đã đối chiếu"}
+    decide_corrections(folders.corrections, ["one", "two"], "accepted", statements, **told)
+    first, second = read_corrections(folders.corrections)
+    assert (first.entry["status"], first.entry["decided_by"]) == ("accepted", "An: trưởng phòng")
+    assert (second.entry["decided_on"], second.entry["decided_why"]) == (dt.date(2026, 6, 26), "đã đối chiếu")
+    assert (folders.corrections / "bc-1.yml").read_text("utf-8").startswith("# a comment that stays\n- id: one\n")
+    with pytest.raises(CorrectionError, match="decided before, found 'accepted'"):
+        decide_corrections(folders.corrections, ["one"], "rejected", statements, **told)
+
+
+@pytest.mark.parametrize(
+    ("names", "why", "told"),
+    [
+        (["one", "two"], " ", "needs its reason"),
+        (["one", "three"], "w", "no such correction, found 'three'"),
+        (["one", "two"], "w", "a value and counts that agree"),
+    ],
+)
+def test_a_decision_that_does_not_hold_changes_no_file(
+    folders: ProjectFolders, names: list[str], why: str, told: str
+) -> None:
+    _propose(folders.corrections)
+    path = folders.corrections / "bc-1.yml"
+    path.write_text(path.read_text("utf-8").replace("replace: 34.0", "replace: 39.0"), "utf-8")
+    before = path.read_bytes()
+    decided: dict[str, Any] = {"by": "An", "day": dt.date(2026, 6, 26), "why": why}
+    with pytest.raises(CorrectionError, match=told):
+        decide_corrections(folders.corrections, names, "accepted", _tables()["statements"], **decided)
+    assert path.read_bytes() == before
+
+
+def test_two_targets_whose_finding_was_explained_still_keep_the_paper_a_draft(sheet: Callable[..., Path]) -> None:
+    tables = _tables()
+    rows = tables["targets"]
+    twin = rows.iloc[[-1]].assign(period="2027", due="2027-12-31", value=60)
+    tables["targets"] = pd.concat([rows, twin, twin.assign(value=70)], ignore_index=True)
+    shown = write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT)
+    assert "Ô này của Phụ lục có hai số" in str(shown.sections)
