@@ -231,7 +231,7 @@ def _write_rows(path: Path, names: Sequence[str], gone: set[int], rows: Sequence
 
 
 def _to_text(value: object) -> str:
-    if value is None or value is pd.NaT or value != value:
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
     return " ".join(str(value.date() if isinstance(value, pd.Timestamp) else value).split())
 

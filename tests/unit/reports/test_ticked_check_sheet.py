@@ -191,6 +191,22 @@ def test_a_cause_stands_in_the_next_paper(sheet: Callable[..., Path], folders: P
     assert "Nguyên nhân" not in str(after.sections)
 
 
+def test_words_for_a_cell_replace_those_of_the_cell_and_no_other(
+    sheet: Callable[..., Path], folders: ProjectFolders
+) -> None:
+    tables = _tables()
+    records = "people_with_health_record_pct"
+    said = {"statement_id": "bc-1:w", "indicator_code": records, "period": "2026-H2", "kind": "estimate", "value": None}
+    words = tables["statements"].iloc[[-1]].assign(**said, raw_text="chờ thẩm định", locator="line 160", line=160)
+    tables["statements"] = pd.concat([tables["statements"], words], ignore_index=True)
+    for text in ("hoàn thiện hồ sơ", "đã thẩm định"):
+        _store(sheet(tables, ("báo cáo bằng lời", "☐ Ghi: ____", f"☒ Ghi: {text}")), tables, folders)
+    _store(sheet(tables, ("không đạt mức", "☐ Nguyên nhân: ____", "☒ Nguyên nhân: thiếu máy")), tables, folders)
+    rows = read_lookup_table(folders.lookup, "filing_texts")
+    told = rows[["part", "indicator_code", "annex_column", "text"]].fillna(0).values.tolist()
+    assert told == [["words", records, 5, "đã thẩm định"], ["cause", _CASHLESS, 0, "thiếu máy"]]
+
+
 def test_an_answer_that_the_document_itself_has_to_give_is_left_to_people(
     sheet: Callable[..., Path], folders: ProjectFolders
 ) -> None:

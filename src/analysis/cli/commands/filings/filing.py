@@ -84,7 +84,7 @@ def _read_sheet(
 
     click.echo(f"{opened.file}: {opened.mark.unit_code}, {opened.mark.period}; ticked answers: {len(ticks)}")
     for tick in ticks:
-        click.echo(f"  point {tick.number}: {_answer(tick)}")
+        click.echo(f"  point {tick.number}: {tick.answer}")
     if dry_run:
         click.echo("dry run: nothing was stored")
         return 0
@@ -94,15 +94,10 @@ def _read_sheet(
     for path in changed:
         click.echo(f"stored: {path.parent.name}/{path.name}")
     for tick in left:
-        click.echo(f"not stored, do it in the document and file it again: point {tick.number}: {_answer(tick)}")
+        click.echo(f"not stored, do it in the document and file it again: point {tick.number}: {tick.answer}")
     if changed:
         click.echo("next: workbench run")
     return 0
-
-
-def _answer(tick: Tick) -> str:
-    text = tick.option.text.replace("____ / ____", "____")
-    return text.replace("____", tick.text)
 
 
 def _tell(edited: EditedFiling) -> None:

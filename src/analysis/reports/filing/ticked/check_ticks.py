@@ -41,6 +41,11 @@ class Tick:
     option: Option
     text: str
 
+    @property
+    def answer(self) -> str:
+        """Return the answer with what stands in its blank."""
+        return self.option.text.replace(f"{BLANK} / {BLANK}", BLANK).replace(BLANK, self.text)
+
 
 def read_ticks(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], report_date: str = "") -> tuple[Tick, ...]:
     """Return the answers that were ticked on a check sheet, in its order.

@@ -234,7 +234,7 @@ def _entry(tick: Tick, project: _Project, statement: Row, column: str, fields: M
     name = f"check-{digest(statement['statement_id'])}-{column}"
     number = next(number for number in range(1, 1000) if f"{name}-{number}" not in known)
     entry = {"id": f"{name}-{number}", "where": {"statement_id": statement["statement_id"]}} | dict(fields)
-    reason = f"{project.file}, point {tick.number}: {tick.option.text}"
+    reason = f"{project.file}, point {tick.number}: {tick.answer}"
     return entry | {"reason": redact_personal_data(reason), "reported_by": project.by, "status": "proposed"}
 
 
@@ -246,7 +246,7 @@ def _store(tick: Tick, project: _Project, source: str, entries: list[dict[str, A
 
 
 def _decide(tick: Tick, project: _Project, names: list[str], status: str) -> bool:
-    why = redact_personal_data(f"{tick.option.text.replace('____', '').strip(' :,')} {tick.text}".strip())
+    why = redact_personal_data(tick.answer)
     folder, statements = project.folders.corrections, project.tables["statements"]
     try:
         decide_corrections(folder, names, status, statements, by=project.by, day=project.day, why=why)
