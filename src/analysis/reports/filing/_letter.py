@@ -172,10 +172,11 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
         }
         is_upward = points_upward(target["op"], str(context.indicator(missed.indicator_code).get("direction")))
         period = period_of_target(filed, target)
-        said = {"indicator": context.indicator_title(missed.indicator_code), "period": context.texts.period(period)}
+        is_reached = period == filed.periods[0]
+        named = context.texts.period(period) if is_reached else period_words(context, period)
+        said = {"indicator": context.indicator_title(missed.indicator_code), "period": named}
         shown["gap"] = (_distance(context, value, target),)
-        is_estimate = len(filed.periods) > 1 and period == filed.year
-        code = f"filing.shortfall.{'' if is_estimate else 'reached.'}{'below' if is_upward else 'above'}"
+        code = f"filing.shortfall.{'reached.' if is_reached else ''}{'below' if is_upward else 'above'}"
         *words, cause_run, end = fill_message(code, said, shown, context.texts)
         own = reword(written, words, context.lang, "shortfalls", missed.indicator_code)
         between = () if own == tuple(words) else (Text(" "),)
