@@ -125,6 +125,7 @@ class Table:
     """A table with its caption and the note that a reader needs to use it; `header_column` names each row.
 
     One that `is_form` is a sheet to be filled in, which prints neither; its caption is read out to who does not see it.
+    `shares` are those of its columns of the line in PDF and Word; without them its words decide.
     """
 
     caption: str
@@ -134,6 +135,7 @@ class Table:
     anchors: tuple[str, ...] = ()
     header_column: int = 0
     is_form: bool = False
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,16 @@ import pandas as pd
 import pdfplumber
 import pytest
 from docx import Document
-from lxml import html
+from lxml import etree, html
 
 from analysis.reports import publish_filing
-from analysis.reports._document import Report, Table
+from analysis.reports._document import Number, Paragraph, Report, Table
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
-from analysis.reports.render._column_widths import text_width
+from analysis.reports.filing._letter import draft_paper
+from analysis.reports.filing._signing_points import list_signing_points
+from analysis.reports.render._column_widths import column_shares, text_width
 from analysis.reports.render._letter_table import letter_column_shares
 from analysis.reports.render._word_parts import CELL_PADDING
 
@@ -402,3 +406,39 @@ def test_a_half_year_misses_no_target_of_its_year_and_a_target_of_its_own_is_nam
     _add_target(tables, period="2026-H2", value=60, statement_id="bc-1:t4")
     text = _words(_page(tables, tmp_path / "rest"))
     assert "ước 6 tháng cuối năm 46,1% (60/130 lượt), thấp hơn mục tiêu trên 60% là 13,9 điểm phần trăm." in text
+
+
+def test_a_paper_without_values_names_no_annex_and_its_sheet_the_office(tables: Tables, tmp_path: Path) -> None:
+    tables = {name: table.iloc[:0] if name in ("observations", "targets") else table for name, table in tables.items()}
+    page, sheet = (html.fromstring(content) for content in _publish(tables, tmp_path))
+    text = _words(page)
+    assert "báo cáo kết quả 6 tháng đầu năm 2026 như sau:" in text
+    assert "Phụ lục" not in text
+    assert "Căn cứ [văn bản giao nhiệm vụ hoặc yêu cầu báo cáo]." in text
+    assert "Trung tâm Điều trị Đường Ờ – 6 tháng đầu năm 2026 – lập ngày" in _words(sheet)
+
+
+def test_word_is_told_which_free_font_stands_for_a_missing_one(tables: Tables, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(_publish(tables, tmp_path, "docx")[0])) as archive:
+        fonts = archive.read("word/fontTable.xml").decode()
+    assert '<w:font w:name="Times New Roman"><w:altName w:val="Tinos"/>' in fonts
+    etree.fromstring(fonts.encode())
+
+
+def test_the_tables_of_a_check_sheet_have_columns_alike(tables: Tables) -> None:
+    found = [_finding("ratio", "error"), _finding("outlier", locator="line 11")]
+    sheet = _sheet(tables | {"findings": pd.DataFrame(found)})
+    shown = [block for section in sheet.sections for block in section.blocks if isinstance(block, Table)]
+    assert len(shown) == 2
+    assert [column_shares(block, {}, 50.0, 0.5) for block in shown] == [[0.06, 0.38, 0.29, 0.27]] * 2
+
+
+def test_a_figure_of_the_letter_that_its_annex_lacks_shuts_the_gate(tables: Tables) -> None:
+    context = prepare_context(_settle(tables), "vi", "2026-06-25")
+    filed, written, paper = draft_paper(context, "f-center", "2026-H1")
+    extra = Paragraph((Number("55%", "statements", "bc-1:elsewhere"),), "text")
+    before = list_signing_points(context, filed, written, paper)
+    after = list_signing_points(context, filed, written, dataclasses.replace(paper, lead=(*paper.lead, extra)))
+    (new,) = [point for point in after if point not in before]
+    assert new.is_blocking
+    assert "55%" in {run.text for quote in new.quotes for run in quote.words}

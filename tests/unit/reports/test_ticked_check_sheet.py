@@ -13,6 +13,7 @@ import yaml
 from docx import Document
 
 from analysis.panel import CorrectionError, decide_corrections, read_corrections
+from analysis.panel.corrections import apply_corrections
 from analysis.placing import ProjectFolders
 from analysis.reports import FilingFileError, Tick, open_filing, read_ticks, store_ticks
 from analysis.reports._report_context import prepare_context
@@ -205,6 +206,44 @@ def test_words_for_a_cell_replace_those_of_the_cell_and_no_other(
     rows = read_lookup_table(folders.lookup, "filing_texts")
     told = rows[["part", "indicator_code", "annex_column", "text"]].fillna(0).values.tolist()
     assert told == [["words", records, 5, "đã thẩm định"], ["cause", _CASHLESS, 0, "thiếu máy"]]
+
+
+def _edited(folder: Path) -> Tables:
+    """Return tables with a cell of the annex that was changed in Word, and its proposed correction beside another."""
+    tables = _tables()
+    row = _UNIT | {"number": 1, "kind": "value", "part": "annex", "indicator_code": _CASHLESS, "annex_row": 2}
+    row |= {"annex_column": 4, "was": "33,0 (34/103)", "now": "34,0 (35/103)", "file": "a.docx"}
+    row |= {"decided_by": "Bình", "decided_on": "2026-06-25"}
+    _propose(folder)
+    path = folder / "bc-1.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("- id: one", "- id: word-f-center-2026-h1-cashless-payments-pct-4-value")
+    )
+    return tables | {"filing_edits": pd.DataFrame([row])}
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "left"), [("Đính chính thành", "accepted", 1), ("Giữ số cũ", "rejected", 0)]
+)
+def test_a_tick_accepts_or_rejects_what_was_changed_in_word_and_nothing_else(
+    sheet: Callable[..., Path], folders: ProjectFolders, answer: str, status: str, left: int
+) -> None:
+    tables = _edited(folders.corrections)
+    tables["filing_edits"].to_csv(folders.lookup / "filing_edits.csv", index=False)
+    _store(sheet(tables, ("sửa tay", f"☐ {answer}", f"☒ {answer}")), tables, folders)
+    cell, other = read_corrections(folders.corrections)
+    assert (cell.entry["status"], cell.entry.get("decided_by"), other.entry["status"]) == (status, "An", "proposed")
+    assert len(read_lookup_table(folders.lookup, "filing_edits")) == left
+
+
+def test_a_rejected_correction_is_neither_applied_nor_listed(folders: ProjectFolders) -> None:
+    _propose(folders.corrections)
+    statements = _tables()["statements"]
+    told: dict[str, Any] = {"by": "An", "day": dt.date(2026, 6, 26), "why": "số cũ đúng"}
+    decide_corrections(folders.corrections, ["one"], "rejected", statements, **told)
+    corrected, listed = apply_corrections(statements, read_corrections(folders.corrections))
+    assert list(listed["correction_id"]) == ["two"]
+    assert corrected["value"].equals(statements["value"])
 
 
 def test_an_answer_that_the_document_itself_has_to_give_is_left_to_people(

@@ -99,9 +99,10 @@ def _opening(
         end = "." if number == len(bases) else ";"
         shown.append(line("basis", f"{texts('filing.basis', basis=plain(texts.of_row(one, 'document')))}{end}"))
     if not bases:
-        shown.append(line("basis", gap(texts("filing.gap.basis"))))
+        missing = {"basis": (gap(texts("filing.gap.basis")),)}
+        shown.append(line("basis", *fill_message("filing.basis", {}, missing, texts), "."))
     said = {"unit": self_name(context, unit_code), "period": texts.period(filed.periods[0])}
-    opening = line("text", capitalise(texts("filing.opening", **said)))
+    opening = line("text", capitalise(texts("filing.opening" if filed.lines else "filing.opening.bare", **said)))
     return (*shown, _reworded(context, written, "opening", opening))
 
 

@@ -21,12 +21,13 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import sentence
+from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._edit_points import moved_lines, own_wordings
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
+from analysis.reports.filing._letter_frame import reporting_name
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
 from analysis.reports.filing._point_words import BLANK, Point, Quote, group_notes
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
@@ -65,7 +66,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         name=f"{unit_code}_{period}_check_{context.lang}",
         lang=context.lang,
         title=texts("check.shut", count=len(blocking)) if blocking else texts("check.open"),
-        subtitle=f"{context.unit_name(unit_code)} – {texts.period(period)} – {made}",
+        subtitle=f"{capitalise(reporting_name(context, unit_code))} – {texts.period(period)} – {made}",
         lead=_counts(context, filed, points),
         sections=sections,
         banner=texts("check.banner"),
@@ -103,13 +104,13 @@ def _counts(context: ReportContext, filed: FiledValues, points: list[Point]) -> 
     unplaced = sum(row["outcome"] == "to_place" for row in rows)
     code = "check.read.unplaced" if unplaced else "check.read"
     said = {"read": placed + unplaced, "placed": placed, "indicators": len(filed.lines), "unplaced": unplaced}
-    runs: list[Run] = [Text(texts(code, **said))] if rows else []
+    runs: list[Run] = [Text(texts(code, **said) + " ")] if rows else []
     counts = {sort: sum(point.is_blocking and point.sort == sort for point in points) for sort in _SORTS}
     told = [texts(f"check.count.{sort}", count=count) for sort, count in counts.items() if count]
     if told:
-        runs += [Text(" "), Text(sentence(", ".join(told)), "strong")]
+        runs += [Text(sentence(", ".join(told)), "strong"), Text(" ")]
     if again := sum(not point.is_blocking for point in points):
-        runs.append(Text(" " + texts("check.count.again", count=again)))
+        runs.append(Text(texts("check.count.again", count=again)))
     return (Paragraph(tuple(runs), "lead"),) if runs else ()
 
 
@@ -130,9 +131,11 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
         )
         for number, point in enumerate(points, start=first)
     )
-    return (Table(texts("check.caption"), columns, rows, "", header_column=1, is_form=True),)
+    return (Table(texts("check.caption"), columns, rows, "", header_column=1, is_form=True, shares=_SHARES),)
 
 
+#: How a line is shared by number, quotations, reason and answers: alike in all tables of a sheet.
+_SHARES = (0.06, 0.38, 0.29, 0.27)
 #: A blank to write in stays on the line of the word before it.
 _KEPT_BLANK = f"\u00a0{BLANK}"
 

@@ -106,6 +106,8 @@ def column_shares(table: doc.Table, numbers: dict[str, int], line_width: float, 
     padding
         What a cell keeps free on both sides together [em].
     """
+    if table.shares:
+        return list(table.shares)
     needed = []
     for position, column in enumerate(table.columns):
         cells = _cell_words(table, position, numbers)

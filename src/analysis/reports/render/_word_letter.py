@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.render._column_widths import text_width
-from analysis.reports.render._document_form import FONT, Look, read_document_form
+from analysis.reports.render._document_form import FONT, FREE_FONT, Look, read_document_form
 from analysis.reports.render._letter_data import letter_mark
 from analysis.reports.render._letter_table import head_cells, letter_column_shares
 from analysis.reports.render._word_parts import (
@@ -29,6 +29,7 @@ from analysis.reports.render._word_parts import (
     make_rule,
     make_run,
     make_table,
+    name_free_font,
     set_custom_properties,
     set_language,
 )
@@ -65,6 +66,7 @@ def render_letter_docx(report: doc.Report) -> bytes:
     styles = _make_styles(document, report.lang)
     _LetterWriter(document, report, styles).write()
     _set_properties(document, report)
+    name_free_font(document, FONT, FREE_FONT)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

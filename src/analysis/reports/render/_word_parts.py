@@ -184,6 +184,15 @@ def set_language(styles: Any, language: str) -> None:
         defaults.append(element("lang", val=language, eastAsia=language))
 
 
+def name_free_font(document: Any, font: str, free_font: str) -> None:
+    """Name the free typeface of the same widths that Word and LibreOffice take where a font is missing."""
+    for part in document.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            entry = f'<w:font w:name="{font}">'
+            other = f'{entry}<w:altName w:val="{free_font}"/>'
+            part._blob = part.blob.replace(entry.encode(), other.encode(), 1)
+
+
 def set_custom_properties(document: Any, properties: Iterable[tuple[str, str]]) -> None:
     """Give a document properties of its own, which Word and LibreOffice keep."""
     kind = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # what every property of a document has for its kind
