@@ -562,3 +562,12 @@ def test_words_before_a_cause_and_other_lines_of_the_letter_may_be_the_units_own
     lines = _lines(tables, tmp_path)
     assert f"{missed} thiếu máy quét." in lines
     assert close in lines
+
+
+def test_a_heading_that_only_another_number_stands_before_is_no_difference(edit: Callable[..., EditedFiling]) -> None:
+    edited = edit(
+        _rewrite("III. Đề xuất", "IV. Đề xuất chỉ tiêu năm 2027"),
+        _insert("IV. Đề xuất", "III. NHIỆM VỤ TRỌNG TÂM 6 THÁNG CUỐI NĂM"),
+        _insert("IV. Đề xuất", "1. Lắp máy quét."),
+    )
+    assert _told(edited) == [("text", "task", "Lắp máy quét")]

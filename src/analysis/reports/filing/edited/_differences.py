@@ -74,7 +74,7 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
         line = pairs.get(number)
         if line is None:
             yield from _gone(slot)
-        elif bare(line.text) != bare(slot.text) and digest(line.text) not in mark.digests:
+        elif _said(slot, line.text) != _said(slot, slot.text) and digest(line.text) not in mark.digests:
             yield from _changed(slot, line.text, paper)
     fresh = [line for line in others if line.place not in taken and digest(line.text) not in mark.digests]
     added = [_added(line, paper) for line in fresh]
@@ -214,6 +214,11 @@ def _gone(slot: Slot) -> Iterator[Edit]:
         yield Edit("text", "addition", without_number(slot.text), "", section=slot.part)
     elif slot.text and slot.part not in ("recipients", "annex") and slot.part.removeprefix("heading:") not in _LISTS:
         yield Edit("removed", slot.part, slot.text, "", slot.indicator_code)
+
+
+def _said(slot: Slot, text: str) -> str:
+    """Return the words of a line to compare; the numbers of headings close up when a section is added."""
+    return bare(_ROMAN.sub("", text) if slot.part.startswith("heading:") else text)
 
 
 def _added(line: _Line, paper: _Paper) -> Edit:

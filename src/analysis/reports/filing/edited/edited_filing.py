@@ -100,6 +100,7 @@ def open_filing(
     path = Path(path)
     if path.suffix.lower() != ".docx":
         fix = "Save it as .docx." if path.suffix.lower() in (".odt", ".doc", ".rtf", ".docm") else ""
+        fix = "Read the Word file that it was made from." if path.suffix.lower() == ".pdf" else fix
         raise FilingFileError(
             file=path.name, found=path.suffix or "no ending", expected="a file of Word (.docx)", fix=fix
         )
