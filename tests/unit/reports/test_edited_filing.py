@@ -479,6 +479,17 @@ def test_the_units_own_sentence_stands_until_its_value_changes_and_is_then_asked
     assert "☐ Viết lại: ____" in asked
 
 
+def test_an_own_sentence_is_asked_about_when_a_figure_changes_that_it_left_out(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    tables = _store(edit(_rewrite(f"2. {_ROW}", "2. Thu viện phí bằng thẻ đạt 33,0%.")), folders)
+    assert "2. Thu viện phí bằng thẻ đạt 33,0%." in _lines(tables, tmp_path)
+    rows = tables["observations"].copy()
+    rows.loc[rows["statement_id"] == "bc-1:r2c3", ["value", "numerator"]] = [42.9, 100]
+    changed = tables | {"observations": rows}
+    assert "Viết lại" in _texts(write_check_sheet(prepare_context(changed, "vi", _DAY), **_UNIT))
+
+
 def test_every_figure_of_an_own_sentence_leads_to_its_row(
     edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
 ) -> None:
