@@ -205,6 +205,11 @@ def _pair(slots: list[Slot], lines: list[_Line]) -> dict[int, _Line]:
     for ratio, minus_number, minus_place in sorted(ratios, reverse=True):
         if ratio >= LIKE and -minus_number not in pairs and -minus_place in free:
             pairs[-minus_number] = free.pop(-minus_place)
+    for number, slot in enumerate(slots):  # a line written anew keeps the number before it
+        own = slot.text.partition(" ")[0]
+        alike = [line for line in free.values() if line.part == slot.part and line.text.partition(" ")[0] == own]
+        if number not in pairs and slot.indicator_code and alike:
+            pairs[number] = free.pop(alike[0].place)
     return pairs
 
 
