@@ -12,7 +12,7 @@ import pytest
 _PROJECT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(_PROJECT / "benchmarks"))
 bench = importlib.import_module("fit_match_confidence")
-_HALVES = ("tuned",)
+_HALVES = ("tuned", "fourth")
 
 
 def _rows(path: str) -> list[dict[str, str]]:
