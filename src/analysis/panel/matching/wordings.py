@@ -224,7 +224,9 @@ class MatchingWords:
         """Return the form of a text with meanings for synonyms: first abbreviations, then what these have made."""
         form = " ".join(_WHEN.sub(" ", _plain_form(text)).split())
         for _ in range(_PASSES):
-            form = self._synonym.sub(lambda found: self._meanings[found[0]], form)
+            said, form = form, self._synonym.sub(lambda found: self._meanings[found[0]], form)
+            if said == form:
+                break
         return form
 
     @cached_property
