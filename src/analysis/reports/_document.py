@@ -213,7 +213,7 @@ class KeyFigures:
 class Point:
     """A point: a bold lead, what it says, how sure that is (1 low, 2 medium, 3 high) and why.
 
-    Its code is that of the rule that wrote it.
+    Its code is that of the rule that wrote it. `basis` holds the trace ids of the rows that it counts.
     """
 
     lead: tuple[Run, ...]
@@ -221,6 +221,7 @@ class Point:
     sure: int
     reason: tuple[Run, ...]
     code: str = ""
+    basis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,10 +233,11 @@ class Points:
 
 @dataclass(frozen=True)
 class Box:
-    """A box beside the text: a title and its paragraphs."""
+    """A box beside the text: a title and its paragraphs; `basis` holds the trace ids of the rows that it counts."""
 
     title: str
     paragraphs: tuple[tuple[Run, ...], ...]
+    basis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

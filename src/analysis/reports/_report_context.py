@@ -19,7 +19,7 @@ from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, 
 from analysis.panel.states import StateBook, keep_to_states
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
-from analysis.reports._report_texts import Fact, ReportTexts
+from analysis.reports._report_texts import SHARE_LIMITS, Fact, ReportTexts, short_number
 from analysis.reports._row_helpers import Row, RowIndex, choice_reason, is_only_value, missing_last, rows_of
 from analysis.reports.trace_ids import row_key
 from analysis.run_date import read_day
@@ -30,7 +30,7 @@ Runs = tuple[Run, ...]
 _MARK = "\0"
 #: How the panel begins the reason of a choice that a person made.
 _SETTLED = '{"code": "choice.settled"'
-_DECIMALS = {"%": 1, "index": 4}
+_DECIMALS = {"index": 4}
 #: What values of several sources for one time share.
 _SAME_TIME = ("unit_code", "indicator_code", "period_start", "period_end")
 
@@ -189,7 +189,12 @@ class ReportContext:
         return translate_locator(shown, self.lang)
 
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
-        """Return a value in the language's convention with its operator and unit sign."""
+        """Return a value in the language's convention with its operator and unit sign.
+
+        Without a number of decimals a share has one at most, and none where it is whole.
+        """
+        if decimals is None and unit == "%":
+            return self.texts.with_operator(op, f"{short_number(self.texts, value, 1, SHARE_LIMITS)}%")
         if decimals is None:
             decimals = _DECIMALS.get(unit or "", 0 if float(value).is_integer() else 2)
         number = self.texts.number(value, decimals) + ("%" if unit == "%" else "")

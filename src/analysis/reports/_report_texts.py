@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Argument, Formatter, has_message, translate
 
 Fact = float | str | None
+#: No number has more decimals.
+MOST_DECIMALS = 4
+#: A share lies between these, and is never rounded onto one of them.
+SHARE_LIMITS = (0.0, 100.0)
 
 
 def check_languages(languages: Sequence[str]) -> None:
@@ -48,6 +53,32 @@ class ReportTexts(Formatter):
         """
         columns = (f"{name}_{self.lang}", name, *(f"{name}_{lang}" for lang in LANGUAGES))
         return str(next((row[column] for column in columns if row.get(column)), ""))
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Return a value as it is printed, halves rounded away from zero."""
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def short_number(texts: ReportTexts, value: float, decimals: int, limits: Collection[float] = ()) -> str:
+    """Return a number with some decimals, more where they would put it onto a limit or beyond, and none that are all 0.
+
+    99.96 % is neither 100 % nor, for a target of 100 %, one that is met. This is the one rule of every share in
+    sentences, tables and charts.
+
+    >>> [short_number(ReportTexts("vi"), value, 1, (0, 100)) for value in (61.23, 50.0, 99.96, 100.0)]
+    ['61,2', '50', '99,96', '100']
+    """
+
+    def crosses() -> bool:
+        shown = rounded(value, decimals)
+        return any((shown - limit) * (value - limit) <= 0 and value != limit for limit in limits)
+
+    while decimals < MOST_DECIMALS and crosses():
+        decimals += 1
+    number = texts.number(value, decimals)
+    whole, mark, rest = number.partition(translate("number.decimal", texts.lang))
+    return whole if mark and not rest.strip("0") else number
 
 
 def capitalise(text: str) -> str:

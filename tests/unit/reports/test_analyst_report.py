@@ -19,6 +19,7 @@ from analysis.i18n import Message
 from analysis.reports import publish_analyst_report
 from analysis.reports._report_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
+from analysis.reports.trace_ids import trace_id
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "records_pct"
@@ -173,7 +174,7 @@ def test_a_conflict_stands_with_both_sources_the_value_used_and_the_reason(secto
     assert cells[0] == "31 Jan 2026"
     assert cells[1].startswith("64.5% (645/1,000")
     assert cells[1].endswith("– Báo Mới")
-    assert cells[2].startswith("60.0% (600/1,000")
+    assert cells[2].startswith("60% (600/1,000")
     assert cells[3].startswith("64.5% is used: ranked by type of source")
 
 
@@ -191,8 +192,8 @@ def test_a_correction_stands_on_the_last_page_with_reason_and_name(sector: Table
     entry |= {"statement_ids": key, "previous": "99.0", "replacement": "100", "reason": "misprint", "reported_by": "An"}
     _add(sector, "corrections", entry)
     section = _words(_page(_publish(sector, tmp_path)).get_element_by_id("corrections"))
-    assert "Hanoi, Hospitals with electronic records, 31 December 2025: 100.0%" in section
-    assert "99.0%" in section
+    assert "Hanoi, Hospitals with electronic records, 31 December 2025: 100%" in section
+    assert "99%" in section
     assert "misprint" in section
     assert "An" in section
 
@@ -298,7 +299,7 @@ def test_rule_9_a_first_release_tells_no_changes_and_a_later_one_with_its_days(s
     changes = _page(second).get_element_by_id("release-changes")
     assert "Earlier releases: 30 June 2026." in _words(changes)
     rows = [[_words(cell) for cell in row[1:]] for row in changes.xpath(".//tbody/tr")]
-    assert rows == [["35.1%", "36.0%"]], "once, however often the value is printed"
+    assert rows == [["35.1%", "36%"]], "once, however often the value is printed"
     assert json.loads(second["json"].read_text("utf-8"))["releases"] == ["2026-06-30", "2026-06-30"]
 
 
@@ -460,3 +461,53 @@ def test_a_report_that_chooses_by_itself_says_of_a_count_nothing_that_its_share_
     sentences = json.loads((tmp_path / "sector_consolidated_en.json").read_text("utf-8"))["sentences"]
     texts = [one["text"] for one in sentences if one["kind"] in ("answer", "point")]
     assert len(texts) == len(set(texts))
+
+
+def test_a_share_is_written_in_one_way_in_sentences_tables_and_charts(sector: Tables, tmp_path: Path) -> None:
+    observe(sector, "p34-25", "2026-01-31", 99.96, "paper-2", numerator=None, denominator=None)
+    observe(sector, "p34-79", "2026-01-31", 50.0, "paper-2")
+    for lang, shown in (("vi", {"100%", "99,96%", "50%"}), ("en", {"100%", "99.96%", "50%"})):
+        page = _page(_publish(sector, tmp_path, lang))
+        for noise in page.xpath("//script|//style|//details"):
+            noise.drop_tree()
+        texts = _words(page)
+        assert all(one in texts for one in shown)
+        assert not re.search(r"\d[.,]0+%", texts)
+
+
+def test_the_table_of_kinds_prints_the_value_that_the_answer_rests_on(sector: Tables, tmp_path: Path) -> None:
+    part = (
+        sector["indicators"].iloc[[-1]].assign(indicator_code="public_records_pct", general_code=_CODE, scope="public")
+    )
+    sector["indicators"] = pd.concat([sector["indicators"], part], ignore_index=True)
+    observe(sector, "p34-79", "2025-09-26", 93.3, "paper-2")
+    observe(sector, "p34-79", "2025-09-30", 93.0, "paper-2", op=">", numerator=None, denominator=None)
+    observe(sector, "p34-79", "2025-09-26", 100.0, "paper-2", indicator_code="public_records_pct")
+    page = _page(_publish(sector, tmp_path, unit_code="p34-79"))
+    (answer,) = page.xpath("//p[@class='answer']")
+    assert "93.3%" in _words(answer)
+    rows = [_words(row) for row in page.xpath("//table[caption/span='Published figures']/tbody/tr")]
+    assert len(rows) == 3 and any("over 93%" in row for row in rows), "the bound stays a bound"
+    assert not page.xpath("//section[@id='units']"), "a page for kinds of units alone"
+    assert "There is no figure after 30 September 2025." in _words(page)
+
+
+def test_the_first_page_of_a_province_with_one_figure_says_what_is_missing_and_who_can_settle_it(
+    sector: Tables, tmp_path: Path
+) -> None:
+    observe(sector, "p34-25", "2025-09-30", 100.0, "paper-2", counted="facilities")
+    for lang, said in (
+        ("en", ("what is published counts facilities", "has sent no report", "Báo Mới", "department of health")),
+        ("vi", ("số đã công bố chỉ đếm cơ sở", "chưa gửi báo cáo nào", "Báo Mới", "Sở Y tế")),
+    ):
+        page = _words(_page(_publish(sector, tmp_path, lang, unit_code="p34-25")))
+        assert all(one in page for one in said)
+        assert "Published figures" not in page and "Số liệu đã công bố" not in page, "one figure stands in the answer"
+
+
+def test_the_ids_of_a_sentence_hold_the_rows_that_it_counts(sector: Tables, tmp_path: Path) -> None:
+    key = observe(sector, "p34-79", "2026-01-31", 50.0, "paper-2")
+    sentences = json.loads(_publish(sector, tmp_path)["json"].read_text("utf-8"))["sentences"]
+    (point,) = (one for one in sentences if one["state"] == "UNITS")
+    assert trace_id("statements", key) in point["ids"]
+    assert "1 reports at least 100%, 1 is below" in point["text"]

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
+from analysis.reports.answers import row_of
 from analysis.reports.sections import covered_indicators, series_of, units_below, units_with_values
 
 if TYPE_CHECKING:
@@ -111,6 +112,12 @@ class Area:
         """Return the values of the area, or of another unit, whatever they count."""
         rows = self.context.rows("observations", unit_code=unit_code or self.unit_code, indicator_code=indicator_code)
         return [row for row in rows if row["value"] is not None]
+
+    def newest(self, indicator_code: str, unit_code: str = "") -> Row | None:
+        """Return the value that an answer on the area, or on another unit, rests on: an exact one before a bound."""
+        unit = unit_code or self.unit_code
+        latest = self.context.states.decide(unit, indicator_code).latest
+        return None if latest is None else row_of(self.context, unit, indicator_code, latest)
 
     def own_series(self, indicator_code: str) -> list[Row]:
         """Return all values of the area itself, by day."""

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from analysis.reports._document import Block, Box, Boxes, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports._row_helpers import is_added_up
+from analysis.reports._row_helpers import is_added_up, rows_behind
 from analysis.reports.analyst._words import (
     counts_cell,
     day_cell,
@@ -93,12 +93,12 @@ def _kinds(area: Area, code: str) -> list[tuple[str, Row]]:
     context = area.context
     found: list[tuple[str, Row]] = []
     for narrower in area.narrower(code):
-        latest = context.latest(area.values(narrower))
+        latest = area.newest(narrower)
         found += [(context.indicator_title(narrower), latest)] if latest else []
-    own = context.latest(area.own_series(code))
+    own = area.newest(code)
     found += [(context.indicator_title(code), own)] if found and own else []
     for group in area.groups:
-        latest = context.latest(area.values(code, group))
+        latest = area.newest(code, group)
         found += [(context.unit_name(group), latest)] if latest else []
     return sorted(found, key=lambda one: (-float(one[1]["value"]), one[0]))
 
@@ -122,7 +122,7 @@ def apart_box(area: Area, code: str, latest: dict[str, Row]) -> list[Block]:
     if not said:
         return []
     title = texts(f"analyst.apart.title.{area.kind}", unit=area.name)
-    return [Boxes((Box(title, ((Text(" ".join(said)),),)),))]
+    return [Boxes((Box(title, ((Text(" ".join(said)),),), rows_behind(latest.values())),))]
 
 
 def shown_sums(area: Area) -> list[Row]:

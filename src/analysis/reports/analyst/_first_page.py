@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.i18n import cite
-from analysis.reports._document import Block, Box, Boxes, Number, Paragraph, Point, Points, Section, Text
+from analysis.reports._document import Block, Box, Boxes, Chart, Number, Paragraph, Point, Points, Section, Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import fill_message
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._charts import chart_of_series
-from analysis.reports.analyst._comparison import shown_sums
+from analysis.reports.analyst._comparison import kinds_table, shown_sums
+from analysis.reports.analyst._thin_page import known_values, lacking_box
 from analysis.reports.analyst._values_behind import definition
 from analysis.reports.analyst._words import listed
 from analysis.reports.answers import (
@@ -36,8 +37,12 @@ if TYPE_CHECKING:
 _MOST_APART = 3
 
 
-def first_page(area: Area, answers: dict[str, Answer]) -> list[Block]:
-    """Return the answer with its points and its chart; of an area that adds up units below, what they come to."""
+def first_page(area: Area, answers: dict[str, Answer], *, has_units_page: bool) -> list[Block]:
+    """Return the answer with its points and its chart; of an area that adds up units below, what they come to.
+
+    Where there is no chart, the values that were published stand here, and what is missing for a conclusion. Kinds of
+    units stand here where no page compares the units below.
+    """
     is_one = len(answers) == 1 and area.codes == area.asked
     said = _one_answer(area, *answers.values()) if is_one else _several_answers(area, answers)
     added = shown_sums(area)
@@ -46,6 +51,11 @@ def first_page(area: Area, answers: dict[str, Answer]) -> list[Block]:
         said += sums_summary(area.context, telling)
     elif added:
         said.append(Paragraph((Text(sums_sentence(area.context, first_sums(added))),)))
+    if said and area.kind != "sector":
+        is_thin = not any(isinstance(block, Chart) for block in said)
+        kinds = [] if has_units_page or len(area.asked) != 1 else kinds_table(area, area.asked[0])
+        said += (known_values(area) if is_thin else []) or kinds
+        said += lacking_box(area, answers.values()) if is_thin else []
     # 'No data' would be false of a filing that could not be read.
     return said or [*unread_note(area.context, [area.unit_code, *area.below])] or [_no_data(area)]
 

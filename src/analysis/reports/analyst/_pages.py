@@ -41,7 +41,8 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
     answers = {code: answer(context, unit_code, code) for code in area.codes}
     values = values_behind(area)
     sources = sources_of(context, values)
-    pages = (*_comparison(area, answers), *forecast_page(area, answers), method_page(area, values, sources))
+    compared = _comparison(area, answers)
+    pages = (*compared, *forecast_page(area, answers), method_page(area, values, sources))
     forecasts = [row for found in answers.values() for row in shown_forecast(area, found)]
     named = indicator_codes[0] if indicator_codes else "consolidated"
     report = Report(
@@ -49,7 +50,7 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
         lang=context.lang,
         title=_title(area),
         subtitle=area.name,
-        lead=(*first_page(area, answers), *boxes(area, pages)),
+        lead=(*first_page(area, answers, has_units_page=bool(compared)), *boxes(area, pages)),
         sections=(*pages, *full_tables(area), *values_section(context, values, shown_sums(area), forecasts)),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
@@ -82,7 +83,7 @@ def _comparison(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
     texts, added = area.context.texts, sums_blocks(area.context, shown_sums(area))
     if len(area.asked) == 1:
         (code,) = area.asked
-        blocks = [*_units(area, code), *apart_box(area, code, area.latest(code)), *added]
+        blocks = _units(area, code, added)
         return (Section("units", texts(f"analyst.units.{area.kind}"), tuple(blocks)),) if blocks else ()
     sections = []
     for code, found in answers.items():
@@ -105,6 +106,10 @@ def _compared(area: Area, code: str, found: Answer) -> list[Block]:
     return [*chart, *([Paragraph((Text(told),), "note")] if told else []), *kinds_table(area, code)]
 
 
-def _units(area: Area, code: str) -> list[Block]:
+def _units(area: Area, code: str, added: tuple[Block, ...]) -> list[Block]:
+    """Return the units below, the kinds of units and the sums; nothing where there would be kinds alone."""
     latest = area.latest(code)
-    return [*charts_of_units(area, code), *missing_line(area, latest), *kinds_table(area, code)]
+    below = [*charts_of_units(area, code), *missing_line(area, latest)]
+    after = [*apart_box(area, code, latest), *added]
+    kinds = kinds_table(area, code) if below or after or area.kind == "sector" else []
+    return [*below, *kinds, *after]

@@ -4,7 +4,7 @@ from analysis.reports.answers._sureness import rate_rows
 from analysis.reports.answers.chart_titles import map_title, series_title, units_title
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
-from analysis.reports.answers.sentence_parts import bare_figure, figure, indicator_words, unit_words
+from analysis.reports.answers.sentence_parts import bare_figure, figure, indicator_words, row_of, unit_words
 from analysis.reports.answers.several_answers import no_data_sentence, overall_answer
 from analysis.reports.answers.target_answers import Answer, answer
 
@@ -22,6 +22,7 @@ __all__ = [
     "no_data_sentence",
     "overall_answer",
     "rate_rows",
+    "row_of",
     "series_title",
     "unit_words",
     "units_title",

@@ -10,7 +10,7 @@ from analysis.panel.states import SeriesValue
 from analysis.reports._document import Point
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs
-from analysis.reports._row_helpers import Row
+from analysis.reports._row_helpers import Row, rows_behind
 from analysis.reports.answers._sureness import Sureness
 from analysis.reports.answers.sentence_parts import row_of
 from analysis.reports.answers.target_answers import Answer
@@ -65,16 +65,18 @@ class Topic:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A point that may be printed; its code gives the weight."""
+    """A point that may be printed; its code gives the weight, and `counted` the rows that its numbers count."""
 
     code: str
     lead: Runs
     runs: Runs
     sureness: Sureness
+    counted: tuple[Row, ...] = ()
 
     def as_point(self) -> Point:
         """Return the point as reports print it."""
-        return Point(self.lead, self.runs, self.sureness.dots, self.sureness.reason, self.code)
+        basis = rows_behind(self.counted)
+        return Point(self.lead, self.runs, self.sureness.dots, self.sureness.reason, self.code, basis)
 
 
 def exact_rows(rows: list[Row]) -> list[Row]:

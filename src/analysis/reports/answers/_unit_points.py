@@ -114,7 +114,7 @@ def units_point(topic: Topic) -> Iterator[Candidate]:
     lead = write(context, "point.units.lead", {"n": n_none, "all": len(below)})
     runs = (*_levels(topic, list(newest.values()), len(planned)), *_bias(topic, list(newest.values())))
     sureness = rate_rows(context, list(newest.values()), speaks_for_units=True, needs_counts=False)
-    yield Candidate("UNITS", lead, runs, sureness)
+    yield Candidate("UNITS", lead, runs, sureness, tuple(newest.values()))
 
 
 def _provinces(context: ReportContext, unit_code: str) -> list[str]:
@@ -141,24 +141,30 @@ def _has_estimate(topic: Topic, unit_code: str) -> bool:
 
 
 def _levels(topic: Topic, rows: list[Row], n_planned: int) -> Runs:
-    """Return how many units reached the goal and how many are below, and how many of them count another thing."""
+    """Return how many units reached the goal and how many are below, and how many of each count another thing."""
     context, target = topic.context, topic.answer.target
     parts: list[Runs] = []
     if target is not None:
         met = [row for row in rows if target.is_met_by(row["value"], row["op"] or "=")]
-        if met:
-            shown: dict[str, Runs | str | int] = {"n": len(met), "goal": target_runs(context, target)}
-            parts.append(phrase(context, "point.units.met", shown))
-        if len(met) < len(rows):
-            parts.append(phrase(context, "point.units.below", {"n": len(rows) - len(met)}))
+        below = [row for row in rows if row not in met]
+        goal: dict[str, Runs | str | int] = {"goal": target_runs(context, target)}
+        parts += [_level(topic, "met", met, goal)] if met else []
+        parts += [_level(topic, "below", below, goal)] if below else []
     else:
-        parts.append(phrase(context, "point.units.with_value", {"n": len(rows)}))
+        parts.append(_level(topic, "with_value", rows, {}))
     if n_planned:
         parts.append(phrase(context, "point.units.planned", {"n": n_planned}))
+    return (Text(" "), *join_runs(parts, ", "))
+
+
+def _level(topic: Topic, code: str, rows: list[Row], shown: dict[str, Runs | str | int]) -> Runs:
+    """Return how many units are on one side of the goal, and how many of these count another thing or a part."""
+    context = topic.context
+    said = phrase(context, f"point.units.{code}", shown | {"n": len(rows)})
     other = sum(row["indicator_code"] != topic.indicator_code or not context.counts_own(row) for row in rows)
-    joined = join_runs(parts, ", ")
-    note = phrase(context, "point.units.other_scope", {"n": other}) if other else ()
-    return (Text(" "), *joined, *note)
+    if other == len(rows):
+        return (*said, *phrase(context, "point.units.all_other", {"n": other}))
+    return (*said, *(phrase(context, "point.units.other_scope", {"n": other}) if other else ()))
 
 
 def _bias(topic: Topic, rows: list[Row]) -> Runs:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from analysis.i18n import has_message, translate
@@ -14,7 +13,7 @@ from analysis.panel.states import BoundTarget, SeriesValue
 from analysis.reports._document import Number, Run, Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs, fill_message
-from analysis.reports._report_texts import capitalise
+from analysis.reports._report_texts import MOST_DECIMALS, SHARE_LIMITS, capitalise, rounded, short_number
 from analysis.reports._row_helpers import Row
 
 #: The words of operators within a sentence.
@@ -28,7 +27,6 @@ _OPERATOR_WORDS = {
 }
 #: What a shortfall is counted in, by the measure of its indicator.
 _AMOUNTS = {"share": "points", "index": "score", "rank": "places", "level": "levels"}
-_MOST_DECIMALS = 4
 
 
 def unit_words(context: ReportContext, unit_code: str) -> str:
@@ -146,30 +144,11 @@ def number_text(
     measure = indicator.get("measure")
     if measure in ("rank", "level"):
         return context.texts(f"answer.{measure}", **{str(measure): context.texts.number(value)})
-    limits = {0.0, 100.0} if measure == "share" else set()
+    limits = {*SHARE_LIMITS} if measure == "share" else set()
     limits |= {against.value} if against else set()
     decimals = 1 if measure == "share" else 0 if float(value).is_integer() else 2
-    while decimals < _MOST_DECIMALS and _crosses(value, decimals, limits):
-        decimals += 1
-    text = _trim(context, context.texts.number(value, decimals))
+    text = short_number(context.texts, value, decimals, limits)
     return f"{text}%" if indicator.get("unit") == "%" else text
-
-
-def _crosses(value: float, decimals: int, limits: set[float]) -> bool:
-    """Return whether rounding puts a value onto a limit on which it does not lie, or beyond one."""
-    shown = _rounded(value, decimals)
-    return any((shown - limit) * (value - limit) <= 0 and value != limit for limit in limits)
-
-
-def _rounded(value: float, decimals: int) -> float:
-    """Return a value as it is printed, halves rounded away from zero."""
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
-
-
-def _trim(context: ReportContext, number: str) -> str:
-    """Return a number without decimals that are all zero."""
-    whole, mark, decimals = number.partition(translate("number.decimal", context.lang))
-    return whole if mark and not decimals.strip("0") else number
 
 
 def _counts(context: ReportContext, row: Row) -> Runs:
@@ -227,13 +206,13 @@ def amount_text(context: ReportContext, amount: float, indicator: Mapping[str, A
         noun = context.unit_noun(indicator, amount)
         return f"{context.texts.number(amount)} {noun}".rstrip()
     decimals = 1 if measure == "share" else 2
-    while decimals < _MOST_DECIMALS and _rounded(amount, decimals) == 0 < amount:
+    while decimals < MOST_DECIMALS and rounded(amount, decimals) == 0 < amount:
         decimals += 1
-    number = _trim(context, context.texts.number(amount, decimals))
+    number = short_number(context.texts, amount, decimals)
     unit = _AMOUNTS.get(measure)
     if unit is None:
         return number
-    is_one = _rounded(amount, decimals) == 1 and has_message(f"report.answer.{unit}_one")
+    is_one = rounded(amount, decimals) == 1 and has_message(f"report.answer.{unit}_one")
     return context.texts(f"answer.{unit}_one" if is_one else f"answer.{unit}", number=number)
 
 

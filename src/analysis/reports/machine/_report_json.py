@@ -66,16 +66,19 @@ def _said(block: Block) -> Iterator[dict[str, Any]]:
         case Points():
             for point in block.items:
                 runs = (*point.lead, *point.runs)
-                yield _entry("point", point.code, runs) | {"sure": point.sure, "reason": _words(point.reason)}
+                yield _entry("point", point.code, runs, point.basis) | {
+                    "sure": point.sure,
+                    "reason": _words(point.reason),
+                }
         case Boxes():
             for box in block.items:
-                yield from (_entry("box", "", runs) | {"title": plain(box.title)} for runs in box.paragraphs)
+                yield from (_entry("box", "", runs, box.basis) | {"title": plain(box.title)} for runs in box.paragraphs)
         case Bullets():
             yield from (_entry("item", "", runs) for runs in block.items)
 
 
-def _entry(kind: str, state: str, runs: tuple[Run, ...]) -> dict[str, Any]:
-    ids = dict.fromkeys(run.trace_id for run in runs if isinstance(run, Number))
+def _entry(kind: str, state: str, runs: tuple[Run, ...], basis: tuple[str, ...] = ()) -> dict[str, Any]:
+    ids = dict.fromkeys((*(run.trace_id for run in runs if isinstance(run, Number)), *basis))
     return {"kind": kind, "state": state or None, "text": _words(runs), "ids": list(ids)}
 
 

@@ -264,7 +264,7 @@ def _few_points(context: ReportContext, row: Row) -> str:
 
 def _forecast_text(context: ReportContext, value: float, unit: str) -> str:
     """Return a forecast value, all of a table with as many decimals."""
-    return context.value_text(value, unit, decimals=None if unit == "%" else 2)
+    return context.value_text(value, unit, decimals=1 if unit == "%" else 2)
 
 
 def _interval_cell(context: ReportContext, row: Row, expected: Number, level: int) -> Cell:

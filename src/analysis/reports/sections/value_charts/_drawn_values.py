@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -79,12 +78,6 @@ def source_name(context: ReportContext, row: Row) -> str:
     if source.get("source_type") == _AGGREGATOR:
         return context.texts("chart.aggregator")
     return str(source.get("publisher") or "")
-
-
-def value_text(context: ReportContext, row: Row) -> str:
-    """Return a value as charts print it: 100%, not 100,0%."""
-    text = context.observed_text(row)
-    return re.sub(r"(?<![\d.,])100[.,]0+%", "100%", text)
 
 
 def is_undated(row: Row) -> bool:

@@ -10,7 +10,6 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Chart
 from analysis.reports._report_context import ReportContext
 from analysis.reports.charts import LAYOUT_LANGUAGE, TileValue, draw_tile_map, tile_places
-from analysis.reports.sections.value_charts._drawn_values import value_text
 from analysis.reports.sections.value_charts.units_chart import UnitValues, units_with_values, values_table
 
 #: From so many provinces on, of the 34 of the map, a map shows more than a list.
@@ -57,7 +56,7 @@ def map_chart(
     placed = on_todays_map(context, units)
     if len(placed) < _FEWEST or scale is None:
         return None
-    printed = {code: value_text(context, one.latest.row) for code, one in placed.items()}
+    printed = {code: context.observed_text(one.latest.row) for code, one in placed.items()}
     signs, notes = sign_tiles(context, indicator_codes, placed)
     values = {
         code: TileValue(

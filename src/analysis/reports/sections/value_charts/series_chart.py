@@ -31,7 +31,6 @@ from analysis.reports.sections.value_charts._drawn_values import (
     scale_of_axis,
     source_name,
     source_of,
-    value_text,
 )
 
 #: A chart of fewer values says less than a sentence.
@@ -136,7 +135,7 @@ def _series(context: ReportContext, indicator_code: str, values: list[DrawnValue
 
 def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
     row, texts = one.row, context.texts
-    text = value_text(context, row)
+    text = context.observed_text(row)
     printed = text if one.numerator is None else texts.with_operator(row.get("op"), texts.number(one.numerator))
     noun = f" {context.noun(one.counted)}" if one.counted else ""
     counts = _ratio(context, one)

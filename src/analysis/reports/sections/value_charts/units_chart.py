@@ -25,7 +25,6 @@ from analysis.reports.sections.value_charts._drawn_values import (
     is_undated,
     scale_of_axis,
     source_of,
-    value_text,
 )
 
 #: A chart of fewer units says less than a sentence, one of more fills more than a page.
@@ -197,7 +196,7 @@ def _columns(context: ReportContext, units: Sequence[UnitValues]) -> tuple[tuple
     texts = context.texts
     of_what = [" ".join(filter(None, (_ratio(context, one.latest), _counted(context, one.latest)))) for one in units]
     columns = [
-        (texts("chart.latest"), [value_text(context, one.latest.row) for one in units]),
+        (texts("chart.latest"), [context.observed_text(one.latest.row) for one in units]),
         (texts("chart.of_what"), of_what if any(_ratio(context, one.latest) for one in units) else []),
         (texts("chart.as_of"), [context.day_text(one.latest.row, short=True) for one in units]),
         (texts("chart.sources"), [texts.number(one.n_sources) for one in units]),

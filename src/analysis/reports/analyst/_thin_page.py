@@ -1,0 +1,120 @@
+"""What a first page holds where few values are known: those that were published, what is missing, who can settle it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.panel.states import State
+from analysis.reports._document import Block, Box, Boxes, Column, Table, Text, text_cell
+from analysis.reports._report_texts import capitalise
+from analysis.reports.analyst._words import counts_cell, day_cell, listed, publisher_of, source_cell, value_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from analysis.reports._row_helpers import Row
+    from analysis.reports.analyst._area import Area
+    from analysis.reports.answers import Answer
+
+#: Values in the table of a first page, at most; indicators of which it says what is missing, at most.
+_MOST_ROWS, _MOST_LACKS = 8, 3
+
+
+def known_values(area: Area) -> list[Block]:
+    """Return the table of the newest published values; nothing where the answer or its points show them already."""
+    texts, context = area.context.texts, area.context
+    rows = _values(area)
+    if len(rows) < 2 or len(area.codes) > 1:
+        return []
+    columns = (
+        Column(texts("column.indicator")),
+        Column(texts("column.date"), "right"),
+        Column(texts("column.value"), "right"),
+        Column(texts("analyst.kinds.counts"), "right"),
+        Column(texts("analyst.full.counted")),
+        Column(texts("column.source")),
+    )
+    cells = [
+        (
+            text_cell(context.indicator_title(row["indicator_code"])),
+            day_cell(context, row),
+            value_cell(context, row),
+            counts_cell(context, row),
+            text_cell(context.noun_of(row)),
+            source_cell(context, row),
+        )
+        for row in rows
+    ]
+    several = len({row["indicator_code"] for row in rows}) > 1
+    kept = [place for place in range(len(columns)) if any(row[place].runs[0].text for row in cells)]
+    kept = kept if several else kept[1:]
+    shown = tuple(tuple(row[place] for place in kept) for row in cells)
+    caption = texts("analyst.known.caption")
+    return [Table(caption, tuple(columns[place] for place in kept), shown, texts("analyst.known.note"))]
+
+
+def _values(area: Area) -> list[Row]:
+    """Return the newest chosen values, the newest first, narrower scopes among them."""
+    day_of = area.context.day_of
+    codes = dict.fromkeys(one for code in area.codes for one in (code, *area.narrower(code)))
+    found = [row for code in codes for row in _dated(area, code)]
+    found.sort(key=lambda row: (-day_of(row).toordinal(), row["indicator_code"], row["statement_id"]))
+    return found[:_MOST_ROWS]
+
+
+def _dated(area: Area, indicator_code: str) -> list[Row]:
+    """Return the chosen values of days up to that of the report."""
+    context = area.context
+    rows = [row for row in area.values(indicator_code) if row["is_chosen"] and row["period_end"] is not None]
+    return [row for row in rows if context.day_of(row).date() <= context.report_date]
+
+
+def lacking_box(area: Area, answers: Iterable[Answer]) -> list[Block]:
+    """Return what is missing for a conclusion, and who can settle it; nothing where nothing is."""
+    said = [*_lacks(area, list(answers)), *_missing_reports(area)]
+    if not said:
+        return []
+    texts = area.context.texts
+    parts = [" ".join(said), _origin(area), texts("analyst.lacks.ask") if area.kind == "province" else ""]
+    return [Boxes((Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in parts if part)),))]
+
+
+def _origin(area: Area) -> str:
+    """Return that the unit has sent no report itself and who published the figures; nothing where it has sent one."""
+    context = area.context
+    if any(context.rows("sources", filing_unit_code=area.unit_code)):
+        return ""
+    names = sorted({publisher_of(context, row) for row in _values(area)})
+    return context.texts("analyst.lacks.no_filing", names=listed(names)) if names else ""
+
+
+def _lacks(area: Area, answers: list[Answer]) -> Iterator[str]:
+    """Yield what would settle each answer that no value settles."""
+    texts, several = area.context.texts, len(answers) > 1
+    for found in answers[:_MOST_LACKS]:
+        if said := _lack(area, found):
+            name = area.context.indicator_title(found.indicator_code)
+            yield texts("analyst.lacks.named", name=name, lack=said) if several else said
+
+
+def _lack(area: Area, found: Answer) -> str:
+    context, decision = area.context, found.decision
+    if decision.state is State.MIXED and decision.value is not None:
+        rows = context.rows("observations", statement_id=decision.value.statement_id, unit_code=found.unit_code)
+        own = context.noun(context.counted_by_definition(found.indicator_code))
+        return context.texts("analyst.lacks.mixed", own=own, other=context.noun_of(rows[0]))
+    if decision.state is State.STALE:
+        newest = max(_dated(area, found.indicator_code), key=context.day_of)
+        return context.texts("analyst.lacks.stale", day=context.day_text(newest))
+    if decision.state in (State.CONFLICT, State.FELL_BACK, State.BOUND):
+        return context.texts(f"analyst.lacks.{decision.state}")
+    return ""
+
+
+def _missing_reports(area: Area) -> Iterator[str]:
+    """Yield how many reports of the unit itself are missing, with the latest due day."""
+    texts = area.context.texts
+    missing = area.context.rows("duties", state="missing", unit_code=area.unit_code)
+    if missing:
+        due = max(row["due"] for row in missing)
+        yield capitalise(texts("analyst.lacks.reports", n=len(missing), due=texts.date(due)))
