@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pickle
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -303,21 +307,39 @@ def test_rule_9_a_first_release_tells_no_changes_and_a_later_one_with_its_days(s
     assert json.loads(second["json"].read_text("utf-8"))["releases"] == ["2026-06-30", "2026-06-30"]
 
 
-def test_the_same_tables_give_the_same_bytes_in_other_time_zones(
-    sector: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import time
+_ELSEWHERE = """
+import hashlib, pathlib, pickle, sys
+from analysis.reports import publish_analyst_report
+tables, folder = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes()), sys.argv[2]
+for unit, codes in (("vn", ["records_pct"]), ("p34-01", []), ("f-center", [])):
+    options = {"languages": ["vi", "en"], "formats": ["html", "pdf", "docx", "json", "csv"], "folder": folder}
+    for path in publish_analyst_report(tables, unit_code=unit, indicator_codes=codes, report_date="2026-06-30", **options):
+        print(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+"""
 
-    made: list[dict[str, bytes]] = []
-    for zone in ("UTC", "Pacific/Kiritimati"):
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-        made.append(
-            {form: path.read_bytes() for form, path in _publish(sector, tmp_path / zone[:3], formats=_FORMATS).items()}
+
+def test_the_same_tables_give_the_same_bytes_in_other_time_zones_locales_and_hash_seeds(
+    sector: Tables, tmp_path: Path
+) -> None:
+    stored = tmp_path / "tables.pickle"
+    stored.write_bytes(pickle.dumps(sector))
+    places = [
+        {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "vi_VN.UTF-8", "PYTHONHASHSEED": "2"},
+        {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "3"},
+    ]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", _ELSEWHERE, str(stored), str(tmp_path / str(n))],
+            env=os.environ | place,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-    monkeypatch.undo()
-    time.tzset()
-    assert made[0] == made[1]
+        for n, place in enumerate(places)
+    ]
+    made = [process.communicate()[0].splitlines() for process in running]
+    assert len(made[0]) == 3 * 2 * 5
+    assert made[0] == made[1] == made[2]
 
 
 def _forecast(tables: Tables, mean: float, *, n_origins: int = 5) -> None:

@@ -125,13 +125,14 @@ def _provinces(context: ReportContext, unit_code: str) -> list[str]:
 
 
 def _newest(topic: Topic, unit_code: str) -> Row | None:
-    """Return the newest value of a unit, of the indicator, else of a part of it."""
+    """Return the value that an answer on a unit rests on, else its newest one of another thing or of a part."""
     context = topic.context
     narrower = [str(row["indicator_code"]) for row in context.rows("indicators", general_code=topic.indicator_code)]
     for code in (topic.indicator_code, *narrower):
         values = [value for value in context.states.values(unit_code, code) if value.is_chosen]
         if values:
-            return row_of(context, unit_code, code, values[-1])
+            own = context.states.decide(unit_code, code).latest
+            return row_of(context, unit_code, code, own or values[-1])
     return None
 
 
