@@ -311,9 +311,9 @@ _ELSEWHERE = """
 import hashlib, pathlib, pickle, sys
 from analysis.reports import publish_analyst_report
 tables, folder = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes()), sys.argv[2]
+options = {"languages": ["vi", "en"], "formats": ["html", "pdf", "docx", "json", "csv"], "report_date": "2026-06-30"}
 for unit, codes in (("vn", ["records_pct"]), ("p34-01", []), ("f-center", [])):
-    options = {"languages": ["vi", "en"], "formats": ["html", "pdf", "docx", "json", "csv"], "folder": folder}
-    for path in publish_analyst_report(tables, unit_code=unit, indicator_codes=codes, report_date="2026-06-30", **options):
+    for path in publish_analyst_report(tables, unit_code=unit, indicator_codes=codes, folder=folder, **options):
         print(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
 """
 

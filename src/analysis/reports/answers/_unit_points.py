@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.panel.states import read_thresholds
 from analysis.period_lengths import whole_months
 from analysis.reports._document import Text
 from analysis.reports._report_context import ReportContext, Runs
@@ -125,14 +126,16 @@ def _provinces(context: ReportContext, unit_code: str) -> list[str]:
 
 
 def _newest(topic: Topic, unit_code: str) -> Row | None:
-    """Return the value that an answer on a unit rests on, else its newest one of another thing or of a part."""
+    """Return the newest value of a unit, of the indicator, else of a part of it: an exact one before a bound."""
     context = topic.context
     narrower = [str(row["indicator_code"]) for row in context.rows("indicators", general_code=topic.indicator_code)]
     for code in (topic.indicator_code, *narrower):
         values = [value for value in context.states.values(unit_code, code) if value.is_chosen]
         if values:
-            own = context.states.decide(unit_code, code).latest
-            return row_of(context, unit_code, code, own or values[-1])
+            last, most = values[-1], read_thresholds().same_moment_days
+            same = [one for one in values if one.is_own == last.is_own and (last.day - one.day).days <= most]
+            exact = [one for one in same if one.is_exact]
+            return row_of(context, unit_code, code, (exact or [last])[-1])
     return None
 
 
