@@ -30,7 +30,7 @@ _QUOTED_COLUMNS = ("raw_text", "printed", "recomputed", "source", "document", "p
 def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
     """Return the texts of a page in its language's own words, quotations left out."""
     for noise in page.xpath(
-        "//script|//style|//*[local-name()='svg']|//section[@id='annex']|//*[contains(@class,'code')]"
+        "//script|//style|//*[local-name()='svg']|//*[@id='annex']|//*[contains(@class,'code')]"
         "|//a[starts-with(@data-trace, 'a-')]"  # a finding, which quotes
     ):
         noise.drop_tree()

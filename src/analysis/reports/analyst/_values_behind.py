@@ -67,6 +67,7 @@ def values_behind(area: Area) -> list[Row]:
     for code in area.codes:
         for indicator in (code, *area.narrower(code)):
             found += area.values(indicator)
+            found += [row for unit in area.below if (row := area.newest(indicator, unit))]
         found += area.latest(code).values()
         found += [row for group in area.groups if (row := context.latest(area.values(code, group)))]
     return list({(row["unit_code"], row["indicator_code"], row["statement_id"]): row for row in found}.values())
