@@ -536,7 +536,7 @@ def test_provinces_are_counted_as_reporting_planning_or_silent_and_former_ones_n
     assert _units_of([one, passed], "p1", "p2").startswith("1 of 2 provinces has published no figure.")
     assert _units_of([one, two], "p1", "p2", "p9", valid_to="2025-06-30") == ""
     other = two | {"counted": "facilities"}
-    assert "2 have published one (1 of them counts another thing or only a part)" in _units_of(
+    assert "2 have published one (1 of these counts another thing or only a part)" in _units_of(
         [one, other], "p1", "p2", "p3"
     )
 
