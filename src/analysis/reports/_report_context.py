@@ -189,15 +189,11 @@ class ReportContext:
         return translate_locator(shown, self.lang)
 
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
-        """Return a value in the language's convention with its operator and unit sign.
-
-        Without a number of decimals a share has one at most, and none where it is whole.
-        """
-        if decimals is None and unit == "%":
-            return self.texts.with_operator(op, f"{short_number(self.texts, value, 1, SHARE_LIMITS)}%")
-        if decimals is None:
-            decimals = _DECIMALS.get(unit or "", 0 if float(value).is_integer() else 2)
-        number = self.texts.number(value, decimals) + ("%" if unit == "%" else "")
+        """Return a value with its operator and unit sign; a share has one decimal at most unless a number is given."""
+        whole = 0 if float(value).is_integer() else 2
+        number = self.texts.number(value, _DECIMALS.get(unit or "", whole) if decimals is None else decimals)
+        if unit == "%":
+            number = f"{short_number(self.texts, value, 1, SHARE_LIMITS) if decimals is None else number}%"
         return self.texts.with_operator(op, number)
 
     def ratio_text(self, row: Row, noun: str, *, is_count: bool) -> str:
