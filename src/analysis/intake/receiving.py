@@ -332,7 +332,7 @@ def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float) -> 
         if not ready.exists():
             shutil.rmtree(work, ignore_errors=True)
         return Receipt(name, "left", reason=f"it cannot be unpacked here: {error.strerror or error}")
-    return Receipt(name, "unpacked", reason=f"{count} files")
+    return Receipt(name, "unpacked", reason=f"{count} file{'' if count == 1 else 's'}")
 
 
 def _finish_unpacking(work: Path, inbox: Path) -> None:

@@ -472,7 +472,7 @@ def test_the_summary_adds_up_and_lines_say_what_to_do() -> None:
         Receipt("b", "refused", reason="why"),
         Receipt("c", "duplicate", "a", "already filed as a"),
         Receipt("d", "left", reason="hidden"),
-        Receipt("e.zip", "unpacked", reason="1 files"),
+        Receipt("e.zip", "unpacked", reason="1 file"),
     ]
     summary = summarise_receipts(receipts)
     assert summary == "4 files: 1 filed, 1 refused, 1 already filed, 1 left (1 archive unpacked)"

@@ -163,6 +163,8 @@ def test_all_wrong_cells_are_named_at_once_with_the_nearest_name(
     ("change", "expected"),
     [
         (lambda page: page.delete_rows(4), "the row of .* was deleted"),
+        (lambda page: page.delete_cols(6), "line 1, column 'F': a column was deleted or moved"),
+        (lambda page: page.insert_cols(5), "line 1, column 'E': a column was deleted or moved"),
         (lambda page: page.append(["new", "", "5%"]), "line 6: a row that was added"),
         (lambda page: page.append([cell.value for cell in page[5]]), "stands here twice"),
         (_set((4, _VALUE, "99%")), "line 4: the locked cells of .* were changed"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
+from analysis.i18n import LANGUAGES, translate
 from analysis.placing._name_reader import CellError, name_readers, read_cell
 from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
@@ -102,7 +103,7 @@ def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
     """
     path = Path(path)
     [outcome] = run_boxed([Call(path, f"{__name__}:read_cells", modules=(__name__,))], limits)
-    machine, rows, formulas = outcome.get()
+    machine, titles, rows, formulas = outcome.get()
     if MARK not in machine:
         fix = "Write one with `workbench place ID --to sheet.xlsx`."
         raise SheetError("it is not a placing sheet, or its hidden part was lost", file=path.name, fix=fix)
@@ -114,6 +115,8 @@ def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
             raise ValueError
     except (IndexError, KeyError, TypeError, ValueError):
         raise SheetError("its hidden part is damaged or of another version; write it again", file=path.name) from None
+    if moved := _find_moved(titles, path.name):
+        raise SheetError.join(moved)
     errors = [
         SheetError("a formula without a result", file=path.name, line=line, column=column, found=text, fix=_TYPE_IT)
         for line, column, text in formulas
@@ -121,8 +124,30 @@ def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
     return EditedSheet(head["source_id"], _join_rows(rows, known, path.name, errors), path.name)
 
 
-def read_cells(_: None, path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
-    """Return the lines of the hidden sheet, the rows of the first one as texts with their number, and formulas.
+def _find_moved(titles: Sequence[str], file: str) -> list[SheetError]:
+    """Return an error for each column over which the title of another one stands, or none: it was deleted or moved."""
+    known = {lang: [translate(f"placing.sheet.{name}", lang).lower() for name in COLUMNS] for lang in LANGUAGES}
+    found = [title.lower() for title in titles]
+    names = max(known.values(), key=lambda names: sum(title in names for title in found))
+    return [
+        SheetError(
+            "a column was deleted or moved",
+            file=file,
+            line=1,
+            column=chr(ord("A") + place),
+            found=title or None,
+            expected=f"the column {name!r}",
+            fix="Write the sheet again, or restore the columns.",
+        )
+        for place, (title, name) in enumerate(zip(found, names, strict=True))
+        if title != name and (not title or title in names)
+    ][:1]
+
+
+def read_cells(
+    _: None, path: Path
+) -> tuple[list[str], list[str], list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
+    """Return the lines of the hidden sheet, the titles and rows of the first one as texts, and formulas.
 
     The formulas are those that no program has calculated, each with its row and column.
     """
@@ -131,14 +156,15 @@ def read_cells(_: None, path: Path) -> tuple[list[str], list[tuple[int, list[str
     name = next((name for name in sheets if name not in (HIDDEN_SHEET, LIST_SHEET)), "")
     rows = [
         (number, [_to_text(cell) for cell in (*row, *(None,) * len(COLUMNS))[: len(COLUMNS)]])
-        for number, row in sheets.get(name, [])[1:]
+        for number, row in sheets.get(name, [])
     ]
     formulas = [
         (number, COLUMNS[place], text)
         for (sheet, number, place), text in list_unresolved_formulas(path).items()
         if sheet == name and place < len(COLUMNS)
     ]
-    return machine, [(number, cells) for number, cells in rows if any(cells)], formulas
+    titles = next((cells for _, cells in rows[:1]), [""] * len(COLUMNS))
+    return machine, titles, [(number, cells) for number, cells in rows[1:] if any(cells)], formulas
 
 
 def _to_text(cell: Any) -> str:
