@@ -18,6 +18,8 @@ from analysis.errors import AnalysisError
 from analysis.forms import FormContent, expected_indicators, plan_form, write_form
 from analysis.registry import add_filing, read_source
 from analysis.registry.forms import FormReading, form_statements, is_form, read_form
+from analysis.registry.forms._form_cells import PlacedCell, _without_blank_shares
+from analysis.registry.forms.form_layout import COLUMNS
 from vnfilings import UnreadableFileError
 
 _INDICATORS = pd.DataFrame(
@@ -539,6 +541,24 @@ def test_a_form_saved_by_another_program_is_read_as_before(empty: Path, tmp_path
     values, named = [pytest.approx(100 / 3), 50, 7], [] if suffix == "xls" else ["sheet Biểu mẫu, cell J14"]
     assert [value.value for value in reading.values] == [*values, *(None for _ in named)]
     assert [problem.place for problem in reading.problems] == named
+
+
+def test_a_form_without_one_of_its_columns_is_refused(empty: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(empty)
+    book.worksheets[0]["I11"] = 3
+    book.worksheets[0].delete_cols(4)
+    book.save(tmp_path / "filled.xlsx")
+    with pytest.raises(UnreadableFileError, match="a column of the form's table was deleted"):
+        read_form(tmp_path / "filled.xlsx")
+
+
+def test_a_zero_that_was_typed_into_an_old_workbook_is_a_value_and_that_of_an_empty_formula_is_none() -> None:
+    cells = {name: PlacedCell(None, f"sheet S, cell {name}") for name in COLUMNS}
+    rows = tuple(cells | {"value": PlacedCell(0.0, f"sheet S, cell J{row}")} for row in (11, 12))
+    typed, computed = _without_blank_shares(rows, {("S", 12, 9)})
+    assert (typed["value"].value, computed["value"].value) == (0.0, None)
+    counted = rows[1] | {"numerator": PlacedCell(0.0, "sheet S, cell H12")}
+    assert next(iter(_without_blank_shares((counted,), {("S", 12, 9)})))["value"].value == 0.0
 
 
 def test_a_count_has_no_numerator_in_its_definition() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, MARK
+from vnfilings import UnreadableFileError
 from vnfilings.formats import CellValue, list_unresolved_formulas, parse_sheets, refuse_harmful, show_cell
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,6 +22,8 @@ _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s/]*%?")
 #: The share of the counts beside it, which the form itself holds; LibreOffice writes references in brackets.
 _OWN_FORMULA = ("=IF(AND(ISNUMBER(H", "=IF(AND(ISNUMBER([.H")
+#: Records of Excel 97-2003: where a sheet begins, and a formula.
+_BEGIN, _FORMULA = 0x0809, 0x0006
 _Formulas = dict[tuple[str, int, int], str]
 _Rows = list[tuple[int, tuple[CellValue, ...]]]
 
@@ -98,7 +103,44 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
         for sheet, lines in shown.items()
         for row in (_table_rows(sheet, lines, formulas) if sheet in tables else _stray_rows(sheet, lines, formulas))
     ]
-    return CellsOfForm(tuple(machine), tuple(head), tuple(_table_rows(name, filled, formulas)), tuple(others))
+    rows = tuple(_table_rows(name, filled, formulas))
+    if path.suffix.lower() == ".xls":
+        rows = tuple(_without_blank_shares(rows, _formula_cells(path, list(sheets))))
+    titles = [cell for cell in filled[start][1] if cell not in (None, "")] if start < len(filled) else []
+    if titles and len(titles) <= len(COLUMNS):  # the last title is that of the check
+        raise UnreadableFileError(path, "a column of the form's table was deleted; fill in the form as it was sent")
+    return CellsOfForm(tuple(machine), tuple(head), rows, tuple(others))
+
+
+def _formula_cells(path: Path, names: list[str]) -> set[tuple[str, int, int]]:
+    """Return sheet, row (from 1) and column (from 0) of the formulas of a workbook of Excel 97-2003."""
+    from xlrd.compdoc import CompDoc, CompDocError
+
+    try:
+        stream, start, length = CompDoc(path.read_bytes(), logfile=io.StringIO()).locate_named_stream("Workbook")
+    except (CompDocError, TypeError, IndexError, struct.error):
+        return set()
+    found, sheet, place = set(), -2, start  # the first part of the stream is the workbook's own
+    while stream and place + 4 <= start + length:
+        record, size = struct.unpack_from("<HH", stream, place)
+        sheet += record == _BEGIN
+        if record == _FORMULA and 0 <= sheet < len(names) and size >= 4:
+            row, column = struct.unpack_from("<HH", stream, place + 4)
+            found.add((names[sheet], row + 1, column))
+        place += 4 + size
+    return found
+
+
+def _without_blank_shares(
+    rows: tuple[dict[str, PlacedCell], ...], formulas: set[tuple[str, int, int]]
+) -> Iterator[dict[str, PlacedCell]]:
+    """Yield rows without the 0 that LibreOffice stores in .xls for the share of counts that nobody filled in."""
+    computed = {f"sheet {name}, cell {_letter(column)}{row}" for name, row, column in formulas}
+    for row in rows:
+        value = row["value"]
+        is_blank = all(row[name].value in (None, "") for name in ("numerator", "denominator"))
+        is_computed = value.value == 0 and not isinstance(value.value, bool) and value.place in computed
+        yield row | {"value": replace(value, value=None)} if is_blank and is_computed else row
 
 
 def _with_formulas(sheet: str, rows: _Rows, formulas: _Formulas) -> _Rows:
