@@ -264,3 +264,17 @@ def test_what_a_qualifier_says_is_compared_with_the_wordings_that_have_it() -> N
 def test_a_wording_that_leaves_much_out_is_left_to_a_person() -> None:
     assert not _match("bệnh viện được thẩm định", "count").accepted
     assert _match("bệnh viện được thẩm định bệnh án điện tử", "count").accepted
+
+
+def test_synonyms_are_replaced_in_what_synonyms_have_made_and_a_meaning_stands_for_itself() -> None:
+    form = _words().to_form
+    assert form("bệnh viện chuyển sang HSBA điện tử") == form("bệnh viện dùng bệnh án điện tử")
+    assert form("giao dịch quét mã QR") == form("giao dịch mã QR")
+
+
+def test_a_short_scope_counts_behind_any_facility_and_not_in_another_word() -> None:
+    qualifiers = _words().find_qualifiers
+    assert "public" in qualifiers("Kinh phí các đơn vị công đã chi")
+    assert "public" not in qualifiers("Kinh phí các đơn vị công bố")
+    assert "public" not in qualifiers("số hồ sơ dịch vụ công")
+    assert qualifiers("bệnh viện công và tư dùng bệnh án điện tử").isdisjoint(("public", "private"))

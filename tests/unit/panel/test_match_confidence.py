@@ -98,6 +98,18 @@ def test_a_figure_that_is_no_level_of_the_indicator_beside_it_has_no_code(
     assert tables["statements"]["indicator_code"].notna().tolist() == accepted
 
 
+def test_the_clause_names_what_the_phrase_alone_does_not_in_panel_and_reading(tmp_path: Path) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text("Nền tảng Bác sĩ cho mọi nhà đã đến 18 tỉnh.", encoding="utf-8")
+    reading = read_documents([path])
+    read = add_codes(reading, bench.LOOKUP).frame
+    tables = build_panel(collect_documents([path])[0], bench.LOOKUP, tmp_path)
+    assert reading.statements[0][0].clause == "Nền tảng Bác sĩ cho mọi nhà đã đến tỉnh"
+    assert read["indicator_code"].tolist() == ["provinces_with_doctor_for_everyone_count"]
+    assert tables["statements"]["indicator_code"].tolist() == ["provinces_with_doctor_for_everyone_count"]
+    assert tables["matches"]["how"].tolist() == ["matched"]
+
+
 def test_where_the_words_name_nothing_the_sentence_is_asked() -> None:
     clause = "Tỷ lệ người dân có hồ sơ sức khỏe điện tử: trước đó chỉ đạt 28%"
     match = match_indicator(Wording("Kỳ này", clause, unit_of_measure="%"), _MATCHER)
