@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -23,6 +24,11 @@ from analysis.i18n import Message
 from analysis.reports import publish_analyst_report
 from analysis.reports._report_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
+from analysis.reports.analyst._area import Area
+from analysis.reports.analyst._comparison import apart_box, kinds_table
+from analysis.reports.analyst._conflicts import conflicts_table
+from analysis.reports.analyst._forecast import shown_forecast
+from analysis.reports.answers import answer
 from analysis.reports.trace_ids import trace_id
 
 Tables = dict[str, pd.DataFrame]
@@ -533,3 +539,117 @@ def test_the_ids_of_a_sentence_hold_the_rows_that_it_counts(sector: Tables, tmp_
     (point,) = (one for one in sentences if one["state"] == "UNITS")
     assert trace_id("statements", key) in point["ids"]
     assert "1 reports at least 100%, 1 is below" in point["text"]
+
+
+def _area(tables: Tables, unit_code: str = "vn", codes: tuple[str, ...] = (_CODE,)) -> Area:
+    return Area.of(prepare_context(tables, "en", "2026-06-30"), unit_code, list(codes))
+
+
+def _conflicts(tables: Tables) -> list[list[str]]:
+    tables_shown = conflicts_table(_area(tables))
+    rows = tables_shown[0].rows if tables_shown else ()  # type: ignore[union-attr]
+    return [["".join(run.text for run in cell.runs) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("day", "value", "details", "done"),
+    [
+        ("2026-03-31", 62.4, {}, "Not settled."),
+        ("2026-03-31", 62.5, {}, None),
+        ("2026-03-31", 40.0, {"op": "<"}, None),
+        ("2026-03-31", 40.0, {"counted": "facilities"}, None),
+        ("2026-03-03", 40.0, {"counted": "facilities"}, "Different things counted: two series."),
+        ("2026-03-04", 40.0, {"counted": "facilities"}, None),
+        ("2026-01-31", 64.5, {"is_chosen": False}, None),
+        ("2026-01-31", 70.0, {"is_chosen": False, "counted": "facilities"}, "Different things counted: two series."),
+    ],
+)
+def test_what_is_a_conflict_falls_on_the_side_that_is_written(
+    sector: Tables, day: str, value: float, details: dict[str, object], done: str | None
+) -> None:
+    observe(sector, "vn", day, value, "qd-2", **details)
+    rows = _conflicts(sector)
+    assert [row[3].startswith(str(done).removesuffix(".")) for row in rows] == ([True] if done else []), rows
+
+
+def test_eight_conflicts_are_printed_and_the_others_counted(sector: Tables) -> None:
+    for n in range(10):
+        observe(sector, "vn", "2026-01-31", 50.0 + n, "qd-2", is_chosen=False)
+    (table,) = conflicts_table(_area(sector))
+    assert len(table.rows) == 8  # type: ignore[union-attr]
+    assert re.search(r"\b2\b", table.note)  # type: ignore[union-attr]
+
+
+def test_one_kind_of_unit_is_no_comparison_and_units_alone_do_not_have_to_add_up(sector: Tables) -> None:
+    area = _area(sector)
+    assert kinds_table(area, _CODE)
+    for table in ("observations", "statements"):
+        sector[table] = sector[table][sector[table]["unit_code"] != "g-private"]
+    assert kinds_table(_area(sector), _CODE) == []
+    sector["indicators"].loc[sector["indicators"]["indicator_code"] == _CODE, "counted"] = "hospitals facilities"
+    observe(sector, "p34-25", "2025-12-31", 90.0, "paper-2", counted="facilities")
+    area = _area(sector)
+    (box,) = apart_box(area, _CODE, area.latest(_CODE))
+    said = " ".join(run.text for one in box.items for runs in one.paragraphs for run in runs)  # type: ignore[union-attr]
+    assert "facilities" in said
+    assert "hospitals" in said
+    sector["observations"] = sector["observations"][sector["observations"]["unit_code"] != "vn"]
+    area = _area(sector)
+    assert apart_box(area, _CODE, area.latest(_CODE)) == []
+
+
+def test_the_first_report_that_a_unit_of_the_area_owes_comes_next(sector: Tables, tmp_path: Path) -> None:
+    duty = {"regime": "r", "window_start": "2026-06-15", "window_end": "2026-12-14", "state": "not_yet_due"}
+    duty |= {"schedule_id": "s", "frequency": "half-year", "tier": "ministry"}
+    for unit, period, due in (("p34-01", "2026-H2", "2026-12-20"), ("p34-25", "2026-H1", "2026-07-20"),
+                              ("f-center", "2026-06", "2026-07-01")):  # fmt: skip
+        _add(sector, "duties", duty | {"unit_code": unit, "period": period, "due": due})
+    sector["units"].loc[sector["units"]["unit_code"] == "f-center", "parent_code"] = None
+    said = _words(_page(_publish(sector, tmp_path)).xpath("//div[@class='box']")[1])
+    assert "due 20 July 2026" in said
+
+
+def test_a_forecast_without_the_end_of_a_year_is_not_shown(sector: Tables) -> None:
+    _forecast(sector, 77.7, n_origins=12)
+    area = _area(sector)
+    found = answer(area.context, "vn", _CODE)
+    assert shown_forecast(area, found)
+    sector["forecasts"] = sector["forecasts"][sector["forecasts"]["time"] == 2026.5]
+    assert shown_forecast(_area(sector), found) == []
+
+
+def test_an_area_holds_the_units_of_the_report_day_and_answers_on_what_was_asked_where_a_target_is_set(
+    sector: Tables,
+) -> None:
+    ended = sector["units"]["unit_code"] == "p34-25"
+    sector["units"].loc[ended, "valid_to"] = "2026-06-30"
+    assert "p34-25" not in _area(sector).below
+    sector["units"].loc[ended, "valid_to"] = "2026-07-01"
+    assert "p34-25" in _area(sector).below
+    part = sector["indicators"].iloc[-1].to_dict() | {"indicator_code": "public_records_pct", "scope": "public"}
+    _add(sector, "indicators", part | {"general_code": _CODE})
+    observe(sector, "p34-79", "2025-12-31", 97.0, "paper-2", indicator_code="public_records_pct",
+            counted="public_hospitals")  # fmt: skip
+    assert _area(sector, "p34-79").codes == ("public_records_pct",)
+    assert _area(sector).latest(_CODE)["p34-79"]["value"] == 97.0, "a part stands for a unit without the whole"
+    _add(sector, "targets", sector["targets"].iloc[-1].to_dict() | {"unit_code": "p34-79", "statement_id": "qd-2:u"})
+    assert _area(sector, "p34-79").codes == (_CODE,)
+
+
+def test_the_values_behind_a_report_stand_once_with_operator_and_whether_they_are_used(
+    sector: Tables, tmp_path: Path
+) -> None:
+    observe(sector, "vn", "2026-01-31", 60.0, "qd-2", is_chosen=False, op=">")
+    rows = list(csv.DictReader(io.StringIO(
+        _publish(sector, tmp_path, formats=("csv",))["csv"].read_bytes().decode("utf-8-sig"))))  # fmt: skip
+    ids = [row["id"] for row in rows]
+    assert len(ids) == len(set(ids))
+    assert {(row["value"], row["op"], row["is_chosen"]) for row in rows if row["period"] == "2026-01-31"} == {
+        ("64.5", "", "yes"), ("60", ">", "no"),
+    }  # fmt: skip
+    report = write_analyst_report(prepare_context(sector, "en", "2026-06-30"), "vn", [_CODE])
+    assert report.about is not None
+    assert (report.about.first_day, report.about.last_day) == (dt.date(2024, 1, 31), dt.date(2026, 1, 31))
+    names = [source.publisher for source in report.about.sources]
+    assert names == sorted(names)
+    assert "press" in report.footer.lower()

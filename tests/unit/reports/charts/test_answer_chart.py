@@ -311,3 +311,27 @@ def test_marks_of_one_source_alone_are_not_enlarged() -> None:
     )
     chart = TimeChart((MarkSeries("hospitals", marks),), ValueScale("share"), _DAY, "today")
     assert "Enlarged" not in " ".join(line.text for _, line in draw_for(chart, ReportTexts("en"), PRINT).texts)
+
+
+def test_a_fan_has_no_day_before_the_last_value_and_a_legal_deadline_is_explained_below() -> None:
+    chart = _fan_chart(can_fall=True)
+    assert chart.fan is not None
+    early = dataclasses.replace(chart.fan, days=(dt.date(2025, 6, 30), dt.date(2027, 12, 31)))
+    texts = ReportTexts("en")
+    canvas = draw_for(dataclasses.replace(chart, fan=early, bound_fan=early), texts, PRINT)
+    shapes = re.findall(r'<polygon points="([^"]+)" style="fill:#(?:9cc4e0|d4e5f1)"', canvas.drawing().body)
+    assert [len(shape.split()) for shape in shapes] == [4, 4], "the last value and one day, twice"
+    said = " ".join(line.text for _, line in canvas.texts)
+    assert texts("chart.expected_bound") in said
+    plain = draw_for(chart, texts, PRINT)
+    assert texts("chart.expected_bound") not in " ".join(line.text for _, line in plain.texts)
+
+
+def test_the_value_in_large_letters_is_the_newest_first_hand_one_and_every_target_lies_on_the_plot() -> None:
+    marks = _marks(("2024-01-31", 20.0, "="), ("2025-01-31", 40.0, "="), ("2025-06-30", 60.0, "="))
+    marks = (*marks[:2], dataclasses.replace(marks[2], is_doubtful=True))
+    aim = TargetMark(500.0, ("target 500",), _DAY)
+    chart = TimeChart((MarkSeries("a", marks),), ValueScale("count"), _DAY, "today", targets=(aim,))
+    canvas = draw_for(chart, ReportTexts("en"), PRINT)
+    assert [line.text for _, line in canvas.texts if line.size == PRINT.large] == ["40"]
+    assert canvas.marks[0].y0 >= PRINT.line, "the diamond stands below the line of the report day"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from analysis.errors import AnalysisError
 from analysis.reports import publish_site
 from analysis.reports.site import ReleaseFile, SiteRelease
+from analysis.reports.site._folder import write_folder
 from analysis.reports.site._search import fold
 
 Tables = dict[str, pd.DataFrame]
@@ -270,3 +272,30 @@ def test_the_search_finds_names_of_both_languages_with_and_without_accents(table
     assert "tt do" in unit[3]
     assert "0912345678" not in script
     assert [index["pages"][one][2] for one, _ in index["series"]].count("units/f-center.html") == 3
+
+
+def test_a_place_that_is_a_file_is_no_folder_of_a_site(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine", "utf-8")
+    with pytest.raises(AnalysisError, match="a folder, or a name that is free"):
+        write_folder(tmp_path / "site", {"a.html": b"a"})
+    assert (tmp_path / "site").read_text("utf-8") == "mine"
+
+
+def test_what_a_killed_build_wrote_is_known_to_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "site"
+    write_folder(folder, {"old.html": b"old"})
+    module = sys.modules["analysis.reports.site._folder"]
+    write_whole = module.write_whole
+
+    def stop_at_last(path: Path, content: bytes) -> None:
+        if path.name == "last.html":
+            raise KeyboardInterrupt
+        write_whole(path, content)
+
+    monkeypatch.setattr(module, "write_whole", stop_at_last)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(folder, {"first.html": b"first", "last.html": b"last"})
+    monkeypatch.undo()
+    changes = write_folder(folder, {"next.html": b"next"})
+    assert (changes.n_removed, changes.kept) == (2, ())
+    assert sorted(path.name for path in folder.iterdir()) == ["next.html", "site.json"]
