@@ -338,3 +338,33 @@ def test_a_former_province_stands_on_the_map_only_where_it_went_over_whole(provi
     provinces["units"].loc[provinces["units"]["unit_code"] == "p34-04", "predecessors"] = "p63-04 p63-06"
     context = prepare_context(provinces, "en", "2026-06-30")
     assert on_todays_map(context, {"p63-01": 1, "p63-04": 2, "p34-48": 3}) == {"p34-01": 1, "p34-48": 3}
+
+
+def test_a_plan_has_its_class_and_a_name_without_room_ends_in_dots(check: Check) -> None:
+    code = tile_places()[0].unit_code
+    texts = ReportTexts("en")
+    value, name = TileValue(100.0, "100%", is_estimate=True), {code: "A province whose name has no room on any tile"}
+    canvas = tile_map.draw_for({code: value}, name, ("top", "upper", "middle", "low"), texts, PRINT)
+    check(canvas)
+    said = [line.text for _, line in canvas.texts]
+    assert texts("chart.map_estimate") in " ".join(said)
+    assert "top" not in said
+    assert [text[-1] for text in said if text.startswith("A prov")] == ["…"]
+
+
+def test_a_unit_has_its_settled_values_each_once_and_reached_the_newest_when_it_first_stood_there(
+    provinces: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _observe(provinces, "p34-04", "2026-03-31", 100.0)
+    _observe(provinces, "p34-48", "2026-03-31", 99.0, is_chosen=False)
+    drawn: list[DotChart] = []
+    module = sys.modules["analysis.reports.sections.value_charts.units_chart"]
+    monkeypatch.setattr(module, "draw_dot_rows", lambda chart, texts: drawn.append(chart) or {})
+    assert _units(provinces) is not None
+    (chart,) = drawn
+    assert [(row.name, [dot.value for dot in row.dots]) for row in chart.rows] == [
+        ("p34-04", [100.0]), ("p34-01", [100.0, 40.0]), ("p34-48", [55.0]),
+    ]  # fmt: skip
+    assert len(chart.heads) == 2, "value and day: each has one source, and no counts"
+    monkeypatch.setattr(module, "_MOST", 2)
+    assert _units(provinces) is None
