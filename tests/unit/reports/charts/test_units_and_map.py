@@ -34,6 +34,7 @@ from analysis.reports.sections.value_charts import (
     map_chart,
     on_todays_map,
     series_chart,
+    sign_tiles,
     units_chart,
     units_with_values,
 )
@@ -368,3 +369,42 @@ def test_a_unit_has_its_settled_values_each_once_and_reached_the_newest_when_it_
     assert len(chart.heads) == 2, "value and day: each has one source, and no counts"
     monkeypatch.setattr(module, "_MOST", 2)
     assert _units(provinces) is None
+
+
+def test_a_value_without_a_day_and_a_count_without_a_total_are_drawn_as_such(
+    provinces: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = provinces["indicators"][provinces["indicators"]["indicator_code"] == _CODE].iloc[0].to_dict()
+    count |= {"indicator_code": "visits_count", "share_code": _CODE, "measure": "count", "unit": "visits"}
+    provinces["indicators"] = pd.concat([provinces["indicators"], pd.DataFrame([count])], ignore_index=True)
+    _observe(provinces, "p34-04", "2024-12-31", 40.0, numerator=80.0, denominator=200.0)
+    _observe(provinces, "p34-04", "2025-03-31", 50.0, flags="undated", period="2025-Q1", period_start="2025-01-01")
+    _observe(provinces, "p34-04", "2025-09-30", 150.0, indicator_code="visits_count")
+    context = prepare_context(provinces, "en", "2026-06-30")
+    chart = _captured(provinces, monkeypatch)
+    marks = {mark.value: mark for series in chart.series for mark in series.marks}
+    assert {value: mark.since and mark.since.isoformat() for value, mark in marks.items() if mark.since} == {
+        50.0: "2025-01-01"
+    }
+    assert {value for value, mark in marks.items() if mark.is_computed} == {75.0}, "150 of the newest total, 200"
+    assert chart.over == "200"
+    shown = series_chart(context, "p34-04", _CODE)
+    assert shown is not None and shown.data is not None
+    drawn = {row[1].sort: "".join(run.text for run in row[5].runs) for row in shown.data.rows}
+    assert drawn[50.0] == context.texts("chart.undated")
+    assert drawn[75.0] == context.texts("chart.drawn_computed", value=context.value_text(75.0, "%"))
+
+
+def test_tiles_that_count_another_thing_are_signed_the_most_frequent_thing_first(provinces: Tables) -> None:
+    provinces["indicators"] = provinces["indicators"].assign(counted="visits accounts facilities")
+    for unit, counted in (("p34-01", "facilities"), ("p34-04", "facilities"), ("p34-48", "accounts")):
+        _observe(provinces, unit, "2026-04-30", 100.0, counted=counted)
+    _observe(provinces, "p34-75", "2026-04-30", 100.0, counted="visits")
+    context = prepare_context(provinces, "en", "2026-06-30")
+    units = {
+        one.unit_code: one for one in units_with_values(context, [_CODE], ["p34-01", "p34-04", "p34-48", "p34-75"])
+    }
+    signs, notes = sign_tiles(context, [_CODE], units)
+    assert signs == {"p34-01": "¹", "p34-04": "¹", "p34-48": "²"}
+    assert [note[:1] for note in notes] == ["¹", "²"]
+    assert ["facilities" in notes[0], "accounts" in notes[1]] == [True, True]
