@@ -38,6 +38,7 @@ from analysis.reports.sections.value_charts import (
     units_chart,
     units_with_values,
 )
+from analysis.reports.sections.value_charts._drawn_values import drawn_values, newest_denominator
 
 _NAMES = ("Huế", "Thành phố Hồ Chí Minh", "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum", "Sở Y tế")
 _BOTH = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
@@ -408,3 +409,34 @@ def test_tiles_that_count_another_thing_are_signed_the_most_frequent_thing_first
     assert signs == {"p34-01": "¹", "p34-04": "¹", "p34-48": "²"}
     assert [note[:1] for note in notes] == ["¹", "²"]
     assert ["facilities" in notes[0], "accounts" in notes[1]] == [True, True]
+
+
+def test_a_claim_is_drawn_once_and_one_in_words_that_repeats_a_printed_ratio_not_at_all(provinces: Tables) -> None:
+    provinces["indicators"] = provinces["indicators"].assign(counted="visits")
+    _observe(provinces, "p34-04", "2026-01-31", 64.5, numerator=645.0, denominator=1000.0)
+    _observe(provinces, "p34-04", "2026-02-10", 65.0)  # the same in words
+    _observe(provinces, "p34-04", "2026-02-11", 66.5)  # two points off: another claim
+    _observe(provinces, "p34-04", "2026-02-12", 65.0, counted="accounts")  # of another thing
+    _observe(provinces, "p34-04", "2026-03-04", 65.0)  # of another month
+    _observe(provinces, "p34-04", "2026-04-30", 70.04)
+    _observe(provinces, "p34-04", "2026-04-30", 70.0, numerator=770.0, denominator=1100.0, is_chosen=False)
+    _observe(provinces, "p34-04", "2026-05-31", 80.0, is_chosen=False)
+    found = drawn_values(prepare_context(provinces, "en", "2026-06-30"), "p34-04", _CODE)
+    shown = [(f"{one.row['period_end']:%m-%d}", one.value, one.numerator, one.is_doubtful) for one in found[1:]]
+    assert shown == [
+        ("01-31", 64.5, 645.0, False), ("02-11", 66.5, None, False), ("02-12", 65.0, None, False),
+        ("03-04", 65.0, None, False), ("04-30", 70.04, 770.0, False), ("05-31", 80.0, None, True),
+    ]  # fmt: skip
+    assert newest_denominator(found) == 1100.0
+
+
+def test_counts_without_a_total_stand_over_the_newest_one_unless_a_ratio_repeats_them(provinces: Tables) -> None:
+    count = provinces["indicators"][provinces["indicators"]["indicator_code"] == _CODE].iloc[0].to_dict()
+    count |= {"indicator_code": "visits_count", "share_code": _CODE, "measure": "count", "unit": "visits"}
+    provinces["indicators"] = pd.concat([provinces["indicators"], pd.DataFrame([count])], ignore_index=True)
+    _observe(provinces, "p34-04", "2025-12-31", 40.0, numerator=80.0, denominator=200.0)
+    for day, value in (("2025-12-01", 80.0), ("2025-10-01", 80.0), ("2026-01-31", 201.0), ("2026-02-28", 200.0)):
+        _observe(provinces, "p34-04", day, value, indicator_code="visits_count")
+    found = drawn_values(prepare_context(provinces, "en", "2026-06-30"), "p34-04", _CODE)
+    computed = [(f"{one.row['period_end']:%Y-%m-%d}", one.value) for one in found if one.is_computed]
+    assert computed == [("2025-10-01", 40.0), ("2026-02-28", 100.0)]
