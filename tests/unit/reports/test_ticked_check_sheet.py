@@ -153,11 +153,14 @@ def test_a_figure_that_stands_is_a_decision_with_the_reason_of_the_blank(
     assert (row["state"], row["reason"], row["decided_by"]) == ("explained", "theo sổ tay", "An")
 
 
-def test_of_two_figures_the_other_one_leaves_the_data(sheet: Callable[..., Path], folders: ProjectFolders) -> None:
+@pytest.mark.parametrize(("kept", "dropped"), [("33,0%", "bc-1:r1c1"), ("61,2%", "bc-1:r2c1")])
+def test_of_two_figures_the_other_one_leaves_the_data(
+    sheet: Callable[..., Path], folders: ProjectFolders, kept: str, dropped: str
+) -> None:
     tables = _tables(_TWO)
-    _store(sheet(tables, ("two figures", "☐ 33,0%", "☒ 33,0%")), tables, folders)
+    _store(sheet(tables, ("two figures", f"☐ {kept}", f"☒ {kept}")), tables, folders)
     (entry,) = _entries(folders)
-    assert (entry["action"], entry["where"], entry["status"]) == ("drop", {"statement_id": "bc-1:r1c1"}, "accepted")
+    assert (entry["action"], entry["where"], entry["status"]) == ("drop", {"statement_id": dropped}, "accepted")
 
 
 @pytest.mark.parametrize(
