@@ -78,7 +78,7 @@ def _words(report: Report) -> str:
 def test_the_report_of_a_department_shows_the_sum_of_its_facilities(
     panel_of: Panel, lang: str, expected: tuple[str, ...]
 ) -> None:
-    tables = _panel(panel_of, "60,0% (600/1000 lượt)", "65,0% (650/1000 lượt)")
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
     report = _report(tables, lang)
     assert all(words in _words(report) for words in expected)
     assert _SUM in {number.key for number in cited_numbers(report) if number.table == "consolidated"}
@@ -166,7 +166,7 @@ def test_the_part_of_the_denominators_tells_no_earlier_denominator_that_is_withh
         return row["share_of_denominator"], _words(_report(held))
 
     told, words = share("50% (50/100 lượt)")
-    assert told == 75.0 and "75.0%" in words
+    assert told == 75.0 and "75%" in words
     told, words = share("42,9% (3/7 lượt)")
     assert pd.isna(told) and "97.7%" not in words, "300 of 300 and 7"
 
@@ -176,7 +176,7 @@ def test_a_withheld_sum_shows_no_number(panel_of: Panel) -> None:
     held = withhold(tables, plan_release(tables, read_profile("default")))
     row = held["consolidated"].iloc[0]
     assert pd.isna(row["value"]) and pd.isna(row["numerator"])
-    assert "10.0%" not in _words(_report(held))
+    assert "10%" not in _words(_report(held))
 
 
 def test_a_sum_knows_no_filing_that_came_later(panel_of: Panel) -> None:
@@ -222,7 +222,7 @@ def test_a_sum_that_a_person_settled_for_is_the_value_of_its_department(
 def test_an_area_report_without_named_indicators_takes_those_with_sums_the_best_covered_first(
     panel_of: Panel,
 ) -> None:
-    tables = _panel(panel_of, "60,0% (600/1000 lượt)", "65,0% (650/1000 lượt)")
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
     sums = tables["consolidated"]
     other = next(code for code in tables["indicators"]["indicator_code"] if code != _CODE)
     fuller = sums[sums["unit_code"] == "p34-52"].assign(indicator_code=other, consolidated_id=f"sum:p34-52:{other}:x")
@@ -242,6 +242,6 @@ def test_an_area_report_without_named_indicators_takes_those_with_sums_the_best_
 
 
 def test_an_area_report_without_any_data_says_so(panel_of: Panel) -> None:
-    tables = _panel(panel_of, "60,0% (600/1000 lượt)")
+    tables = _panel(panel_of, "60% (600/1000 lượt)")
     report = write_analyst_report(prepare_context(tables, "en", "2026-07-31"), "p34-01", [])
     assert "There are no data to report yet." in _words(report)

@@ -74,7 +74,7 @@ def _rows(page: html.HtmlElement, section: str, number: int = 0) -> list[list[st
 def test_conflicting_sources_of_one_day_stand_side_by_side(sector: Tables, page: Page) -> None:
     rows = _rows(page(sector), "series-visits-by-chip-card-pct")
     same_day = [(row[1], row[2]) for row in rows if row[0] == "31 Jan 2025"]
-    assert sorted(same_day) == [("40.0%", "no"), ("55.0%", "yes")]
+    assert sorted(same_day) == [("40%", "no"), ("55%", "yes")]
 
 
 def test_a_forecast_stands_with_both_intervals_and_leads_to_its_series(sector: Tables, page: Page) -> None:
@@ -103,7 +103,7 @@ def test_a_series_without_a_forecast_says_so(sector: Tables, page: Page) -> None
 def test_provinces_stand_with_latest_and_first_value_and_on_the_map(sector: Tables, page: Page) -> None:
     shown = page(sector)
     (row,) = _rows(shown, "panel-visits-by-chip-card-pct")
-    assert row == ["Quang Ngai", "60.0%", "31 Dec 2025", "30.0%", "1 Aug 2025", "2", "–"]
+    assert row == ["Quang Ngai", "60%", "31 Dec 2025", "30%", "1 Aug 2025", "2", "–"]
 
 
 def test_every_chart_has_an_alternative_text(sector: Tables, page: Page) -> None:
@@ -176,7 +176,7 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     _add(sector, "verdicts", [verdict | {"unit_code": unit, "bound_unit_code": "vn"} for unit in ("vn", "p34-51")])
     shown = page(sector, "en", "p34-51")
     assert not shown.xpath("//section[@id='targets']/figure")
-    assert [row[1:6] for row in _rows(shown, "targets-above")] == [["≥ 90%", "31 Dec 2027", "60.0%",
+    assert [row[1:6] for row in _rows(shown, "targets-above")] == [["≥ 90%", "31 Dec 2027", "60%",
                                                                   "cannot be assessed", "–"]]  # fmt: skip
     assert not page(sector).xpath("//section[@id='targets-above']")
 
@@ -226,7 +226,7 @@ def test_a_value_of_a_period_that_is_not_over_is_dated_by_its_period_and_comes_b
     sector["sources"]["issued_precision"] = "month"
     shown = page(sector)
     rows = _rows(shown, "series-visits-by-chip-card-pct")
-    assert [(row[0], row[1]) for row in rows[-2:]] == [("2026", "58.0%"), ("28 Feb 2026", "61.0%")]
+    assert [(row[0], row[1]) for row in rows[-2:]] == [("2026", "58%"), ("28 Feb 2026", "61%")]
     assert rows[-1][4] == "February 2026"
 
 

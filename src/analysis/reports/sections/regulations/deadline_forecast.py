@@ -36,7 +36,10 @@ def bound_cells(context: ReportContext, bound: list[Row], time: float) -> tuple[
     if row is None:
         return (text_cell("–"), text_cell("–")) if bound else ()
     unit = context.indicator(row["indicator_code"])["unit"]
-    lower, mean, upper = (context.value_text(row[name], unit) for name in ("lower_80", "mean", "upper_80"))
+    decimals = 1 if unit == "%" else None  # all of a table with as many
+    lower, mean, upper = (
+        context.value_text(row[name], unit, decimals=decimals) for name in ("lower_80", "mean", "upper_80")
+    )
     key = row_key(*(row[name] for name in ("unit_code", "indicator_code", "method", "time", "deadline")))
     expected = Number(mean, "forecasts", key, f"forecast {row['indicator_code']}", context.report_date)
     interval = dataclasses.replace(expected, text=f"{lower.removesuffix('%')} – {upper}", is_marked=False)
