@@ -181,7 +181,10 @@ def test_a_figure_in_a_blank_corrects_the_statement_that_the_answer_names(
     tables = _tables(_finding(rule, **cells))
     filled = answer.partition("____")[0] + written
     _store(sheet(tables, (f"{rule} found", f"☐ {answer}", f"☒ {filled}")), tables, folders)
-    assert {entry["column"]: entry["replace"] for entry in _entries(folders)} == changed
+    entries = _entries(folders)
+    assert {entry["column"]: entry["replace"] for entry in entries} == changed
+    place = "bc-1:t3" if "lời văn" in answer else "bc-1:r2c2"
+    assert {entry["where"]["statement_id"] for entry in entries} == {place}
 
 
 def test_a_cause_stands_in_the_next_paper(sheet: Callable[..., Path], folders: ProjectFolders) -> None:
