@@ -13,7 +13,18 @@ from lxml import html
 from analysis.errors import AnalysisError
 from analysis.i18n import translate_cell
 from analysis.reports import publish_analyst_report
-from analysis.reports._document import Column, KeyFigures, Number, Paragraph, Report, Section, Table, Text, text_cell
+from analysis.reports._document import (
+    WITHHELD,
+    Column,
+    KeyFigures,
+    Number,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    Text,
+    text_cell,
+)
 from analysis.reports._report_context import complete_tables
 from analysis.reports.disclosure import Gate, ReleaseRefusedError, check_release, plan_release, withhold
 from analysis.reports.disclosure.suppression import Profile, read_profile
@@ -69,6 +80,14 @@ def test_a_small_number_and_what_gives_it_away_are_withheld_in_the_whole_report(
     assert "60/130" not in page
     assert "withheld" in page
     assert "1,468/2,400" in page
+
+
+def test_the_words_around_a_withheld_number_are_withheld_too(tables: Tables) -> None:
+    _make_small(tables)
+    tables["statements"]["clause_text"] = "ba lượt thanh toán không dùng tiền mặt"
+    words = withhold_small_numbers(tables, _FIVE)["statements"].set_index("statement_id")["clause_text"]
+    assert words["bc-1:r2c1"] == WITHHELD
+    assert words["bc-1:r1c1"] == "ba lượt thanh toán không dùng tiền mặt"
 
 
 @pytest.mark.parametrize(

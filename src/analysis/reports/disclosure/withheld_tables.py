@@ -17,6 +17,8 @@ from analysis.reports.disclosure.withholding import Plan, protected_codes
 Tables = dict[str, pd.DataFrame]
 _SERIES = ["unit_code", "indicator_code"]
 _FIGURES = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
+#: The words of a source around a figure, which may state it in letters ("hai ca").
+_WORDS = ["raw_text", "clause_text"]
 _FINDING_CELLS = ["printed", "recomputed", "message", "reason"]
 _MESSAGE = Message("finding.withheld").to_json()
 #: What a verdict shows of the values that it rests on.
@@ -160,7 +162,7 @@ def _tells_withheld(
 
 def _withhold_statements(statements: pd.DataFrame, silent: pd.Series) -> pd.DataFrame:
     held = statements.copy()
-    held.loc[silent, "raw_text"] = WITHHELD
+    held.loc[silent, [name for name in _WORDS if name in held]] = WITHHELD
     held.loc[silent, [name for name in _FIGURES if name in held]] = float("nan")
     return held
 
