@@ -42,7 +42,7 @@ _ORDER = (
     "cli",
 )
 _MOST_MODULES = 13
-_MOST_LEVELS = 6
+_MOST_LEVELS = 7
 _MOST_LINES = 450
 
 

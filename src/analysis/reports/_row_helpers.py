@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ import pandas as pd
 
 from analysis.i18n import Message, translate, translate_cell
 from analysis.panel import SUM_PREFIX
-from analysis.reports.trace_ids import trace_id
 
 Row = dict[str, Any]
 _PASSED_OVER = '{"code": "choice.passed_over"'
@@ -40,14 +38,6 @@ def is_only_value(observation: Row) -> bool:
 def is_added_up(observation: Row) -> bool:
     """Return whether an observation is the sum of what other organisations reported."""
     return str(observation["statement_id"]).startswith(SUM_PREFIX)
-
-
-def rows_behind(observations: Iterable[Row]) -> tuple[str, ...]:
-    """Return the trace ids of the rows that hold these observations: those of their statements, or of their sums."""
-    tables = (
-        (("consolidated" if is_added_up(row) else "statements"), str(row["statement_id"])) for row in observations
-    )
-    return tuple(trace_id(table, key) for table, key in tables)
 
 
 def choice_reason(cell: str | None, lang: str) -> str:

@@ -48,7 +48,7 @@ def test_what_a_person_wrote_is_stored_with_who_and_when(filing: Path, capsys: p
     assert not stored.exists()
     assert run_command_line(["filing", "--from", filing.name, "--by", "An"]) == 0
     assert "stored: lookup/filing_texts.csv" in capsys.readouterr().out
-    assert stored.read_text("utf-8").splitlines()[1] == "f-center,2026-H1,symbol,1,,,TTĐT,,An,2026-06-26"
+    assert stored.read_text("utf-8").splitlines()[1] == "f-center,2026-H1,symbol,1,,,,,,TTĐT,,An,2026-06-26"
 
 
 def test_another_organisation_or_period_is_refused(filing: Path, fail: Callable[..., str]) -> None:

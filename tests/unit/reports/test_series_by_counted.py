@@ -16,8 +16,8 @@ from analysis.reports._report_texts import ReportTexts
 from analysis.reports.sections import latest_by_unit, series_of
 from analysis.reports.sections.series_section import other_series_of, series_section
 from analysis.reports.sections.value_charts import sign_tiles
-from analysis.reports.sections.value_charts._drawn_values import DrawnValue
 from analysis.reports.sections.value_charts.units_chart import UnitValues
+from analysis.reports.values import DrawnValue
 from analysis.schemas import TABLES, set_types
 
 _CODE = "emr_count"

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
 from analysis.reports.answers import row_of
-from analysis.reports.sections import covered_indicators, series_of, units_below, units_with_values
+from analysis.reports.sections import (
+    covered_indicators,
+    series_of,
+    units_below,
+)
+from analysis.reports.values import narrower_indicators, units_with_values
 
 if TYPE_CHECKING:
     from analysis.reports._report_context import ReportContext
@@ -125,4 +130,4 @@ class Area:
 
     def narrower(self, indicator_code: str) -> list[str]:
         """Return the indicators of a narrower scope, such as public hospitals for hospitals."""
-        return [row["indicator_code"] for row in self.context.rows("indicators", general_code=indicator_code)]
+        return narrower_indicators(self.context, indicator_code)

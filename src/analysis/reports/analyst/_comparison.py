@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from analysis.reports._document import Block, Box, Boxes, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports._row_helpers import is_added_up, rows_behind
+from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._words import (
     counts_cell,
     day_cell,
@@ -15,6 +15,7 @@ from analysis.reports.analyst._words import (
     value_cell,
 )
 from analysis.reports.sections import latest_sums, parts_tables
+from analysis.reports.values import rows_behind
 
 if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row

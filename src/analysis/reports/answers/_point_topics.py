@@ -10,10 +10,11 @@ from analysis.panel.states import SeriesValue
 from analysis.reports._document import Point
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs
-from analysis.reports._row_helpers import Row, rows_behind
+from analysis.reports._row_helpers import Row
 from analysis.reports.answers._sureness import Sureness
 from analysis.reports.answers.sentence_parts import row_of
 from analysis.reports.answers.target_answers import Answer
+from analysis.reports.values import rows_behind
 
 
 @dataclass(frozen=True)

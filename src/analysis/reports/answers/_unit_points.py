@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.panel.states import read_thresholds
 from analysis.period_lengths import whole_months
 from analysis.reports._document import Text
 from analysis.reports._report_context import ReportContext, Runs
@@ -25,6 +24,7 @@ from analysis.reports.answers.sentence_parts import (
     unit_words,
     write,
 )
+from analysis.reports.values import narrower_indicators, units_with_values
 
 #: So many groups are named beside the one that is furthest behind.
 _MOST_OTHERS = 3
@@ -107,15 +107,18 @@ def units_point(topic: Topic) -> Iterator[Candidate]:
     below = _provinces(context, topic.unit_code)
     if not below:
         return
-    newest = {unit: row for unit in below if (row := _newest(topic, unit)) is not None}
-    planned = [unit for unit in below if unit not in newest and _has_estimate(topic, unit)]
-    n_none = len(below) - len(newest) - len(planned)
-    if not newest or (not n_none and not planned):
+    codes = [topic.indicator_code, *narrower_indicators(context, topic.indicator_code)]
+    latest = [one.latest.row for one in units_with_values(context, codes, below)]
+    newest = [row for row in latest if row["status"] != "estimate"]
+    silent = [unit for unit in below if unit not in {row["unit_code"] for row in latest}]
+    n_none = sum(not _has_estimate(context, unit, codes) for unit in silent)
+    n_planned = len(below) - len(newest) - n_none
+    if not newest or (not n_none and not n_planned):
         return
     lead = write(context, "point.units.lead", {"n": n_none, "all": len(below)})
-    runs = (*_levels(topic, list(newest.values()), len(planned)), *_bias(topic, list(newest.values())))
-    sureness = rate_rows(context, list(newest.values()), speaks_for_units=True, needs_counts=False)
-    yield Candidate("UNITS", lead, runs, sureness, tuple(newest.values()))
+    runs = (*_levels(topic, newest, n_planned), *_bias(topic, newest))
+    sureness = rate_rows(context, newest, speaks_for_units=True, needs_counts=False)
+    yield Candidate("UNITS", lead, runs, sureness, tuple(newest))
 
 
 def _provinces(context: ReportContext, unit_code: str) -> list[str]:
@@ -125,22 +128,13 @@ def _provinces(context: ReportContext, unit_code: str) -> list[str]:
     return [row["unit_code"] for row in context.rows("units", level="province") if row["valid_to"] is None]
 
 
-def _newest(topic: Topic, unit_code: str) -> Row | None:
-    """Return the newest value of a unit, of the indicator, else of a part of it: an exact one before a bound."""
-    context = topic.context
-    narrower = [str(row["indicator_code"]) for row in context.rows("indicators", general_code=topic.indicator_code)]
-    for code in (topic.indicator_code, *narrower):
-        values = [value for value in context.states.values(unit_code, code) if value.is_chosen]
-        if values:
-            last, most = values[-1], read_thresholds().same_moment_days
-            same = [one for one in values if one.is_own == last.is_own and (last.day - one.day).days <= most]
-            exact = [one for one in same if one.is_exact]
-            return row_of(context, unit_code, code, (exact or [last])[-1])
-    return None
-
-
-def _has_estimate(topic: Topic, unit_code: str) -> bool:
-    rows = topic.context.rows("observations", unit_code=unit_code, indicator_code=topic.indicator_code)
+def _has_estimate(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> bool:
+    """Return whether a unit expects a value, of a day after the report too."""
+    rows = [
+        row
+        for code in indicator_codes
+        for row in context.rows("observations", unit_code=unit_code, indicator_code=code)
+    ]
     return any(row["status"] == "estimate" and row["value"] is not None for row in rows)
 
 

@@ -44,7 +44,6 @@ from analysis.reports.sections.value_charts import (
     map_chart,
     series_chart,
     units_chart,
-    units_with_values,
 )
 
 __all__ = [
@@ -85,7 +84,6 @@ __all__ = [
     "targets_of",
     "units_below",
     "units_chart",
-    "units_with_values",
     "unread_note",
     "verdict_text",
     "verdicts_on",

@@ -11,9 +11,10 @@ from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Sec
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers import map_title
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
-from analysis.reports.sections.value_charts import on_todays_map, sign_tiles, units_with_values
+from analysis.reports.sections.value_charts import on_todays_map, sign_tiles
 from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path, release_path, unit_path
+from analysis.reports.values import narrower_indicators, units_with_values
 
 _NEWEST = 8
 #: From which share [%] on a tile has which shade; the last is that of a province without a value.
@@ -119,8 +120,8 @@ def _map(site: Site) -> Mapping[str, Any] | None:
 
     A province whose value counts another thing, such as public hospitals or facilities, has a sign.
     """
-    context, codes = site.context, [site.main_indicator, *_narrower(site)]
-    code = site.main_indicator
+    context, code = site.context, site.main_indicator
+    codes = [code, *narrower_indicators(context, code)]
     placed = on_todays_map(context, {one.unit_code: one for one in units_with_values(context, codes, site.units)})
     if not placed:
         return None
@@ -153,13 +154,6 @@ def _map(site: Site) -> Mapping[str, Any] | None:
         "legend": [(shade, counts[shade], site.text(f"home.{shade}")) for shade in shades if counts[shade]],
         "notes": notes,
     }
-
-
-def _narrower(site: Site) -> list[str]:
-    """Return the indicators that count a part of what the main one counts, in the same unit."""
-    unit = site.context.indicator(site.main_indicator)["unit"]
-    rows = site.context.rows("indicators", general_code=site.main_indicator)
-    return [row["indicator_code"] for row in rows if row["unit"] == unit]
 
 
 def _shade(site: Site, row: Row | None) -> str:

@@ -17,10 +17,10 @@ from analysis.reports.sections.value_charts import (
     on_todays_map,
     series_chart,
     units_chart,
-    units_with_values,
 )
 from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path
+from analysis.reports.values import units_with_values
 
 #: Aliases that are listed at most; the search knows all.
 _MOST_NAMES = 30

@@ -535,10 +535,21 @@ def test_provinces_are_counted_as_reporting_planning_or_silent_and_former_ones_n
     passed = observed("2026-03-31", 50.0, unit_code="p2", is_chosen=False)
     assert _units_of([one, passed], "p1", "p2").startswith("1 of 2 provinces has published no figure.")
     assert _units_of([one, two], "p1", "p2", "p9", valid_to="2025-06-30") == ""
-    other = two | {"counted": "facilities"}
+    other = two | {"indicator_code": _PUBLIC, "counted": "public_hospitals"}
     assert "2 have published one (1 of these counts another thing or only a part)" in _units_of(
         [one, other], "p1", "p2", "p3"
     )
+
+
+def test_an_estimate_of_a_part_is_a_plan_and_what_no_indicator_counts_is_no_figure() -> None:
+    one = observed("2026-03-31", 70.0, unit_code="p1")
+    part = observed("2026-03-31", 100.0, unit_code="p2", status="estimate", indicator_code=_PUBLIC)
+    part["counted"] = "public_hospitals"
+    assert _units_of([one, part], "p1", "p2", "p3") == (
+        "1 of 3 provinces has published no figure. 1 has published one, 1 has only a plan."
+    )
+    stranger = observed("2026-03-31", 50.0, unit_code="p2") | {"counted": "facilities"}
+    assert _units_of([one, stranger], "p1", "p2").startswith("1 of 2 provinces has published no figure.")
 
 
 def test_those_that_publish_are_ahead_only_where_all_of_them_are() -> None:

@@ -36,9 +36,8 @@ from analysis.reports.sections.value_charts import (
     series_chart,
     sign_tiles,
     units_chart,
-    units_with_values,
 )
-from analysis.reports.sections.value_charts._drawn_values import drawn_values, newest_denominator
+from analysis.reports.values import drawn_values, newest_denominator, units_with_values
 
 _NAMES = ("Huế", "Thành phố Hồ Chí Minh", "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum", "Sở Y tế")
 _BOTH = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
@@ -333,6 +332,14 @@ def test_plans_stand_last_and_ranks_begin_with_the_first(provinces: Tables) -> N
     provinces["indicators"].loc[provinces["indicators"]["indicator_code"] == _CODE, ["measure", "unit"]] = "rank"
     ranked = units_with_values(prepare_context(provinces, "en", "2026-06-30"), [_CODE], codes[1:])
     assert [one.unit_code for one in ranked] == ["p34-48", "p34-04", "p34-01"]
+
+
+def test_a_unit_with_only_an_undated_value_has_a_value_and_a_dated_one_comes_before_it(provinces: Tables) -> None:
+    _observe(provinces, "p34-75", "2025-12-31", 70.0, flags="undated", period="2025", period_start="2025-01-01")
+    _observe(provinces, "p34-04", "2026-01-31", 70.0, flags="undated", period="2026-01", period_start="2026-01-01")
+    context = prepare_context(provinces, "en", "2026-06-30")
+    found = {one.unit_code: one.latest.value for one in units_with_values(context, [_CODE], ["p34-04", "p34-75"])}
+    assert found == {"p34-04": 100.0, "p34-75": 70.0}
 
 
 def test_a_former_province_stands_on_the_map_only_where_it_went_over_whole(provinces: Tables) -> None:

@@ -135,7 +135,7 @@ def test_a_build_tells_on_each_kind_of_page_what_it_changed(tables: Tables, tmp_
     for name in changed:
         page = (tmp_path / f"en/{name}.html").read_text("utf-8")
         assert said in page
-        assert re.search(r"33\.0% \(34/103 cases\).*65\.0%", page, re.S), "before and now, the page leads to its source"
+        assert re.search(r"33% \(34/103 cases\).*65%", page, re.S), "before and now, the page leads to its source"
     assert said not in (tmp_path / "en/sources/qd-2.html").read_text("utf-8")
     again = publish_site(tables, folder=tmp_path, **(_OPTIONS | {"report_date": "2026-07-12"}))
     assert again.n_written == 0, "the same values change nothing, and what was told stays"

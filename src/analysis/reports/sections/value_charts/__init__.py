@@ -2,7 +2,7 @@
 
 from analysis.reports.sections.value_charts.map_chart import MANY_PROVINCES, map_chart, on_todays_map, sign_tiles
 from analysis.reports.sections.value_charts.series_chart import series_chart
-from analysis.reports.sections.value_charts.units_chart import units_chart, units_with_values
+from analysis.reports.sections.value_charts.units_chart import units_chart
 
 __all__ = [
     "MANY_PROVINCES",
@@ -11,5 +11,4 @@ __all__ = [
     "series_chart",
     "sign_tiles",
     "units_chart",
-    "units_with_values",
 ]

@@ -10,7 +10,8 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Chart
 from analysis.reports._report_context import ReportContext
 from analysis.reports.charts import LAYOUT_LANGUAGE, TileValue, draw_tile_map, tile_places
-from analysis.reports.sections.value_charts.units_chart import UnitValues, units_with_values, values_table
+from analysis.reports.sections.value_charts.units_chart import values_table
+from analysis.reports.values import UnitValues, units_with_values
 
 #: From so many provinces on, of the 34 of the map, a map shows more than a list.
 MANY_PROVINCES = 20

@@ -23,12 +23,12 @@ from analysis.reports.charts import (
     TimeChart,
     draw_answer_chart,
 )
-from analysis.reports.sections.value_charts._drawn_values import (
+from analysis.reports.sections.value_charts._value_scale import scale_of_axis
+from analysis.reports.values import (
     DrawnValue,
     drawn_values,
     is_undated,
     newest_denominator,
-    scale_of_axis,
     source_name,
     source_of,
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analysis.reports._document import Cell, Chart, Column, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
@@ -19,29 +17,11 @@ from analysis.reports.charts import (
     KeyItem,
     draw_dot_rows,
 )
-from analysis.reports.sections.value_charts._drawn_values import (
-    DrawnValue,
-    drawn_values,
-    is_undated,
-    scale_of_axis,
-    source_of,
-)
+from analysis.reports.sections.value_charts._value_scale import scale_of_axis
+from analysis.reports.values import DrawnValue, UnitValues, source_of, units_with_values
 
 #: A chart of fewer units says less than a sentence, one of more fills more than a page.
 _FEWEST, _MOST = 3, 40
-
-
-@dataclass(frozen=True)
-class UnitValues:
-    """What is drawn of one unit: its values of the first indicator that it has, and its latest ones of the others."""
-
-    unit_code: str
-    place: int
-    latest: DrawnValue
-    earlier: tuple[DrawnValue, ...]
-    others: tuple[tuple[int, DrawnValue], ...]
-    reached: dt.date
-    n_sources: int
 
 
 def units_chart(
@@ -102,56 +82,6 @@ def units_chart(
     drawings = draw_dot_rows(chart, texts)
     data = values_table(context, indicator_codes, units)
     return Chart(name, title or context.indicator_title(first), alt, drawings, subtitle, data, note)
-
-
-def units_with_values(
-    context: ReportContext, indicator_codes: Sequence[str], unit_codes: Sequence[str]
-) -> list[UnitValues]:
-    """Return what a chart draws of the units that have a value: by value, then by day reached, plans last."""
-    found = [values for code in unit_codes if (values := _values_of(context, indicator_codes, code))]
-    is_rank = scale_of_axis(context, indicator_codes[0]).kind == "rank"
-
-    def order(one: UnitValues) -> tuple[object, ...]:
-        value = one.latest.value if is_rank else -one.latest.value
-        return one.latest.row.get("status") == "estimate", value, one.reached, context.unit_name(one.unit_code)
-
-    return sorted(found, key=order)
-
-
-def _values_of(context: ReportContext, indicator_codes: Sequence[str], unit_code: str) -> UnitValues | None:
-    every = _by_place(context, indicator_codes, unit_code)
-    place = next((place for place, values in every.items() if values), None)
-    if place is None:
-        return None
-    latest = every[place][-1]
-    same = [one for one in every[place] if one.counted == latest.counted]
-    earlier = tuple(one for one in same if context.day_of(one.row) < context.day_of(latest.row))
-    others = tuple((other, values[-1]) for other, values in every.items() if other != place and values)
-    reached = min(context.day_of(one.row).date() for one in same if one.value >= latest.value - 1e-9)
-    sources = {str(source_of(context, one.row)["source_id"]) for one in same}
-    return UnitValues(unit_code, place, latest, earlier, others, reached, len(sources))
-
-
-def _by_place(context: ReportContext, indicator_codes: Sequence[str], unit_code: str) -> dict[int, list[DrawnValue]]:
-    """Return the values of a unit by the place of the indicator that they belong to, each by date.
-
-    A value that counts what a narrower indicator counts (public hospitals) belongs to that one; one that counts what
-    no indicator of the chart does is left out.
-    """
-    own = {context.counted_by_definition(code): place for place, code in reversed(list(enumerate(indicator_codes)))}
-    found: dict[int, list[DrawnValue]] = {}
-    for place, code in enumerate(indicator_codes):
-        scope = context.indicator(code).get("scope")
-        nouns = str(context.indicator(code).get("counted") or "").split()
-        nouns = [f"{scope}_{noun}" for noun in nouns] if scope else nouns
-        for one in drawn_values(context, unit_code, code):
-            if _is_settled(one) and (one.counted in own or one.counted in nouns or not nouns):
-                found.setdefault(own.get(one.counted, place) if nouns else place, []).append(one)
-    return {place: sorted(found[place], key=lambda one: one.row["period_end"]) for place in sorted(found)}
-
-
-def _is_settled(one: DrawnValue) -> bool:
-    return not (one.is_computed or one.is_doubtful or is_undated(one.row))
 
 
 def _dots(context: ReportContext, one: UnitValues) -> tuple[Dot, ...]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from analysis.panel import PERCENT, scale_of
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
-from analysis.reports.charts import ValueScale
 from analysis.schemas import period_length
 
 #: Two shares of one source and day that differ by no more than this are one claim, printed once rounded [points].
@@ -40,28 +39,33 @@ class DrawnValue:
     is_doubtful: bool = False
 
 
-def scale_of_axis(context: ReportContext, indicator_code: str) -> ValueScale:
-    """Return the scale of an indicator's axis: a share, a score between its ends, a rank, or a count."""
+def kind_of_scale(context: ReportContext, indicator_code: str) -> str:
+    """Return what the values of an indicator are: `share`, `score` between two ends, `rank` or `count`."""
     indicator = context.indicator(indicator_code)
     if indicator.get("measure") == "rank":
-        return ValueScale("rank")
+        return "rank"
     scale = scale_of(indicator)
     if scale == PERCENT or indicator.get("unit") == "%":
-        return ValueScale("share")
-    return ValueScale("count") if scale is None else ValueScale("score", scale.low, scale.low + scale.span)
+        return "share"
+    return "count" if scale is None else "score"
 
 
-def drawn_values(context: ReportContext, unit_code: str, indicator_code: str) -> list[DrawnValue]:
+def drawn_values(
+    context: ReportContext, unit_code: str, indicator_code: str, *, on_time_axis: bool = True
+) -> list[DrawnValue]:
     """Return what a chart draws of one unit's indicator, in order of time.
 
-    No value tells of a day after the report, or of a moment of which the source gives only the year. Of one source and
+    No value tells of a day after the report, or, on an axis of time, of a moment of which the source gives only the
+    year. Of one source and
     day each thing counted is drawn once, and a claim in words that repeats a printed ratio of its month not at all.
     Beside the values of a share stand the counts that a source printed without a denominator, over the newest
     denominator that is printed, but for those that a printed ratio of their month repeats.
     """
-    rows = _datable(context, context.rows("observations", unit_code=unit_code, indicator_code=indicator_code))
+    rows = _known(context, unit_code, indicator_code)
+    if on_time_axis:
+        rows = [row for row in rows if not is_of_a_year_only(context, row)]
     values = _without_echoes(_one_a_claim(context, rows))
-    if scale_of_axis(context, indicator_code).kind == "share":
+    if kind_of_scale(context, indicator_code) == "share":
         values += _counts_alone(context, unit_code, indicator_code, values)
     values = _with_doubts(context, values)
     return sorted(values, key=lambda one: (one.row["period_end"], one.value, one.row["statement_id"]))
@@ -107,12 +111,12 @@ def _repeats_others(context: ReportContext, row: Row) -> bool:
     return _SECONDARY_FLAG in flags
 
 
-def _datable(context: ReportContext, rows: Iterable[Row]) -> list[Row]:
-    known = context.known(row for row in rows if row["value"] is not None)
-    return [row for row in known if not _is_of_a_year_only(context, row)]
+def _known(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
+    rows = context.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
+    return list(context.known(row for row in rows if row["value"] is not None))
 
 
-def _is_of_a_year_only(context: ReportContext, row: Row) -> bool:
+def is_of_a_year_only(context: ReportContext, row: Row) -> bool:
     """Return whether the day of a value is known by its year only; a value of a whole year is no such one."""
     source = source_of(context, row)
     if source.get("issued_precision") == "year" and _INFERRED_FLAG in str(source.get("flags") or "").split():
@@ -161,8 +165,8 @@ def _counts_alone(
     if over is None:
         return []
     codes = [row["indicator_code"] for row in context.rows("indicators", share_code=indicator_code)]
-    rows = [row for code in codes for row in context.rows("observations", unit_code=unit_code, indicator_code=code)]
-    alone = [row for row in _datable(context, rows) if row["denominator"] is None]
+    rows = [row for code in codes for row in _known(context, unit_code, code)]
+    alone = [row for row in rows if row["denominator"] is None and not is_of_a_year_only(context, row)]
 
     def is_repeated(row: Row) -> bool:
         return any(
