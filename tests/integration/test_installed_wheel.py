@@ -144,5 +144,5 @@ def test_a_new_project_runs_without_data_and_with_one_filing(installed: Installe
     assert "failed" not in installed.call("run", cwd="ours/notebooks")
     report = ("--unit", "Đắk Lắk", "--period", "2026-H1", "--format", "html")
     installed.call("run", "70", *report, cwd="ours")
-    assert "50%" in (project / "reports/2026-H1/p34-66/p34-66_2026-H1_vi.html").read_text("utf-8")
+    assert "50,0% (40/80)" in (project / "reports/2026-H1/p34-66/p34-66_2026-H1_filing_vi.html").read_text("utf-8")
     assert installed.digests() == before
