@@ -403,6 +403,8 @@ def test_a_half_year_misses_no_target_of_its_year_and_a_target_of_its_own_is_nam
     text = _words(_page(tables, tmp_path / "half"))
     assert "6 tháng đầu năm 2026 đạt 33,0% (34/103 lượt), thấp hơn mục tiêu trên 50% là 17,0 điểm phần trăm." in text
     assert "Mục tiêu 6 tháng đầu năm 2026: trên 50%" in text
+    due = tables | {"targets": tables["targets"].assign(period=None)}
+    assert "6 tháng đầu năm 2026 đạt 33,0%" in _words(_page(due, tmp_path / "due"))
     _add_target(tables, period="2026-H2", value=60, statement_id="bc-1:t4")
     text = _words(_page(tables, tmp_path / "rest"))
     assert "ước 6 tháng cuối năm 46,1% (60/130 lượt), thấp hơn mục tiêu trên 60% là 13,9 điểm phần trăm." in text
