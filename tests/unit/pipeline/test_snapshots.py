@@ -144,7 +144,7 @@ def test_every_forecast_that_a_report_prints_is_the_one_that_trace_prints(projec
             assert identifier.endswith(day.replace("-", ""))
             shown = CliRunner().invoke(trace_command, [identifier], catch_exceptions=False).output
             mean = float(shown.splitlines()[1].split()[0])
-            assert text == f"{mean:.1f}%"
+            assert text == f"{mean:.1f}".removesuffix(".0") + "%"
             means[identifier] = mean
     assert len({identifier.rpartition("-")[0] for identifier in means}) < len(means)
     assert len(set(means.values())) == len(means)
