@@ -51,8 +51,10 @@ def read_documents(half: str, *, synthetic: bool) -> list[tuple[str, Case]]:
             (str(doc), (Wording(str(text), unit_of_measure=str(unit), counted_noun=str(noun)), str(code)))
             for doc, text, unit, noun, code in rows[columns].to_numpy()
         ]
-    folder = "open" if half == "tuned" else half
-    rows = pd.read_csv(HOME / "unseen" / folder / "statements.csv", dtype=str, keep_default_na=False)
+    path = HOME / "unseen" / ("open" if half == "tuned" else half) / "statements.csv"
+    if not path.exists():  # a half of real wordings alone
+        return []
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     rows = rows[rows["change"] == ""]
     units = rows["unit"].replace({"VND": "money", "pp": "%"})
     units = units.where(units.isin(_UNITS), "other")

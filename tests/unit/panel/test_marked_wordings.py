@@ -38,7 +38,7 @@ def _of_second_marking() -> list[dict[str, str]]:
 def test_no_page_is_listed_twice_and_every_wording_has_its_page() -> None:
     documents = _rows("benchmarks/wordings/documents.csv")
     assert len({row["address"] for row in documents}) == len(documents)
-    assert {row["half"] for row in documents} == set(_HALVES)
+    assert {row["half"] for row in documents} == {*_HALVES, "fifth"}
     assert {row["doc"] for row in _rows("benchmarks/wordings/wordings.csv")} == {row["doc"] for row in documents}
 
 
@@ -60,8 +60,8 @@ def test_a_wording_of_the_later_markings_is_short_and_has_a_unit_a_noun_when_cou
     None
 ):
     codes = {row["indicator_code"] for row in _rows("data/lookup/indicators.csv")} | {""}
-    for row in _of_second_marking() + _of_third_marking():
-        assert 3 <= len(row["wording"]) <= 140, row
+    for row in _of_second_marking() + _of_third_marking() + _wordings("fifth"):
+        assert 3 <= len(row["wording"]) <= 150, row
         assert row["unit"] in ("%", "count", "index", "rank", "money"), row
         assert bool(row["counted_noun"]) == (row["unit"] == "count"), row
         assert row["indicator_code"] in codes, row
@@ -71,3 +71,8 @@ def test_a_wording_of_the_later_markings_is_short_and_has_a_unit_a_noun_when_cou
 def test_every_half_can_be_scored_with_real_and_with_synthetic_wordings(half: str) -> None:
     assert len(bench.read_cases(half, synthetic=False)) == len(_wordings(half))
     assert len(bench.read_cases(half, synthetic=True)) > 150
+
+
+def test_a_half_of_real_wordings_alone_has_no_synthetic_ones() -> None:
+    assert len(bench.read_cases("fifth", synthetic=False)) == len(_wordings("fifth")) > 200
+    assert bench.read_cases("fifth", synthetic=True) == []
