@@ -31,10 +31,9 @@ class UnitValues:
 
 
 def narrower_indicators(context: ReportContext, indicator_code: str) -> list[str]:
-    """Return the indicators that count a part of what one counts, in its unit: public hospitals beside hospitals."""
-    unit = context.indicator(indicator_code).get("unit")
-    rows = context.rows("indicators", general_code=indicator_code)
-    return [row["indicator_code"] for row in rows if row["unit"] == unit]
+    """Return the indicators of a part of what one is about, with its measure: public hospitals beside hospitals."""
+    measure = context.indicator(indicator_code).get("measure")
+    return [row["indicator_code"] for row in context.rows("indicators", general_code=indicator_code, measure=measure)]
 
 
 def units_with_values(

@@ -37,7 +37,7 @@ from analysis.reports.sections.value_charts import (
     sign_tiles,
     units_chart,
 )
-from analysis.reports.values import drawn_values, newest_denominator, units_with_values
+from analysis.reports.values import drawn_values, narrower_indicators, newest_denominator, units_with_values
 
 _NAMES = ("Huế", "Thành phố Hồ Chí Minh", "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum", "Sở Y tế")
 _BOTH = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
@@ -332,6 +332,21 @@ def test_plans_stand_last_and_ranks_begin_with_the_first(provinces: Tables) -> N
     provinces["indicators"].loc[provinces["indicators"]["indicator_code"] == _CODE, ["measure", "unit"]] = "rank"
     ranked = units_with_values(prepare_context(provinces, "en", "2026-06-30"), [_CODE], codes[1:])
     assert [one.unit_code for one in ranked] == ["p34-48", "p34-04", "p34-01"]
+
+
+def test_the_indicators_of_a_part_share_the_measure_whatever_word_their_unit_is(provinces: Tables) -> None:
+    general = provinces["indicators"].iloc[[0]].assign(measure="count", unit="hospitals", general_code=None)
+    parts = [
+        general.assign(indicator_code=code, general_code=general["indicator_code"].item(), measure=measure, unit=unit)
+        for code, measure, unit in (
+            ("a_count", "count", "facilities"),
+            ("b_count", "count", "hospitals"),
+            ("c", "share", "%"),
+        )
+    ]
+    provinces["indicators"] = pd.concat([general, *parts], ignore_index=True)
+    context = prepare_context(provinces, "en", "2026-06-30")
+    assert narrower_indicators(context, general["indicator_code"].item()) == ["a_count", "b_count"]
 
 
 def test_a_unit_with_only_an_undated_value_has_a_value_and_a_dated_one_comes_before_it(provinces: Tables) -> None:
