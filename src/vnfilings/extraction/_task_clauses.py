@@ -164,7 +164,7 @@ def _split(body: str, day: date | None) -> list[str]:
     begins = [0]
     for match in _NEXT.finditer(body):
         rest = body[match.end() :]
-        if body.count("(", 0, match.start()) > body.count(")", 0, match.start()):
+        if _is_in_brackets(body, match.start()):
             continue
         part = _NEXT.split(rest, maxsplit=1)[0]
         without = split_deadline(rest, day)[0] if not is_office(rest) else rest
@@ -198,13 +198,16 @@ def _split_duties(work: str, day: date | None) -> list[str]:
     begins = [0]
     for mark in _SEMICOLON.finditer(work):
         rest = work[mark.end() :]
-        is_inside = work.count("(", 0, mark.start()) > work.count(")", 0, mark.start())
         says_more = len(split_deadline(rest, day)[0].split()) >= _SHORTEST_DUTY  # 'hoàn thành trước 30/6' does not
         is_next = says_more and (begins_with_verb(rest) or begins_with_bar(rest)) and not _HELPS.match(rest)
         is_whole = len(work[begins[-1] : mark.start()].split()) >= _SHORTEST_DUTY
-        if is_next and is_whole and not is_inside:
+        if is_next and is_whole and not _is_in_brackets(work, mark.start()):
             begins.append(mark.end())
     return [work[start:end].strip(" ;") for start, end in zip(begins, [*begins[1:], len(work)], strict=True)]
+
+
+def _is_in_brackets(text: str, place: int) -> bool:
+    return text.count("(", 0, place) > text.count(")", 0, place)
 
 
 def _before_verb(text: str) -> str:

@@ -46,8 +46,6 @@ _OF_BUDGET = to_pattern(rf"(?<!\w){words('tasks.before_recurrence')}\s*$", re.IG
 _FRONT_DAY = to_pattern(r"(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?=\s*:)")
 _BREAK = to_pattern(r"(?:^|[,;:(–-])\s*$")
 _STARTS = to_pattern(rf"(?<!\w)(?:{words('tasks.deadline_link')}\s+)?{words('deadlines.since')}\s", re.IGNORECASE)
-
-
 _ENDS = to_pattern(r"\s*(?:[.;,)]|$)")
 
 

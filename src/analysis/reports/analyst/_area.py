@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
 from analysis.reports.answers import row_of
-from analysis.reports.sections import (
-    covered_indicators,
-    series_of,
-    units_below,
-)
+from analysis.reports.sections import covered_indicators, series_of, units_below
 from analysis.reports.values import narrower_indicators, units_with_values
 
 if TYPE_CHECKING:

@@ -83,8 +83,7 @@ def _stands_below(context: ReportContext, unit: Row, above: str) -> bool:
 def _scopes(topic: Topic) -> list[tuple[str, Row]]:
     """Return the newest values with counts of the parts that have an indicator of their own: public, private."""
     found = []
-    for narrower in topic.context.rows("indicators", general_code=topic.indicator_code):
-        code = str(narrower["indicator_code"])
+    for code in narrower_indicators(topic.context, topic.indicator_code):
         name = topic.context.noun(topic.context.counted_by_definition(code))
         rows = [row for row in exact_rows(topic.rows(code)) if row["numerator"] is not None and row["denominator"]]
         if name and rows:
@@ -110,7 +109,7 @@ def units_point(topic: Topic) -> Iterator[Candidate]:
     codes = [topic.indicator_code, *narrower_indicators(context, topic.indicator_code)]
     latest = [one.latest.row for one in units_with_values(context, codes, below)]
     newest = [row for row in latest if row["status"] != "estimate"]
-    silent = [unit for unit in below if unit not in {row["unit_code"] for row in latest}]
+    silent = set(below).difference(row["unit_code"] for row in latest)
     n_none = sum(not _has_estimate(context, unit, codes) for unit in silent)
     n_planned = len(below) - len(newest) - n_none
     if not newest or (not n_none and not n_planned):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from analysis.i18n import Argument
 from analysis.reports._document import Report, Text, plain
 from analysis.reports._report_context import ReportContext
@@ -43,10 +45,9 @@ def moved_lines(context: ReportContext, filed: FiledValues, paper: Report) -> li
 
 def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> list[Point]:
     """Return a point for each wording of the unit whose line the data have changed since."""
-    texts, expected = context.texts, expect(context, filed, paper)
+    texts = context.texts
     points = []
-    for (section, code), row in written.wordings.items():
-        now = shown_at(expected, section, code)
+    for section, code, row, now in _wordings(context, filed, written, paper):
         if now == compact(plain(row["text"])):
             continue
         quotes = [Quote((Text("“"), Text(plain(row["text"]), "strong"), Text("”")), _who(context, row))]
@@ -63,12 +64,20 @@ def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenP
 
 def own_wordings(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> list[str]:
     """Return the notes on lines that stand in the unit's own wording."""
-    expected = expect(context, filed, paper)
     return [
         context.texts("check.wording.own", text=plain(row["text"]), who=_who(context, row))
-        for (section, code), row in written.wordings.items()
-        if shown_at(expected, section, code) == compact(plain(row["text"]))
+        for _, _, row, now in _wordings(context, filed, written, paper)
+        if now == compact(plain(row["text"]))
     ]
+
+
+def _wordings(
+    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report
+) -> Iterator[tuple[str, str, Row, str]]:
+    """Yield section and indicator of each wording of the unit, its row, and what the paper prints there."""
+    expected = expect(context, filed, paper)
+    for (section, code), row in written.wordings.items():
+        yield section, code, row, shown_at(expected, section, code)
 
 
 def shown_at(expected: ExpectedPaper, section: str, code: str) -> str:

@@ -110,8 +110,9 @@ def publish_site(
         lang = site.context.lang
         files[f"assets/search_{lang}.js"] = write_index(site)
         for page in pages:
-            files[f"{lang}/{page.path}"] = _render(site, page, languages)
-            folder_of = f"{lang}/{page.path}".rpartition("/")[0]
+            address = f"{lang}/{page.path}"
+            files[address] = _render(site, page, languages)
+            folder_of = address.rpartition("/")[0]
             files |= {f"{folder_of}/{name}": data for name, data in chart_files(page.report, ("html",)).items()}
     files["index.html"] = _root_page(names[languages[0]], languages)
     for release in releases:

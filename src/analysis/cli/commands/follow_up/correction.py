@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+
+if TYPE_CHECKING:
+    from analysis.panel.corrections import Correction
 
 
 @click.group(invoke_without_command=True)
@@ -22,10 +27,7 @@ def command(context: click.Context) -> int:
 @command.command("list")
 def list_command() -> int:
     """List the proposed corrections: what is replaced, where, and who proposed it."""
-    from analysis.panel import read_corrections
-    from analysis.paths import corrections_folder
-
-    proposed = [one for one in read_corrections(corrections_folder()) if one.entry["status"] == "proposed"]
+    proposed = _proposed()
     for one in proposed:
         entry = one.entry
         old, new = entry["expect"].get(entry.get("column")), entry.get("replace")
@@ -34,6 +36,13 @@ def list_command() -> int:
         click.echo(f"    {entry['reported_by']}: {entry['reason']}")
     click.echo(f"proposed corrections: {len(proposed)}")
     return 0
+
+
+def _proposed() -> list[Correction]:
+    from analysis.panel import read_corrections
+    from analysis.paths import corrections_folder
+
+    return [one for one in read_corrections(corrections_folder()) if one.entry["status"] == "proposed"]
 
 
 def _decide(identifiers: tuple[str, ...], status: str, why: str, by: str | None) -> int:
@@ -55,10 +64,8 @@ def _select(identifiers: tuple[str, ...]) -> list[str]:
     import fnmatch
 
     from analysis.errors import UsageError, nearest
-    from analysis.panel import read_corrections
-    from analysis.paths import corrections_folder
 
-    known = [one.name for one in read_corrections(corrections_folder()) if one.entry["status"] == "proposed"]
+    known = [one.name for one in _proposed()]
     found: list[str] = []
     for word in identifiers:
         names = fnmatch.filter(known, word)
