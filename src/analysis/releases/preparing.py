@@ -15,7 +15,7 @@ from uuid import uuid4
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
-from analysis.panel.states import keep_to_states
+from analysis.panel.states import StateBook, keep_to_states
 from analysis.releases._release_tables import tables_of_release, units_within
 from analysis.releases.release_changes import compare_folders, read_rows, write_comparison
 from analysis.releases.release_files import (
@@ -128,8 +128,10 @@ def prepare_release(
         half = releases_folder() / f".{number}.{uuid4().hex[:8]}{_HALF}"
         try:
             _copy_reports(chosen, reports, half)
-            stated = {"verdicts": keep_to_states(tables, request.day)} if "verdicts" in tables else {}
-            shown = release_tables({**tables, **stated}, units_within(tables, units), f"release {number}")
+            stated = dict(tables)
+            if "verdicts" in tables:
+                stated["verdicts"] = keep_to_states(tables["verdicts"], StateBook(tables, request.day))
+            shown = release_tables(stated, units_within(tables, units), f"release {number}")
             for name, content in tables_of_release(shown, units_within(tables, units)).items():
                 write_whole(half / "tables" / f"{name}.csv", content)
             _refuse_same(half, open_one)

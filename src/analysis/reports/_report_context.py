@@ -190,11 +190,12 @@ class ReportContext:
 
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
         """Return a value with its operator and unit sign; a share has one decimal at most unless a number is given."""
-        whole = 0 if float(value).is_integer() else 2
-        number = self.texts.number(value, _DECIMALS.get(unit or "", whole) if decimals is None else decimals)
-        if unit == "%":
-            number = f"{short_number(self.texts, value, 1, SHARE_LIMITS) if decimals is None else number}%"
-        return self.texts.with_operator(op, number)
+        if unit == "%" and decimals is None:
+            number = short_number(self.texts, value, 1, SHARE_LIMITS)
+        else:
+            whole = 0 if float(value).is_integer() else 2
+            number = self.texts.number(value, _DECIMALS.get(unit or "", whole) if decimals is None else decimals)
+        return self.texts.with_operator(op, f"{number}%" if unit == "%" else number)
 
     def ratio_text(self, row: Row, noun: str, *, is_count: bool) -> str:
         """Return ` (1.468/2.400 lượt)`, for a count what it is out of, or nothing where the counts were not printed."""
@@ -388,9 +389,7 @@ def is_settled(observation: Row) -> bool:
 
 
 def prepare_context(
-    tables: Mapping[str, pd.DataFrame],
-    lang: str,
-    report_date: dt.date | str | None = None,
+    tables: Mapping[str, pd.DataFrame], lang: str, report_date: dt.date | str | None = None
 ) -> ReportContext:
     """Return the context of a report on a day.
 
@@ -411,8 +410,9 @@ def prepare_context(
     complete = complete_tables(tables)
     day = _find_report_date(report_date, complete)
     _refuse_later(complete["sources"], day)
-    complete["verdicts"] = keep_to_states(complete, day)
-    return ReportContext(complete, ReportTexts(lang), day)
+    context = ReportContext(complete, ReportTexts(lang), day)
+    complete["verdicts"] = keep_to_states(complete["verdicts"], context.states)
+    return context
 
 
 def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:

@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 
 from analysis.i18n import CHANCE_CLASSES, LANGUAGES, translate
-from analysis.panel.states import State, keep_to_states
+from analysis.panel.states import State, StateBook, keep_to_states
 from analysis.releases._release_tables import tables_of_release
 from analysis.reports import publish_analyst_report, publish_filing, publish_site, release_tables, view_targets
 from analysis.reports._report_context import complete_tables
@@ -118,7 +118,7 @@ def test_no_view_of_a_notebook_shows_a_chance_or_a_verdict_that_the_state_forbid
 def test_no_table_of_a_release_holds_a_chance_or_a_verdict_that_the_state_forbids() -> None:
     for verdict in _VERDICTS:
         tables = _tables(verdict)
-        stated = tables | {"verdicts": keep_to_states(tables, DAY)}
+        stated = tables | {"verdicts": keep_to_states(tables["verdicts"], StateBook(tables, DAY))}
         shown = tables_of_release(release_tables(stated, ["vn"], "2026-H1.1"), set(tables["units"]["unit_code"]))
         rows = {row["unit_code"]: row for row in csv.DictReader(io.StringIO(shown["verdicts"].decode()))}
         for state in State:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +18,7 @@ _CHANCES = ("likely", "uncertain", "unlikely")
 _TOLD = ("probability", "chance_words", "basis", "score", "category", "arrival_date", "arrival_lower", "arrival_upper")
 
 
-def keep_to_states(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataFrame:
+def keep_to_states(verdicts: pd.DataFrame, book: StateBook) -> pd.DataFrame:
     """Return the table `verdicts` without what the states of the targets on a day forbid.
 
     Where values contradict each other no method has a verdict. A chance is left only where the due day is ahead and
@@ -27,10 +26,10 @@ def keep_to_states(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataF
 
     Parameters
     ----------
-    tables
-        `verdicts` and what `StateBook` reads.
-    day
-        The day of the report.
+    verdicts
+        The table of that name.
+    book
+        The states on the day of the report.
 
     Returns
     -------
@@ -39,19 +38,21 @@ def keep_to_states(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataF
 
     Examples
     --------
+    >>> from datetime import date
     >>> from analysis.schemas import TABLES, set_types
     >>> target = {"unit_code": ["vn"], "indicator_code": "records_pct", "op": ">=", "value": 90.0, "value_unit": "%"}
     >>> rows = {"indicators": {"indicator_code": ["records_pct"], "measure": "share", "unit": "%", "direction": "up"},
     ...     "units": {"unit_code": ["vn"], "level": "national"}, "observations": {},
-    ...     "targets": target | {"due": pd.Timestamp("2027-12-31"), "statement_id": "a:1"},
-    ...     "verdicts": {"target_statement_id": ["a:1"], "unit_code": "vn", "indicator_code": "records_pct",
-    ...         "method": "workbench", "verdict": "likely", "probability": 0.8}}
+    ...     "targets": target | {"due": pd.Timestamp("2027-12-31"), "statement_id": "a:1"}}
     >>> tables = {name: set_types(name, pd.DataFrame(found).reindex(columns=TABLES[name].column_names))
     ...     for name, found in rows.items()}
-    >>> keep_to_states(tables, dt.date(2026, 6, 30))[["verdict", "probability"]].to_numpy().tolist()
+    >>> verdicts = pd.DataFrame({"target_statement_id": ["a:1"], "unit_code": "vn", "indicator_code": "records_pct",
+    ...     "method": "workbench", "verdict": "likely", "probability": 0.8, "message": None})
+    >>> book = StateBook(tables, date(2026, 6, 30))
+    >>> keep_to_states(verdicts, book)[["verdict", "probability"]].to_numpy().tolist()
     [['abstains', nan]]
     """
-    verdicts, book = tables["verdicts"].copy(), StateBook(tables, day)
+    verdicts = verdicts.copy()
     for place, row in enumerate(verdicts.to_dict("records")):
         if row["verdict"] == _ABSTAINS:
             continue
