@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from own_target import CASHLESS, DATA, read_tables_with_target
 
 from analysis.errors import AnalysisError
 from analysis.reports import (
@@ -37,29 +42,9 @@ from vnfilings import UnreadableFileError
 
 Tables = dict[str, pd.DataFrame]
 Change = Callable[[Any], None]
-_DATA = Path(__file__).parent / "filing"
 _DAY = "2026-06-25"
 _UNIT = {"unit_code": "f-center", "period": "2026-H1"}
-_CASHLESS, _RECORDS = "cashless_payments_pct", "people_with_health_record_pct"
-
-
-def _read_tables() -> Tables:
-    """Return the tables of the made-up filing, with a target that the estimate misses."""
-    tables = {path.stem: pd.read_csv(path) for path in sorted(_DATA.glob("*.csv"))}
-    target = {"issuer_code": "f-center", "unit_code": "f-center", "indicator_code": _CASHLESS, "op": ">"}
-    target |= {"value": 50, "value_unit": "%", "period": "2026", "due": "2026-12-31", "statement_id": "bc-1:t3"}
-    tables["targets"] = pd.concat([tables["targets"], pd.DataFrame([target])], ignore_index=True)
-    said = {
-        "statement_id": "bc-1:t3",
-        "indicator_code": _CASHLESS,
-        "value": 50,
-        "period": "2026",
-        "raw_text": "trên 50%",
-    }
-    said |= {"locator": "line 150", "line": 150}
-    statement = tables["statements"].iloc[[-1]].assign(**said)
-    tables["statements"] = pd.concat([tables["statements"], statement], ignore_index=True)
-    return tables | {"findings": tables["findings"].iloc[:0]}
+_RECORDS = "people_with_health_record_pct"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +52,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Word filing as the workbench writes it."""
     folder = tmp_path_factory.mktemp("written")
     options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": folder, "report_date": _DAY}
-    return publish_filing(_read_tables(), **_UNIT, **options)[0]
+    return publish_filing(read_tables_with_target(), **_UNIT, **options)[0]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +74,7 @@ def edit(written: Path, opened: Any, tmp_path: Path) -> Iterator[Callable[..., E
             change(opened)
         path = tmp_path / "bản sửa.docx"
         _copy_parts(written, path, {"word/document.xml": etree.tostring(opened.element)})
-        return compare_filing(open_filing(path), tables or _read_tables())
+        return compare_filing(open_filing(path), tables or read_tables_with_target())
 
     yield change_and_read
     opened.element.replace(opened.element.body, before)
@@ -159,7 +144,7 @@ def test_a_cause_in_its_gap_is_told_with_its_indicator(edit: Callable[..., Edite
             run.text = run.text.replace("[đơn vị ghi]", "chưa lắp máy quét; thiếu 2 người")
 
     (found,) = edit(fill).edits
-    assert (found.kind, found.part, found.indicator_code) == ("text", "cause", _CASHLESS)
+    assert (found.kind, found.part, found.indicator_code) == ("text", "cause", CASHLESS)
     assert found.now == "chưa lắp máy quét; thiếu 2 người"
 
 
@@ -261,7 +246,7 @@ def test_tracked_changes_are_read_as_accepted_and_counted(edit: Callable[..., Ed
 
 
 def test_what_the_data_changed_since_is_no_edit(edit: Callable[..., EditedFiling]) -> None:
-    tables = _read_tables()
+    tables = read_tables_with_target()
     rows = tables["observations"]
     rows.loc[rows["statement_id"] == "bc-1:r2c1", ["value", "numerator"]] = [35.0, 36]
     assert edit(tables=tables).edits == ()
@@ -274,7 +259,7 @@ def test_a_cause_beside_words_that_the_data_changed_since_is_the_only_edit(edit:
         for run in _paragraph(document, "[đơn vị ghi]").runs:
             run.text = run.text.replace("[đơn vị ghi]", "thiếu máy quét")
 
-    tables = _read_tables()
+    tables = read_tables_with_target()
     rows = tables["observations"]
     rows.loc[rows["statement_id"] == "bc-1:r2c3", ["value", "numerator"]] = [42.9, 100]
     assert _told(edit(fill, tables=tables)) == [("text", "cause", "thiếu máy quét")]
@@ -290,7 +275,7 @@ def test_a_file_of_another_unit_or_period_or_no_filing_is_refused(written: Path,
     with pytest.raises(FilingFileError, match="no filing of the workbench"):
         open_filing(path)
     with pytest.raises(FilingFileError, match="no table with the indicators"):
-        compare_filing(open_filing(path, **_UNIT), _read_tables())
+        compare_filing(open_filing(path, **_UNIT), read_tables_with_target())
 
 
 def test_a_letterhead_of_another_organisation_and_merged_cells_are_refused(
@@ -312,7 +297,7 @@ def test_a_file_that_lost_its_properties_is_read_where_unit_and_period_are_named
     _copy_parts(written, path, {"docProps/custom.xml": None})
     with pytest.raises(FilingFileError, match="lost the properties"):
         open_filing(path)
-    assert compare_filing(open_filing(path, **_UNIT), _read_tables(), _DAY).edits == ()
+    assert compare_filing(open_filing(path, **_UNIT), read_tables_with_target(), _DAY).edits == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"<html></html>"])
@@ -340,7 +325,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     lookup.mkdir()
     corrections.mkdir()
     for name in ("units", "indicators"):
-        (lookup / f"{name}.csv").write_bytes((_DATA / f"{name}.csv").read_bytes())
+        (lookup / f"{name}.csv").write_bytes((DATA / f"{name}.csv").read_bytes())
     for name in ("unit_aliases", "indicator_aliases"):
         (lookup / f"{name}.csv").write_text(",".join(TABLES[name].column_names) + "\n", "utf-8")
     return lookup, corrections
@@ -348,7 +333,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 def _store(edited: EditedFiling, folders: tuple[Path, Path], day: str = "2026-06-25") -> Tables:
     """Return the tables as the next build finds them."""
-    tables = _read_tables()
+    tables = read_tables_with_target()
     store_edits(edited, tables["statements"], *folders, by="An", day=dt.date.fromisoformat(day))
     stored = ("filing_texts", "filing_edits")
     return tables | {name: read_lookup_table(folders[0], name, may_be_missing=True) for name in stored}
@@ -366,7 +351,7 @@ def test_what_only_the_unit_writes_stands_in_the_next_paper_and_no_more_on_the_c
 ) -> None:
     missed = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mục tiêu trên 50%"
     cause = _rewrite("Nguyên nhân:", f"{missed} là 9,7 điểm phần trăm. Nguyên nhân: chưa lắp máy quét.")
-    before = write_check_sheet(prepare_context(_read_tables(), "vi", _DAY), **_UNIT)
+    before = write_check_sheet(prepare_context(read_tables_with_target(), "vi", _DAY), **_UNIT)
     assert "☐ Nguyên nhân: ____" in _texts(before)
     tables = _store(edit(cause, _rewrite("[ký hiệu]", "Số: /BC-TTĐT")), folders)
     rows = tables["filing_texts"]
@@ -433,10 +418,8 @@ def test_each_difference_is_one_line_in_the_terminal(edit: Callable[..., EditedF
 
 
 def test_figures_of_an_english_filing_are_read_in_its_convention(folders: tuple[Path, Path]) -> None:
-    changed = Edit("value", "annex", "33.0 (34/103)", "35.5 (1,036/2,918)", _CASHLESS, 2, 4)
-    edited = EditedFiling(
-        "a.docx", "f-center", "2026-H1", "en", (changed,), {}, {(_CASHLESS, 4): "bc-1:r2c1"}, 0, False
-    )
+    changed = Edit("value", "annex", "33.0 (34/103)", "35.5 (1,036/2,918)", CASHLESS, 2, 4)
+    edited = EditedFiling("a.docx", "f-center", "2026-H1", "en", (changed,), {}, {(CASHLESS, 4): "bc-1:r2c1"}, 0, False)
     _store(edited, folders)
     entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
     assert [one["replace"] for one in entries] == [35.5, 1036.0, 2918.0]
@@ -466,7 +449,7 @@ def test_the_units_own_sentence_stands_until_its_value_changes_and_is_then_asked
     change = _rewrite(f"2. {_ROW}", f"2. {_OWN}.")
     tables = _store(edit(change), folders)
     (row,) = tables["filing_texts"].to_dict("records")
-    assert (row["part"], row["section"], row["lang"], row["indicator_code"]) == ("wording", "results", "vi", _CASHLESS)
+    assert (row["part"], row["section"], row["lang"], row["indicator_code"]) == ("wording", "results", "vi", CASHLESS)
     assert f"2. {_OWN}." in _lines(tables, tmp_path)
     assert not any(_OWN in line for line in _lines(tables, tmp_path, "en"))
     assert edit(change, tables=tables).edits == ()

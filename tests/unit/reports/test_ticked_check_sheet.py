@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ import pandas as pd
 import pytest
 import yaml
 from docx import Document
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from own_target import CASHLESS, DATA, read_tables_with_target
 
 from analysis.panel import CorrectionError, decide_corrections, read_corrections
 from analysis.panel.corrections import apply_corrections
@@ -22,16 +27,14 @@ from analysis.reports.render._word_document import render_docx
 from analysis.schemas import TABLES, read_lookup_table
 
 Tables = dict[str, pd.DataFrame]
-_DATA = Path(__file__).parent / "filing"
 _DAY, _UNIT = "2026-06-25", {"unit_code": "f-center", "period": "2026-H1"}
-_CASHLESS = "cashless_payments_pct"
 
 
 def _finding(rule: str, severity: str = "error", **cells: object) -> dict[str, object]:
     row = {"finding_id": f"{rule}:1", "rule": rule, "severity": severity, "source_id": "bc-1", "unit_code": "f-center"}
     row |= {"locator": "table 1, row 2, column 2", "printed": "46,1% (60/130 lượt)", "message": f"{rule} found."}
     row |= {"recomputed": '{"code": "value.percent", "value": 46.15384615384615, "decimals": 1}', "state": "open"}
-    return row | {"indicator_code": _CASHLESS, "period": "2026-H2"} | cells
+    return row | {"indicator_code": CASHLESS, "period": "2026-H2"} | cells
 
 
 _TWO = _finding(
@@ -47,20 +50,8 @@ _TWO = _finding(
 
 def _tables(*findings: dict[str, object]) -> Tables:
     """Return the tables of the made-up filing with an own target that the estimate misses."""
-    tables = {path.stem: pd.read_csv(path) for path in sorted(_DATA.glob("*.csv"))}
-    target = {"issuer_code": "f-center", "unit_code": "f-center", "indicator_code": _CASHLESS, "op": ">"}
-    target |= {"value": 50, "value_unit": "%", "period": "2026", "due": "2026-12-31", "statement_id": "bc-1:t3"}
-    tables["targets"] = pd.concat([tables["targets"], pd.DataFrame([target])], ignore_index=True)
-    said = {
-        "statement_id": "bc-1:t3",
-        "indicator_code": _CASHLESS,
-        "value": 50,
-        "period": "2026",
-        "raw_text": "trên 50%",
-    }
-    statement = tables["statements"].iloc[[-1]].assign(**said, locator="line 150", line=150)
-    statements = pd.concat([tables["statements"], statement], ignore_index=True)
-    tables["statements"] = statements.reindex(columns=TABLES["statements"].column_names).assign(flags="")
+    tables = read_tables_with_target()
+    tables["statements"] = tables["statements"].reindex(columns=TABLES["statements"].column_names).assign(flags="")
     rows = [tables["findings"].iloc[:0], pd.DataFrame(list(findings))]
     return tables | {"findings": pd.concat(rows, ignore_index=True) if findings else rows[0]}
 
@@ -72,7 +63,7 @@ def folders(tmp_path: Path) -> ProjectFolders:
     for folder in (made.raw, made.lookup, made.corrections):
         folder.mkdir()
     for name in ("units", "indicators"):
-        (made.lookup / f"{name}.csv").write_bytes((_DATA / f"{name}.csv").read_bytes())
+        (made.lookup / f"{name}.csv").write_bytes((DATA / f"{name}.csv").read_bytes())
     for name in ("unit_aliases", "indicator_aliases"):
         (made.lookup / f"{name}.csv").write_text(",".join(TABLES[name].column_names) + "\n", "utf-8")
     return made
@@ -193,7 +184,7 @@ def test_a_cause_stands_in_the_next_paper(sheet: Callable[..., Path], folders: P
     stored = read_lookup_table(folders.lookup, "filing_texts")
     (row,) = stored.to_dict("records")
     told = ("part", "indicator_code", "text", "decided_by")
-    assert [row[name] for name in told] == ["cause", _CASHLESS, "thiếu máy quét", "An"]
+    assert [row[name] for name in told] == ["cause", CASHLESS, "thiếu máy quét", "An"]
     after = write_check_sheet(prepare_context(tables | {"filing_texts": stored}, "vi", _DAY), **_UNIT)
     assert "Nguyên nhân" not in str(after.sections)
 
@@ -211,13 +202,13 @@ def test_words_for_a_cell_replace_those_of_the_cell_and_no_other(
     _store(sheet(tables, ("không đạt mức", "☐ Nguyên nhân: ____", "☒ Nguyên nhân: thiếu máy")), tables, folders)
     rows = read_lookup_table(folders.lookup, "filing_texts")
     told = rows[["part", "indicator_code", "annex_column", "text"]].fillna(0).values.tolist()
-    assert told == [["words", records, 5, "đã thẩm định"], ["cause", _CASHLESS, 0, "thiếu máy"]]
+    assert told == [["words", records, 5, "đã thẩm định"], ["cause", CASHLESS, 0, "thiếu máy"]]
 
 
 def _edited(folder: Path) -> Tables:
     """Return tables with a cell of the annex that was changed in Word, and its proposed correction beside another."""
     tables = _tables()
-    row = _UNIT | {"number": 1, "kind": "value", "part": "annex", "indicator_code": _CASHLESS, "annex_row": 2}
+    row = _UNIT | {"number": 1, "kind": "value", "part": "annex", "indicator_code": CASHLESS, "annex_row": 2}
     row |= {"annex_column": 4, "was": "33,0 (34/103)", "now": "34,0 (35/103)", "file": "a.docx"}
     row |= {"decided_by": "Bình", "decided_on": "2026-06-25"}
     _propose(folder)
