@@ -16,7 +16,10 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from analysis.reports import publish_filing
+from analysis.reports._document import TwoColumns
 from analysis.reports._report_config import read_report_settings
+from analysis.reports._report_context import prepare_context
+from analysis.reports.filing import write_filing
 
 _DATA = Path(__file__).parent / "filing"
 _KNOWN = {
@@ -72,10 +75,14 @@ def _inherited(paragraph: Paragraph, of: str, name: str) -> Any:
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Paper:
     """Return the Word filing of the made-up unit, whose letterhead is known."""
+    return _publish(tmp_path_factory.mktemp("form"), _KNOWN)
+
+
+def _publish(folder: Path, known: dict[str, Any]) -> Paper:
     tables = {path.stem: pd.read_csv(path) for path in sorted(_DATA.glob("*.csv"))}
-    options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": tmp_path_factory.mktemp("form")}
+    options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": folder}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(read_report_settings("administrative_layout")["units"], "f-center", _KNOWN)
+        patch.setitem(read_report_settings("administrative_layout")["units"], "f-center", known)
         return Paper(publish_filing(tables, unit_code="f-center", period="2026-H1", **options)[0])
 
 
@@ -183,3 +190,32 @@ _ELEMENTS: dict[str, Callable[[Paper], bool]] = {
 @pytest.mark.parametrize("element", _ELEMENTS)
 def test_an_element_of_the_paper_is_as_the_decree_has_it(paper: Paper, element: str) -> None:
     assert _ELEMENTS[element](paper)
+
+
+def test_several_addressees_and_a_deputy_who_signs_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    several = {"addressee_vi": ["Sở Y tế tỉnh Quảng Ngãi", "Ủy ban nhân dân xã A", "Bảo hiểm xã hội tỉnh"]}
+    several |= {"signatory_vi": ["KT. Giám đốc", "Phó Giám đốc"], "recipients_vi": ["Như trên (để b/c)", "Các khoa"]}
+    paper = _publish(tmp_path, _KNOWN | several)
+    assert paper.texts("addressees") == ["Kính gửi:"]
+    items = ["- Sở Y tế tỉnh Quảng Ngãi;", "- Ủy ban nhân dân xã A;", "- Bảo hiểm xã hội tỉnh."]
+    assert paper.texts("addressee_item") == items
+    assert paper.shape("addressee_item", "left_indent").mm > paper.shape("addressees", "left_indent").mm
+    assert paper.look("addressee_item") == (14.0, False, False, False, "Times New Roman")
+    said = "báo cáo để Sở Y tế tỉnh Quảng Ngãi, Ủy ban nhân dân xã A và Bảo hiểm xã hội tỉnh tổng hợp./."
+    assert paper.texts("text")[-1].endswith(said)
+    assert [*paper.texts("post"), *paper.texts("second_post")] == ["KT. Giám đốc", "Phó Giám đốc"]
+    assert paper.look("second_post") == paper.look("post")
+    assert paper.texts("recipient") == ["- Như trên (để b/c);", "- Các khoa;", "- Lưu: VT, KHTH."]
+    margins = paper.document.tables[-2]._tbl.tblPr.find(qn("w:tblCellMar"))
+    assert margins.find(qn("w:left")).get(qn("w:w")) == "0"
+
+
+@pytest.mark.parametrize(
+    ("name", "post"),
+    [("Trạm Y tế xã A", "Trưởng trạm"), ("Viện Pasteur A", "Viện trưởng"), ("Nhà hộ sinh A", "[chức vụ người ký]")],
+)
+def test_the_head_of_each_kind_of_unit_has_the_title_of_that_kind_and_no_other_is_guessed(name: str, post: str) -> None:
+    units = pd.DataFrame({"unit_code": ["f-a"], "name_vi": [name], "name_en": ["A"], "level": ["facility"]})
+    paper = write_filing(prepare_context({"units": units}, "vi", "2026-06-30"), "f-a", "2026-H1")
+    (signed,) = (block for block in paper.tail if isinstance(block, TwoColumns))
+    assert [run.text for one in signed.right for run in one.runs] == [post]

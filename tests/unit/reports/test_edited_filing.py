@@ -192,6 +192,68 @@ def test_what_the_register_does_not_know_of_the_letterhead_is_read_from_the_file
     assert ("text", part, now) in _told(edit(_rewrite(words, text)))
 
 
+def _add_posts(*lines: str) -> Change:
+    """Return the change of who signs; a line that begins with ⏎ stands behind a line break."""
+
+    def change(document: Any) -> None:
+        cell = document.tables[-2].rows[0].cells[1]
+        for number, text in enumerate(lines):
+            if text.startswith("⏎"):
+                cell.paragraphs[0].runs[0].add_break()
+                cell.paragraphs[0].add_run(text[1:])
+            elif number == 0:
+                _write(cell.paragraphs[0], text)
+            else:
+                cell.add_paragraph(text)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("lines", "posts"),
+    [
+        (["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")),
+        (["KT. Giám đốc", "⏎Phó Giám đốc", "Nguyễn Văn An"], ("KT. Giám đốc", "Phó Giám đốc")),
+        (["TUQ. Giám đốc", "Trưởng phòng Kế hoạch", "Trần Thị Bình"], ("TUQ. Giám đốc", "Trưởng phòng Kế hoạch")),
+        (["KT. GIÁM ĐỐC", "Nguyễn Văn An"], ("KT. GIÁM ĐỐC",)),
+        (["Quyền Giám đốc", "Nguyễn Văn An"], ("Quyền Giám đốc",)),
+    ],
+)
+def test_who_signs_for_whom_is_read_with_both_posts_and_without_the_name(
+    edit: Callable[..., EditedFiling], lines: list[str], posts: tuple[str, ...]
+) -> None:
+    edited = edit(_add_posts(*lines))
+    assert edited.texts["signatory"] == posts
+    assert {(one.kind, one.part) for one in edited.edits} == {("text", "signatory")}
+
+
+def test_several_addressees_are_read_with_the_bases_below_them(edit: Callable[..., EditedFiling]) -> None:
+    edited = edit(
+        _rewrite("Kính gửi", "Kính gửi:"),
+        _insert("[văn bản giao", "- Sở Y tế;"),
+        _insert("[văn bản giao", "- Ủy ban nhân dân xã A (báo cáo)."),
+        _rewrite("[văn bản giao", "Căn cứ Công văn số 12/SYT;"),
+        _insert("báo cáo kết quả", "Thực hiện Kế hoạch số 5/KH-SYT."),
+        _rewrite("báo cáo kết quả", "Trung tâm Điều trị xin báo cáo kết quả như sau (số liệu tại Phụ lục kèm theo):"),
+    )
+    assert edited.texts["addressee"] == ("Sở Y tế", "Ủy ban nhân dân xã A (báo cáo)")
+    assert edited.texts["basis"] == ("Công văn số 12/SYT", "Thực hiện Kế hoạch số 5/KH-SYT")
+    assert {one.part for one in edited.edits} == {"addressee", "basis", "wording"}
+
+
+@pytest.mark.parametrize("archive", ["- Lưu: VT, KHTH.", "- Lưu VT; KHTH.", "- Lưu: VT, KHTH"])
+def test_recipients_are_read_whole_and_the_copy_of_the_registry_is_none_of_them(
+    edit: Callable[..., EditedFiling], archive: str
+) -> None:
+    edited = edit(
+        _rewrite("Như trên", "- Như trên (để b/c);"),
+        _insert("Lưu: VT", "- Sở Y tế (phòng: KHTC);"),
+        _rewrite("Lưu: VT", archive),
+    )
+    assert edited.texts["recipient"] == ("Như trên (để b/c)", "Sở Y tế (phòng: KHTC)")
+    assert ("text", "drafting", "KHTH") in _told(edited)
+
+
 def test_changed_added_and_emptied_cells_are_told_with_their_place(edit: Callable[..., EditedFiling]) -> None:
     edited = edit(_cell(2, 4, "35,0 (36/103)"), _cell(3, 7, "98"), _cell(2, 7, ""), _cell(3, 8, "điều tra mẫu"))
     assert [(one.kind, one.row, one.column, one.was, one.now) for one in edited.edits] == [

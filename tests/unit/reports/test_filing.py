@@ -102,10 +102,11 @@ def test_what_the_register_does_not_know_is_a_gap_that_has_to_be_filled_first(ta
     assert [mark.text for mark in page.xpath("//mark")] == [
         "[ký hiệu]",
         "[văn bản giao nhiệm vụ hoặc yêu cầu báo cáo]",
+        "[đơn vị soạn thảo]",
         "[ký hiệu]",
     ]
     assert page.xpath("//*[@data-draft='DỰ THẢO']")
-    assert "còn 2 việc bắt buộc" in _words(sheet)
+    assert "còn 3 việc bắt buộc" in _words(sheet)
 
 
 def test_a_result_is_one_sentence_with_its_counts_and_the_estimate_of_the_year(tables: Tables, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from analysis.reports.filing._filed_values import (
     results_in_letter,
 )
 from analysis.reports.filing._letter_frame import (
-    addressee_of,
+    addressee_lines,
     annex_reference,
     closing,
     form_of,
@@ -41,7 +41,7 @@ def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenP
     """Return the draft of a unit's paper; what only the unit can write and has not written is a gap."""
     texts, unit_code, period = context.texts, filed.unit_code, filed.periods[0]
     form = form_of(context, unit_code, period)
-    subject, signature = _subject(context, filed), recipients_and_signature(context, form)
+    subject, signature = _subject(context, filed), recipients_and_signature(context, unit_code, form)
     reference = annex_reference(context, unit_code, form)
     return Report(
         name=f"{unit_code}_{period}_filing_{context.lang}",
@@ -92,9 +92,8 @@ def _opening(
     context: ReportContext, filed: FiledValues, form: dict[str, Any], written: WrittenParts
 ) -> tuple[Block, ...]:
     texts, unit_code = context.texts, filed.unit_code
-    addressee = addressee_of(context, unit_code, form)
     bases = form.get("legal_basis") or []
-    shown: list[Block] = [line("addressee", f"{texts('filing.to')} ", *addressee, ".")]
+    shown: list[Block] = [*addressee_lines(context, unit_code, form)]
     for number, one in enumerate(bases, start=1):
         end = "." if number == len(bases) else ";"
         shown.append(line("basis", f"{texts('filing.basis', basis=plain(texts.of_row(one, 'document')))}{end}"))

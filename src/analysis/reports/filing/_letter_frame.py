@@ -67,6 +67,12 @@ def _known(context: ReportContext, form: dict[str, Any], name: str, otherwise: s
     return plain(context.texts.of_row(form, name)) or otherwise
 
 
+def _listed(context: ReportContext, form: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Return what is known under a name, in this language or else in another: one text or a list of them."""
+    found = form.get(f"{name}_{context.lang}") or form.get(f"{name}_vi") or ()
+    return tuple(plain(one) for one in ([found] if isinstance(found, str) else found))
+
+
 def _registered_authority(context: ReportContext, unit: Row) -> str:
     parent = unit.get("parent_code")
     return plain(office_above(unit, context.unit(parent) if parent else None, context.lang))
@@ -91,37 +97,85 @@ def reporting_name(context: ReportContext, unit_code: str) -> str:
 
 def self_name(context: ReportContext, unit_code: str) -> str:
     """Return what the unit calls itself in the text: `Trung tâm`, `Bệnh viện`; a name of another kind in full."""
-    name = plain(office_name(context.unit(unit_code), "vi"))
     words: dict[str, str] = read_report_settings("administrative_layout")["self_names"]
-    kind = next((kind for kind in words if name.casefold().startswith(kind.casefold())), None)
+    kind = _kind_of(context, unit_code)
     if kind is None:
         return capitalise(reporting_name(context, unit_code))
     return words[kind] if context.lang == "en" else kind
 
 
-def addressee_of(context: ReportContext, unit_code: str, form: dict[str, Any]) -> tuple[Run, ...]:
+def _kind_of(context: ReportContext, unit_code: str) -> str | None:
+    """Return the word of `self_names` that the Vietnamese name of a unit begins with."""
+    name = plain(office_name(context.unit(unit_code), "vi"))
+    words: dict[str, str] = read_report_settings("administrative_layout")["self_names"]
+    return next((kind for kind in words if name.casefold().startswith(kind.casefold())), None)
+
+
+def addressees_of(context: ReportContext, unit_code: str, form: dict[str, Any]) -> tuple[Text, ...]:
     """Return whom the paper goes to, or a gap."""
-    known = _known(context, form, "addressee", _registered_authority(context, context.unit(unit_code)))
-    return (Text(known),) if known else (gap(context.texts("filing.gap.addressee")),)
+    superior = _registered_authority(context, context.unit(unit_code))
+    known = _listed(context, form, "addressee") or ((superior,) if superior else ())
+    return tuple(Text(one) for one in known) or (gap(context.texts("filing.gap.addressee")),)
+
+
+def addressee_lines(context: ReportContext, unit_code: str, form: dict[str, Any]) -> tuple[Paragraph, ...]:
+    """Return whom the paper goes to: one on the line of the word, several each on a line of its own with a dash."""
+    to, known = context.texts("filing.to"), addressees_of(context, unit_code, form)
+    if len(known) == 1:
+        return (line("addressee", f"{to} ", *known, "."),)
+    ends = [";"] * (len(known) - 1) + ["."]
+    return (
+        line("addressees", to),
+        *(line("addressee_item", "- ", one, end) for one, end in zip(known, ends, strict=True)),
+    )
 
 
 def closing(context: ReportContext, unit_code: str, form: dict[str, Any]) -> Paragraph:
     """Return the last sentence: who submits the report to whom."""
-    said: dict[str, tuple[Run, ...]] = {"body": addressee_of(context, unit_code, form)}
+    known = addressees_of(context, unit_code, form)
+    said: dict[str, tuple[Run, ...]] = {"body": _joined(context, known)}
     unit = {"unit": capitalise(reporting_name(context, unit_code))}
     return line("text", *fill_message("filing.close", unit, said, context.texts))
 
 
-def recipients_and_signature(context: ReportContext, form: dict[str, Any]) -> TwoColumns:
-    """Return the list of recipients beside the post of who signs."""
+def _joined(context: ReportContext, many: tuple[Text, ...]) -> tuple[Run, ...]:
+    """Return names as a sentence lists them: `A, B và C`."""
+    *others, last = many
+    runs: list[Run] = []
+    for one in others:
+        runs += [one, Text(", ")]
+    return (*runs[:-1], Text(f" {context.texts('filing.and')} "), last) if runs else (last,)
+
+
+def recipients_and_signature(context: ReportContext, unit_code: str, form: dict[str, Any]) -> TwoColumns:
+    """Return the list of recipients beside the post of who signs, which takes a second line below `KT.` and its like.
+
+    An office that drafts is named beside the registry; where it is unknown, that is a gap.
+    """
     texts = context.texts
-    others = form.get(f"recipients_{context.lang}") or form.get("recipients_vi") or []
-    drafting = form.get("drafting")
-    archive = texts("filing.archive", drafting=drafting) if drafting else texts("filing.archive.plain")
-    listed = [texts("filing.as_above"), *(f"{plain(one)};" for one in others), archive]
-    left = (line("recipients", texts("form.recipients_title")), *(line("recipient", f"- {one}") for one in listed))
-    post = _known(context, form, "signatory", texts("filing.director"))
-    return TwoColumns(left, (line("post", post),), read_report_settings("administrative_layout")["signature_room"])
+    shown: dict[str, tuple[Run, ...]] = {"drafting": (_drafting(context, form),)}
+    others, as_above = _listed(context, form, "recipients"), texts("filing.as_above")
+    is_said = any(one.casefold().startswith(as_above.rstrip(";").casefold()) for one in others[:1])
+    listed: list[tuple[Run, ...]] = [] if is_said else [(Text(as_above),)]
+    listed += [(Text(f"{one};"),) for one in others]
+    listed.append(tuple(fill_message("filing.archive", {}, shown, texts)))
+    left = (line("recipients", texts("form.recipients_title")), *(line("recipient", "- ", *one) for one in listed))
+    posts = [Text(one) for one in _listed(context, form, "signatory")] or [_post_of(context, unit_code)]
+    right = tuple(line("post" if number == 0 else "second_post", one) for number, one in enumerate(posts))
+    return TwoColumns(left, right, read_report_settings("administrative_layout")["signature_room"])
+
+
+def _drafting(context: ReportContext, form: dict[str, Any]) -> Text:
+    known = form.get("drafting")
+    return Text(plain(known)) if known else gap(context.texts("filing.gap.drafting"))
+
+
+def _post_of(context: ReportContext, unit_code: str) -> Text:
+    """Return the post of the head of such a unit, a gap where the unit is of no kind whose head is known."""
+    kind = _kind_of(context, unit_code)
+    posts: dict[str, dict[str, str]] = read_report_settings("administrative_layout")["heads"]
+    known = posts.get(kind or "")
+    return Text(context.texts.of_row(known, "post")) if known else gap(context.texts("filing.gap.signatory"))
 
 
 def annex_reference(context: ReportContext, unit_code: str, form: dict[str, Any]) -> Paragraph:

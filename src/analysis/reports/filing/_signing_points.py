@@ -128,6 +128,10 @@ def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
             yield Point("unplaced", (quote,), (Text(why),), answers, is_blocking, about=about)
 
 
+#: The gaps of the letterhead, the close and the signature: parts of `filing_texts`.
+_FORM_GAPS = ("symbol", "addressee", "authority", "basis", "drafting", "signatory")
+
+
 def _gaps(context: ReportContext, filed: FiledValues, findings: list[Row], paper: Report) -> Iterator[Point]:
     """Yield the gaps of the paper that no other point is about: causes, and two targets that an open finding names."""
     texts = context.texts
@@ -138,7 +142,7 @@ def _gaps(context: ReportContext, filed: FiledValues, findings: list[Row], paper
     if not any(run.text == by_unit for block in walk_blocks(_annex_of(paper)) for run in runs_of(block)):
         seen.add(by_unit)  # of a cause
     said = said_in_words(context, filed)
-    parts = {f"[{texts(f'filing.gap.{part}')}]": part for part in ("symbol", "addressee", "authority", "basis")}
+    parts = {f"[{texts(f'filing.gap.{part}')}]": part for part in _FORM_GAPS}
     for block in walk_blocks(paper):
         for run in runs_of(block):
             gaps = [run.text] if isinstance(run, Text) and run.style == "gap" else _PLACEHOLDER.findall(run.text)

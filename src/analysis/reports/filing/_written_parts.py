@@ -50,7 +50,9 @@ class WrittenParts:
 
 
 #: What of a letterhead the unit writes: a single text each, lists, and what holds for one period alone.
-_SINGLE, _LISTED, _OF_PERIOD = ("authority", "symbol", "addressee", "signatory", "drafting"), ("recipient",), ("basis",)
+_SINGLE, _OF_PERIOD = ("authority", "symbol", "drafting"), ("basis",)
+#: The lists, with their names in `administrative_layout.yml`.
+_LISTED = {"addressee": "addressee", "signatory": "signatory", "recipient": "recipients"}
 
 
 def written_form(context: ReportContext, unit_code: str, period: str) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def written_form(context: ReportContext, unit_code: str, period: str) -> dict[st
         if texts and part in _SINGLE:
             found |= {part: texts[0]} if part in ("symbol", "drafting") else dict.fromkeys(_in_both(part), texts[0])
         elif texts and part in _LISTED:
-            found |= dict.fromkeys(_in_both("recipients"), texts)
+            found |= dict.fromkeys(_in_both(_LISTED[part]), texts)
         elif texts:
             found["legal_basis"] = [dict.fromkeys(_in_both("document"), text) for text in texts]
     return found

@@ -16,7 +16,8 @@ class Look:
     """How a part of a document looks: size [pt], weight, slant, letters, alignment, the rule below it, its indent.
 
     `align` is `left`, `centre` or `justify`. `rule_below` is a share of the line, 0 for none; `indent` that of the
-    first line [mm]. `source` is the place in the decree.
+    first line, negative where the other lines stand further in, `inset` that of all lines [mm]. `source` is the place
+    in the decree.
     """
 
     role: str
@@ -27,6 +28,7 @@ class Look:
     align: str
     rule_below: float
     indent: float
+    inset: float
     source: str
 
 
@@ -59,5 +61,6 @@ def _to_look(row: dict[str, str]) -> Look:
         align=row["align"],
         rule_below=float(row["rule_below"] or 0),
         indent=float(row["indent_mm"] or 0),
+        inset=float(row["inset_mm"] or 0),
         source=row["source"],
     )

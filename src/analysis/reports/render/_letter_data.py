@@ -23,6 +23,7 @@ def letter_data(report: doc.Report) -> dict[str, Any]:
             "align": look.align,
             "rule": look.rule_below,
             "indent": look.indent,
+            "inset": look.inset,
         }
         for role, look in form.items()
     }

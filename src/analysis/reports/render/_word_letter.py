@@ -124,8 +124,11 @@ def _make_style(styles: Any, look: Look) -> str:
     shape = style.paragraph_format
     align = {"centre": WD_ALIGN_PARAGRAPH.CENTER, "justify": WD_ALIGN_PARAGRAPH.JUSTIFY}
     shape.alignment = align.get(look.align, WD_ALIGN_PARAGRAPH.LEFT)
+    if look.inset:
+        shape.left_indent = Mm(look.inset)
     if look.indent:
         shape.first_line_indent = Mm(look.indent)
+    if look.indent > 0:
         shape.space_before = Pt(6)
     if look.role in ("recipients", "post"):
         shape.space_before = Pt(6)
@@ -216,7 +219,10 @@ class _LetterWriter:
             if block.room:  # for the signature, below the post
                 sides[1].append(make_paragraph(self.styles[""], (), below=int(block.room * 1440 / 25.4)))
             rows.append(make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True)))
-        self.end.addprevious(make_table(widths, rows, "TableNormal"))
+        made = make_table(widths, rows, "TableNormal")
+        if block.room:  # the recipients stand at the margin
+            made.find(f"{qn('w:tblPr')}/{qn('w:tblCellMar')}/{qn('w:left')}").set(qn("w:w"), "0")
+        self.end.addprevious(made)
         if not block.room:
             self._add("", ())
 
@@ -276,4 +282,4 @@ class _LetterWriter:
 
 
 #: Space after a part [pt].
-_AFTER = {"subject": 6, "addressee": 6, "annex_reference": 8}
+_AFTER = {"subject": 6, "addressee": 6, "addressee_item": 2, "annex_reference": 8}

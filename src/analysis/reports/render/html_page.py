@@ -111,7 +111,9 @@ def _role_style(role: str, look: dict[str, Any]) -> str:
         f"text-align: {align}",
     ]
     parts += ["text-transform: uppercase"] if look["capitals"] else []
-    parts += [f"text-indent: {look['indent']:g}mm", "margin-top: 6pt"] if look["indent"] else []
+    parts += [f"text-indent: {look['indent']:g}mm"] if look["indent"] else []
+    parts += ["margin-top: 6pt"] if look["indent"] > 0 else []
+    parts += [f"padding-left: min({look['inset']:g}mm, {look['inset'] / 1.65:.0f}%)"] if look["inset"] else []
     rule = f".{role} {{ {'; '.join(parts)} }}"
     if look["rule"]:
         share = 100 * look["rule"]

@@ -9,24 +9,33 @@ from dataclasses import dataclass, replace
 from analysis.i18n import LANGUAGES, translate
 from analysis.reports.filing._expected_lines import ExpectedPaper, Slot, without_number
 from analysis.reports.filing._own_wording import keeps_figures, stated_figures
-from analysis.reports.filing._paper_mark import PaperMark, digest
+from analysis.reports.filing._paper_mark import PaperMark, compact, digest
 from analysis.reports.filing.edited._annex_edits import annex_edits
 from analysis.reports.filing.edited._edit import LIKE, Edit, bare, likeness
 from analysis.reports.filing.edited._word_lines import WordLines
 from vnfilings import compare_key
 
 #: The parts of `filing_texts` that a line of the letter holds.
-FORM_PARTS = {
-    "number": "symbol",
-    "parent": "authority",
-    "addressee": "addressee",
-    "post": "signatory",
-}
+FORM_PARTS = {"number": "symbol", "parent": "authority"}
 #: The parts of the paper that are lists which the unit writes itself, and their part of `filing_texts`.
-_LISTS = {"tasks": "task", "requests": "request", "recipient": "recipient", "basis": "basis"}
+_LISTS = {
+    "addressee": "addressee",
+    "addressees": "addressee",
+    "addressee_item": "addressee",
+    "basis": "basis",
+    "tasks": "task",
+    "requests": "request",
+    "recipient": "recipient",
+    "post": "signatory",
+    "second_post": "signatory",
+}
+#: Posts that another one stands below: who signs for whom (Decree 30/2020, Annex I, part I, II.7b).
+_SIGNS_FOR = re.compile(r"(?:TM|KT|TL|TUQ)\.", re.IGNORECASE)
 _SECTIONS = ("results", "shortfalls", "tasks", "proposals", "requests")
 #: Lines that say by their words where in the paper they stand.
-_PARTS = ("addressee", "opening", "closing", "recipients", "post", "annex", "annex_title", "annex_reference")
+_PARTS = ("opening", "closing", "recipients", "post", "second_post", "annex", "annex_title", "annex_reference")
+#: Messages with which lines of the letterhead and the recipients begin, and the part that these lines are.
+_LEADS = {"report.filing.to": "addressee", "report.form.recipients_title": "recipients"}
 #: Sections whose figures have to stand in the annex.
 _WITH_FIGURES = ("results", "shortfalls", "proposals")
 _PRINTED = re.compile(r"\d(?:[\d.,]*\d)?")
@@ -98,10 +107,16 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
 
 
 def _drafting(texts: Iterable[str]) -> str:
-    """Return the office that drafts, from the last line of the recipients: `Lưu: VT, TCHC`."""
+    """Return the office that drafts, from the last line of the recipients: `Lưu: VT, TCHC`, also `Lưu VT; TCHC`."""
+    kept = [text for text in texts if _is_archive(text)]
+    return re.split("[,;]", f"{kept[-1].rstrip('.; ')},", maxsplit=1)[1].strip(" ,") if kept else ""
+
+
+def _is_archive(text: str) -> bool:
+    """Return whether a line names the copy that the registry keeps."""
     leads = [translate("report.filing.archive.plain", lang).rstrip(".") for lang in LANGUAGES]
-    kept = [text for text in texts if any(without_number(text).startswith(lead) for lead in leads)]
-    return kept[-1].partition(",")[2].strip().rstrip(".") if kept else ""
+    said = bare(text).replace(":", "")
+    return any(said.startswith(lead.replace(":", "").casefold()) for lead in leads)
 
 
 def list_texts(texts: tuple[str, ...], expected: ExpectedPaper) -> dict[str, tuple[str, ...]]:
@@ -119,11 +134,13 @@ def _passages(lines: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
         if part not in _LISTS:
             continue
         words = without_number(text).strip().rstrip(";.")
-        if part == "basis":
-            words = _without_lead(words)
-        if part == "recipient" and (":" in words or bare(words) in _as_above()):
-            continue
-        found[_LISTS[part]].append(words)
+        if part in ("basis", "addressee", "addressees"):
+            words = _without_lead(words, _LIST_LEADS[_LISTS[part]])
+        is_forms_own = part == "recipient" and (_is_archive(text) or bare(words) in _as_above())
+        if words and not is_forms_own:
+            found[_LISTS[part]] += (
+                [one.strip() for one in words.split("\n")] if _LISTS[part] == "signatory" else [words]
+            )
     return {part: tuple(words) for part, words in found.items()}
 
 
@@ -131,12 +148,16 @@ def _as_above() -> set[str]:
     return {bare(translate("report.filing.as_above", lang)) for lang in LANGUAGES}
 
 
-def _without_lead(text: str) -> str:
-    """Return a legal basis without the words that the form puts before each."""
+#: The message whose words the form puts before a passage.
+_LIST_LEADS = {"basis": "report.filing.basis", "addressee": "report.filing.to"}
+
+
+def _without_lead(text: str, code: str) -> str:
+    """Return a legal basis or an addressee without the words that the form puts before it."""
     for lang in LANGUAGES:
-        lead = translate("report.filing.basis", lang, basis="").strip()
+        lead = translate(code, lang, **({"basis": ""} if code == _LIST_LEADS["basis"] else {})).strip().rstrip(":")
         if text.casefold().startswith(lead.casefold()):
-            return text[len(lead) :].strip()
+            return text[len(lead) :].lstrip(" :")
     return text
 
 
@@ -144,9 +165,11 @@ def _with_parts(texts: tuple[str, ...], expected: ExpectedPaper) -> Iterator[_Li
     """Yield the lines of a file with the part of the paper that each stands in, headings as such."""
     fixed = {slot.part for slot in expected.slots} - {*_SECTIONS, "basis"}
     known = {bare(slot.text): slot.part for slot in expected.slots if slot.part in fixed and slot.part in _PARTS}
+    opening = next((slot.text for slot in expected.slots if slot.part == "opening"), "")
     part = "head"
+    before = ""
     for place, text in enumerate(texts):
-        own = known.get(bare(text), "")
+        own = known.get(bare(text), "") or _led(text, part)
         section = _section_of(text)
         if own:
             part = own
@@ -156,15 +179,30 @@ def _with_parts(texts: tuple[str, ...], expected: ExpectedPaper) -> Iterator[_Li
             continue
         elif part in _SECTIONS and _likely_closing(text, expected):
             part = "closing"
-        elif part == "addressee":
+        elif part == "addressee" and not text.startswith(("-", "–")):
             part = "basis"
+        elif part == "basis" and (text.endswith(":") or likeness(text, opening) >= LIKE):
+            part = "opening"
         elif part == "recipients":
             part = "recipient"
         elif part == "recipient" and not text.startswith("-"):
             part = "post"
-        elif part == "post":
+        elif part == "post" and not (_SIGNS_FOR.match(before) and _is_post(text)):
             part = "signature"
-        yield _Line(text, part, place)
+        part, before = "post" if part == "second_post" else part, text
+        yield _Line(text if part == "post" else compact(text), part, place)
+
+
+def _led(text: str, part: str) -> str:
+    """Return the part that a line begins by its first words, wherever these stand."""
+    leads = ((translate(code, lang).rstrip(":"), led) for code, led in _LEADS.items() for lang in LANGUAGES)
+    found = next((led for lead, led in leads if text.casefold().startswith(lead.casefold())), "")
+    return found if found != "addressee" or part in ("head", "addressee") else ""
+
+
+def _is_post(text: str) -> bool:
+    """Return whether a line is a post and no name of a person, in which every word begins with a capital."""
+    return text.isupper() or any(word[:1].islower() for word in text.split())
 
 
 def _likely_closing(text: str, expected: ExpectedPaper) -> bool:
@@ -245,7 +283,7 @@ def _changed(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
     elif slot.part == "number":
         yield Edit("text", "symbol", _symbol(slot.text), _symbol(now))
     elif part:
-        yield Edit("text", part, _words_of(slot.part, slot.text), _words_of(slot.part, now))
+        yield Edit("text", part, slot.text.strip(), now.strip())
     elif slot.fixed:
         yield from _cause(slot, now, paper)
     elif slot.is_addition and not stated_figures(now):
@@ -283,11 +321,6 @@ def _cause(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
         yield Edit("wording", slot.part, slot.text, now, slot.indicator_code)
     elif bare(before + label) != bare(slot.fixed) and not is_as_written:
         yield _reworded(slot, slot.fixed, before + label, paper)
-
-
-def _words_of(part: str, text: str) -> str:
-    """Return the words of a line without what the form puts around them."""
-    return text.partition(":")[2].strip().rstrip(".") if part == "addressee" else text.strip()
 
 
 def _symbol(text: str) -> str:

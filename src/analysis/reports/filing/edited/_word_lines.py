@@ -30,8 +30,9 @@ MOST_LINES, _LONGEST = 2000, 4000
 class WordLines:
     """What stands in a Word file.
 
-    `lines` are the paragraphs outside of annex tables, `tables` the rows of each annex table as texts, `tracked` is the
-    number of tracked changes, `comments` says whether somebody commented on it.
+    `lines` are the paragraphs outside of annex tables, in a letterhead or signature with their line breaks; `tables`
+    are the rows of each annex table as texts, `tracked` is the number of tracked changes, `comments` says whether
+    somebody commented on it.
     """
 
     properties: dict[str, str]
@@ -47,6 +48,7 @@ class _Collected:
     tables: list[list[tuple[str, ...]]] = field(default_factory=list)
     carried: str = ""
     least_columns: int = _LEAST_COLUMNS
+    is_beside: bool = False
 
 
 def read_word_lines(_: object, path: Path) -> WordLines:
@@ -104,7 +106,9 @@ def _add_paragraph(paragraph: Any, into: _Collected) -> None:
     into.carried = ""
     if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
         into.carried = text
-    elif shown := " ".join(text.split())[:_LONGEST]:
+        return
+    parts = text.split("\n") if into.is_beside else [text]
+    if shown := "\n".join(filter(None, (" ".join(part.split()) for part in parts)))[:_LONGEST]:
         into.lines.append(shown)
 
 
@@ -113,9 +117,11 @@ def _add_table(table: Any, into: _Collected) -> None:
     if max((len(row) for row in rows), default=0) >= into.least_columns:
         into.tables.append(rows)
         return
+    before, into.is_beside = into.is_beside, True
     for row in _inside(table, "tr"):
         for cell in _inside(row, "tc"):
             _collect(cell, into)
+    into.is_beside = before
 
 
 def _rows_of(table: Any) -> Iterator[tuple[str, ...]]:
@@ -152,7 +158,7 @@ def _text_of(element: Any) -> str:
         if child.tag == f"{_W}t":
             shown.append(child.text or "")
         elif child.tag in _BREAKS:
-            shown.append(" ")
+            shown.append(" " if child.tag == f"{_W}tab" else "\n")
         elif child.tag == f"{_W}noBreakHyphen":
             shown.append("-")
         elif child.tag == f"{_W}r":

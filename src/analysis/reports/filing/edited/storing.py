@@ -19,7 +19,7 @@ from analysis.whole_files import all_or_nothing, write_whole
 from vnfilings import Quantity, read_quantity, redact_label, redact_personal_data
 
 #: The parts of `filing_texts` of which a file holds the whole list.
-_WHOLE_LISTS = ("task", "request", "recipient", "basis")
+_WHOLE_LISTS = ("task", "request", "recipient", "basis", "addressee", "signatory")
 #: What is told but not kept: the clerk's number and day.
 _NOT_KEPT = ("stamp", "text")
 _NUMBERS = ("value", "numerator", "denominator")
