@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,6 +70,24 @@ def _judge(path: Path) -> Arrival:
     if name.endswith(_MAILS):
         return Arrival(path, refused="mails are not read; save the attachments and put them here")
     return Arrival(path)
+
+
+def is_being_written(path: Path) -> bool:
+    """Return whether a program has a file open to write it, as far as the system tells: Linux does of its own disks."""
+    if sys.platform != "linux":
+        return False
+    import fcntl
+
+    try:
+        with path.open("rb") as stream:
+            fcntl.fcntl(stream, fcntl.F_SETSIG, signal.SIGURG)  # who opens it meanwhile must not end this process
+            fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:  # a disk without leases, or another owner
+        return False
+    return False
 
 
 def is_settled(path: Path, before: os.stat_result) -> bool:

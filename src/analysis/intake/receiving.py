@@ -13,18 +13,18 @@ import re
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
 from typing import Literal
 
 from analysis.intake._archives import DEEPEST, ENDINGS, ArchiveError, is_archive, unpack
-from analysis.intake._arrivals import REFUSED, TAKING, UNPACKING, Arrival, is_settled, list_arrivals
+from analysis.intake._arrivals import REFUSED, TAKING, UNPACKING, Arrival, is_being_written, is_settled, list_arrivals
 from analysis.registry import AlreadyFiledError, Received, add_filings, checksum, find_filed, read_source
 from analysis.run_date import default_run_date
 from analysis.whole_files import portable_name, write_whole
-from vnfilings import Limits, redact_label
+from vnfilings import Limits, UnreadableFileError, redact_label
 
 State = Literal["filed", "refused", "duplicate", "left", "unpacked"]
 _REASON = ".reason.txt"
@@ -33,6 +33,10 @@ _TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _DUPLICATE = "already filed as"
 #: How the second line of a reason begins.
 _DAY = "refused on "
+#: What is said of a file that more bytes will not make readable, and of one that these may.
+_NO_FORMAT = "are not supported"
+_AGAIN = " (unless its copy is still under way: it is tried once more)"
+_GROWING = "it is still being written; call again when it is complete"
 _MOST_BYTES, _SHORT = 200, 40
 #: A file that is younger may still be written, whatever its size says [s].
 QUIET = 2.0
@@ -157,7 +161,9 @@ def _read_note(text: str) -> Refused:
     return Refused(name, reason, dt.date.fromisoformat(day[1]) if day else None)
 
 
-def receive_files(files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limits | None = None) -> Iterator[Receipt]:
+def receive_files(
+    files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limits | None = None, young: Collection[Path] = ()
+) -> Iterator[Receipt]:
     """Yield what became of some files of the inbox that are known to be whole: what `watch_inbox` calls.
 
     Parameters
@@ -166,6 +172,8 @@ def receive_files(files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limi
         Paths in the inbox; what `receive_inbox` would leave is left.
     inbox, raw, limits
         As `receive_inbox` takes them.
+    young
+        Those of them that are left, not refused, if they cannot be read: their copy may have paused.
 
     Yields
     ------
@@ -186,11 +194,18 @@ def receive_files(files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limi
     arrivals = [arrival for arrival in list_arrivals(inbox) if arrival.path in wanted] if wanted else []
     archives = [arrival for arrival in arrivals if is_archive(arrival.path) and not arrival.left]
     for arrival in archives:
-        yield _unpack(arrival.path, inbox, limits, 0)
-    yield from _receive([arrival for arrival in arrivals if arrival not in archives], inbox, raw, limits, 0)
+        yield _unpack(arrival.path, inbox, limits, 0, arrival.path in young)
+    yield from _receive([arrival for arrival in arrivals if arrival not in archives], inbox, raw, limits, 0, young)
 
 
-def _receive(arrivals: list[Arrival], inbox: Path, raw: Path, limits: Limits | None, quiet: float) -> Iterator[Receipt]:
+def _receive(
+    arrivals: list[Arrival],
+    inbox: Path,
+    raw: Path,
+    limits: Limits | None,
+    quiet: float,
+    young: Collection[Path] = (),
+) -> Iterator[Receipt]:
     for arrival in arrivals:
         if arrival.left:
             yield Receipt(_name(arrival.path, inbox), "left", reason=arrival.left)
@@ -199,7 +214,7 @@ def _receive(arrivals: list[Arrival], inbox: Path, raw: Path, limits: Limits | N
     waiting = [arrival.path for arrival in arrivals if not arrival.left and not arrival.refused]
     seen, growing = _split_settled(waiting, quiet)
     for path in growing:
-        yield Receipt(_name(path, inbox), "left", reason="it is still being written; call again when it is complete")
+        yield Receipt(_name(path, inbox), "left", reason=_GROWING)
     marks = {path: _mark(path, inbox) for path in seen}
     files = [Received(path, path.relative_to(inbox).parts[:-1]) for path in seen]
     for file, result in add_filings(files, raw, limits=limits):
@@ -209,6 +224,8 @@ def _receive(arrivals: list[Arrival], inbox: Path, raw: Path, limits: Limits | N
             yield Receipt(_name(file.path, inbox), "left", reason="it changed while it was being read; call again")
         elif isinstance(result, AlreadyFiledError):
             yield _refuse(file.path, inbox, f"{_DUPLICATE} {result.source_id}", result.source_id)
+        elif file.path in young and isinstance(result, UnreadableFileError) and _NO_FORMAT not in result.cause:
+            yield Receipt(_name(file.path, inbox), "left", reason=f"{result.cause}{_AGAIN}")
         else:
             yield _refuse(file.path, inbox, _reason_of(str(result), file.path))
         if not (isinstance(result, str) and file.path.exists()):  # else the next call takes it out
@@ -224,7 +241,7 @@ def _split_settled(paths: list[Path], quiet: float) -> tuple[dict[Path, stat_res
     ages = [time.time() - held.st_mtime for held in first.values()]
     if any(0 <= age < quiet for age in ages):
         time.sleep(quiet - min(age for age in ages if age >= 0))
-    settled = {path: held for path, held in first.items() if is_settled(path, held)}
+    settled = {path: held for path, held in first.items() if is_settled(path, held) and not is_being_written(path)}
     return settled, [path for path in paths if path not in settled]
 
 
@@ -307,7 +324,7 @@ def _is_other(beside: Path, line: bytes) -> bool:
     return beside.exists() and not beside.read_bytes().startswith(line)
 
 
-def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float) -> Receipt:
+def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float, is_young: bool = False) -> Receipt:
     """Put the files of an archive into a folder of its name, in its place; whole or not at all."""
     name = _name(archive, inbox)
     depth = sum(part.lower().endswith(ENDINGS) for part in archive.relative_to(inbox).parts)
@@ -315,7 +332,7 @@ def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float) -> 
         return _refuse(archive, inbox, "it is an archive in an archive in an archive; unpack it and put the files here")
     settled, _ = _split_settled([archive], quiet)
     if not settled:
-        return Receipt(name, "left", reason="it is still being written; call again when it is complete")
+        return Receipt(name, "left", reason=_GROWING)
     work = inbox / f"{UNPACKING}{checksum(archive)[:16]}"
     shutil.rmtree(work, ignore_errors=True)
     half, ready = work / "half", work / "ready"
@@ -327,6 +344,8 @@ def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float) -> 
         _finish_unpacking(work, inbox)
     except ArchiveError as error:
         shutil.rmtree(work, ignore_errors=True)
+        if is_young:
+            return Receipt(name, "left", reason=f"{_reason_of(str(error), archive)}{_AGAIN}")
         return _refuse(archive, inbox, _reason_of(str(error), archive))
     except OSError as error:
         if not ready.exists():

@@ -12,7 +12,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from analysis.intake._arrivals import list_arrivals
+from analysis.intake._arrivals import is_being_written, list_arrivals
 from analysis.intake.receiving import Receipt, receive_files, resume_inbox
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def watch_inbox(
     *,
     limits: Limits | None = None,
     quiet: float = 5.0,
+    patience: float = 60.0,
     polling: bool = False,
     is_over: Callable[[], bool] = lambda: False,
 ) -> Iterator[Receipt]:
@@ -51,6 +52,8 @@ def watch_inbox(
         As `receive_inbox` takes them.
     quiet
         For how long a file must not have changed before it is filed [s].
+    patience
+        For how long one that cannot be read must not have changed before it is refused: a copy may pause [s].
     polling
         Look at the folder again and again instead of waiting for the system to tell: for folders on a network.
     is_over
@@ -79,29 +82,44 @@ def watch_inbox(
     observer.schedule(bell, str(inbox), recursive=True)
     observer.start()
     try:
-        yield from _file_quiet_ones(inbox, raw, limits, quiet, bell, is_over)
+        yield from _file_quiet_ones(inbox, raw, limits, (quiet, patience), bell, is_over)
     finally:
         observer.stop()
         observer.join()
 
 
 def _file_quiet_ones(
-    inbox: Path, raw: Path, limits: Limits | None, quiet: float, bell: _Bell, is_over: Callable[[], bool]
+    inbox: Path,
+    raw: Path,
+    limits: Limits | None,
+    waits: tuple[float, float],
+    bell: _Bell,
+    is_over: Callable[[], bool],
 ) -> Iterator[Receipt]:
     yield from resume_inbox(inbox, raw)
+    quiet, patience = waits
     since: dict[Path, tuple[State, float]] = {}
-    told: dict[Path, State] = {}
+    told: dict[Path, State] = {}  # what is settled: filed, refused, or left for its name
+    tried: dict[Path, State] = {}  # what was read while it was young
     must_look = True
     while not is_over():
         if must_look or any(told.get(path) != held for path, (held, _) in since.items()):
             now = time.monotonic()
-            states = {arrival.path: held for arrival in list_arrivals(inbox) if (held := _state(arrival.path))}
+            arrivals = {one: held for one in list_arrivals(inbox) if (held := _state(one.path))}
+            states = {one.path: held for one, held in arrivals.items()}
             since = {path: _first_seen(since.get(path), held, now) for path, held in states.items()}
-            ready = [path for path, (held, start) in since.items() if now - start >= quiet and told.get(path) != held]
-            told = {path: held for path, held in told.items() if path in states} | {
-                path: states[path] for path in ready
-            }
-            yield from receive_files(ready, inbox, raw, limits=limits)
+            ages = {path: now - start for path, (_, start) in since.items()}
+            young = {one.path for one in arrivals if not one.left and ages[one.path] < patience}
+            known = [told, {path: held for path, held in tried.items() if path in young}]
+            ready = [
+                path
+                for path, held in states.items()
+                if ages[path] >= quiet and all(one.get(path) != held for one in known) and not is_being_written(path)
+            ]
+            told = {path: held for path, held in told.items() if path in states}
+            told |= {path: states[path] for path in ready if path not in young}
+            tried = {path: states[path] for path in ready} | known[1]
+            yield from receive_files(ready, inbox, raw, limits=limits, young=young)
         must_look = _has_rung(bell)
 
 

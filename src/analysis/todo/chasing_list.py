@@ -50,7 +50,19 @@ _WIDTHS = {
     "answer": 30,
 }
 #: Words of the reasons for which most files are refused, and the ending of their message.
-_REASONS = {"password": "password", "damaged": "damaged", "is empty": "empty", "correct its extension": "extension"}
+_REASONS = {
+    "password": "password",
+    "damaged": "damaged",
+    "is empty": "empty",
+    "correct its extension": "extension",
+    "97-2003": "old",
+    "not supported": "format",
+    "rename it to": "extension",
+    "save it as .": "format",
+    "unpack": "archive",
+    "--ocr": "scan",
+    "split it": "large",
+}
 _DOUBTS = ("uncertain", "regime-ended", "unit-began", "unit-ended")
 
 
@@ -69,7 +81,10 @@ class RefusedReport:
     def describe(self, texts: Formatter) -> str:
         """Return what the chasing list says of it."""
         words = next((word for word in _REASONS if word in self.file.reason), "")
-        reason = translate(f"chasing.refused.{_REASONS[words]}", texts.lang) if words else self.file.reason
+        if words:
+            reason = translate(f"chasing.refused.{_REASONS[words]}", texts.lang)
+        else:  # reasons are written in English
+            reason = self.file.reason if texts.lang == "en" else translate("chasing.refused.unread", texts.lang)
         day = texts.date(self.file.day) if self.file.day else ""
         code = "chasing.refused.on" if day else "chasing.refused"
         return translate(code, texts.lang, file=self.file.name.rpartition("/")[2], day=day, reason=reason)

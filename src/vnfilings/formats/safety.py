@@ -15,6 +15,8 @@ MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20
 MAX_PARTS = 20_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: The name of the part that holds the encrypted document, as the directory of the container writes it.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIPPED = {".docx", ".xlsx", ".xlsb", ".ods"}
 _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".xhtml"}
 _CHUNK = 2**20
@@ -48,7 +50,9 @@ def refuse_harmful(path: Path) -> None:
         raise UnreadableFileError(path, "it is named .pdf but is not a PDF; correct its extension")
     elif suffix == ".pdf":
         refuse_inflating(path)
-    elif suffix == ".xls" and not head.startswith(_OLE) and not _begins_as_page(head):
+    elif suffix == ".xls" and head.startswith(_OLE):
+        _refuse_encrypted(path)
+    elif suffix == ".xls" and not _begins_as_page(head):
         raise UnreadableFileError(path, f"it is named .xls but is not an Excel 97-2003 file; {_remedy_for_xls(head)}")
     elif suffix in _TEXT:
         _refuse_binary(path, head)
@@ -99,7 +103,11 @@ def _refuse_binary(path: Path, head: bytes) -> None:
 
 def _refuse_bad_zip(path: Path, head: bytes) -> None:
     if head.startswith(_OLE):
-        raise UnreadableFileError(path, "it has a password or an old format; save it again without a password")
+        _refuse_encrypted(path)
+        raise UnreadableFileError(
+            path,
+            f"it is named {path.suffix} but has the format of Office 97-2003; open it and save it as {path.suffix}",
+        )
     if not head.startswith(b"PK"):
         raise UnreadableFileError(path, f"it is named {path.suffix} but has another format; correct its extension")
     try:
@@ -108,6 +116,16 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
             refuse_large_parts(path, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
         raise UnreadableFileError(path, "the file is damaged or incomplete; ask for it again") from fault
+
+
+def _refuse_encrypted(path: Path) -> None:
+    """Raise for the container into which office programs put a .docx or .xlsx with a password."""
+    tail = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if _ENCRYPTED in tail + chunk:
+                raise UnreadableFileError(path, "it is protected by a password; save it without one")
+            tail = chunk[-len(_ENCRYPTED) :]
 
 
 def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:

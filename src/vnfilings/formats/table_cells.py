@@ -280,10 +280,10 @@ def _read_calamine(path: Path, looks: SheetLooks | None) -> Iterator[tuple[str, 
                     for down, row in enumerate(rows)
                 ],
             )
-    except (python_calamine.PasswordError, python_calamine.CalamineError) as error:
-        raise UnreadableFileError(
-            path, "the workbook is damaged, or protected by a password; ask for it again"
-        ) from error
+    except python_calamine.PasswordError as error:
+        raise UnreadableFileError(path, "it is protected by a password; save it without one") from error
+    except python_calamine.CalamineError as error:
+        raise UnreadableFileError(path, "the workbook is damaged; ask for it again") from error
 
 
 def _read_parquet(path: Path) -> TableCells:

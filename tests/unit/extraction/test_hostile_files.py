@@ -13,12 +13,13 @@ import openpyxl
 import pikepdf
 import pytest
 
-from vnfilings import read_statements
+from vnfilings import read_statements, read_table_cells
 from vnfilings.extraction import read_documents
 from vnfilings.formats import UnreadableFileError, read_document
 from vnfilings.formats import safety as guard
 
 _BOMB_MEGABYTES = 60
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 
 
@@ -75,6 +76,14 @@ def _locked_pdf(path: Path) -> Path:
     return path
 
 
+def _locked_xls() -> bytes:
+    """Return a workbook of Excel 97 whose first record after the beginning says that the others are encrypted."""
+    content = bytearray(Path(__file__).with_name("percent.xls").read_bytes())
+    record = content.index(b"\x09\x08\x10\x00") + 20
+    content[record : record + 2], content[record + 4 : record + 6] = b"\x2f\x00", b"\x01\x00"
+    return bytes(content)
+
+
 def _scan(path: Path) -> Path:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
@@ -126,8 +135,12 @@ def _make(kind: str, folder: Path) -> Path:
         "empty.txt": b"",
         "binary.csv": bytes(range(256)) * 40,
         "nothing.docx": b"\x00" * 4096,
-        "locked.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2048,
-        "damaged.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x07" * 2048,
+        "locked.xlsx": _OLE + b"\x00" * 2048 + "EncryptedPackage".encode("utf-16-le"),
+        "locked.docx": _OLE + b"\x00" * (2**20 - 20) + "EncryptedPackage".encode("utf-16-le"),
+        "locked_new_format.xls": _OLE + b"\x00" * 2048 + "EncryptedPackage".encode("utf-16-le"),
+        "locked.xls": _locked_xls(),
+        "renamed.docx": _OLE + b"\x00" * 2048,
+        "damaged.xls": _OLE + b"\x07" * 2048,
         "damaged.pdf": b"%PDF-1.7\n1 0 obj << /Type /Catalog",
         "picture.pdf": b"\x89PNG\r\n" * 100,
         "web.xlsx": b"<html><body>not a workbook</body></html>",
@@ -159,7 +172,11 @@ def _make(kind: str, folder: Path) -> Path:
         ("empty.txt", "empty"),
         ("binary.csv", "binary"),
         ("nothing.docx", "named .docx but has another format"),
-        ("locked.xlsx", "password"),
+        ("locked.xlsx", "it is protected by a password; save it without one"),
+        ("locked.docx", "it is protected by a password; save it without one"),
+        ("locked_new_format.xls", "it is protected by a password; save it without one"),
+        ("locked.xls", "it is protected by a password; save it without one"),
+        ("renamed.docx", "but has the format of Office 97-2003"),
         ("locked.pdf", "password"),
         ("locked.ods", "password"),
         ("damaged.xls", "damaged"),
@@ -195,6 +212,11 @@ def test_a_bad_file_is_refused_in_one_line(
     assert "\n" not in message
     assert time.perf_counter() - start < 20
     assert peak < 200 * 2**20
+
+
+def test_the_cells_of_a_workbook_with_a_password_are_refused_for_the_password(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="protected by a password"):
+        read_table_cells(_make("locked.xls", tmp_path))
 
 
 def test_the_other_files_are_read_all_the_same(tmp_path: Path) -> None:

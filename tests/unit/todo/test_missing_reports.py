@@ -97,7 +97,9 @@ def test_the_longest_delay_comes_first_with_what_was_received_last_by_the_day(
     [
         ("the PDF is damaged; ask for it again", "tệp bị hỏng, đề nghị gửi lại"),
         ("it is protected by a password; save it without one", "tệp có mật khẩu"),
-        ("it exceeds a limit", "it exceeds a limit"),
+        ("files of type '.doc' are not supported; open it in Word and save it as .docx", "định dạng tệp không"),
+        ("it is named .docx but has the format of Office 97-2003; open it and save it as .docx", "tệp có định"),
+        ("a file in it is larger than 200 MB", "không đọc được tệp"),
     ],
 )
 def test_a_refused_file_of_a_unit_is_named_where_its_report_is_missing(
