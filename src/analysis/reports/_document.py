@@ -283,13 +283,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Section:
-    """A headed part of the report; one that is `only` for some formats (`html`, `docx`, `csv`) is in no other."""
+    """A headed part of the report; one that is `only` for some formats (`html`, `docx`, `csv`) is in no other.
+
+    In a brief each section begins a page, save one that `continues` the page before it.
+    """
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
     only: tuple[str, ...] = ()
+    continues: bool = False
 
 
 @dataclass(frozen=True)

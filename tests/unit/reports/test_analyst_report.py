@@ -653,3 +653,78 @@ def test_the_values_behind_a_report_stand_once_with_operator_and_whether_they_ar
     names = [source.publisher for source in report.about.sources]
     assert names == sorted(names)
     assert "press" in report.footer.lower()
+
+
+def _more_indicators(tables: Tables, *codes: str) -> None:
+    model = tables["indicators"].iloc[-1].to_dict()
+    _add(tables, "indicators", *(model | {"indicator_code": code, "title_en": code.capitalize()} for code in codes))
+
+
+def test_the_first_chart_of_several_indicators_stands_on_page_1_and_nowhere_else(
+    sector: Tables, tmp_path: Path
+) -> None:
+    _more_indicators(sector, "signatures")
+    for day in ("2025-10-31", "2025-12-31", "2026-02-28"):
+        observe(sector, "vn", day, 40.0, "paper-2", indicator_code="signatures")
+    page = _page(_publish(sector, tmp_path, codes=(_CODE, "signatures")))
+    (first,) = page.xpath("//header//figure[contains(@class, 'chart')]")
+    assert "Hospitals with electronic records, the country" in _words(first)
+    others = page.xpath("//section[@id='indicators']//figure[contains(@class, 'chart')]")
+    assert [("Signatures, the country" in _words(one), "electronic records, the" in _words(one)) for one in others] == [
+        (True, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "day", "said"),
+    [
+        ("en", "2026-05-31", "No target is set for 2 indicators, Ho Chi Minh City: "),
+        ("vi", "2026-05-31", "Chưa có chỉ tiêu được giao cho 2 chỉ số của TP. Hồ Chí Minh: "),
+        ("en", "2024-05-31", "There are no recent figures on 2 indicators for Ho Chi Minh City; the latest are: "),
+        ("vi", "2024-05-31", "Chưa có số mới về 2 chỉ số của TP. Hồ Chí Minh; các số gần nhất: "),
+    ],
+)
+def test_what_would_be_said_of_several_indicators_alike_is_one_sentence_with_a_list(
+    sector: Tables, tmp_path: Path, lang: str, day: str, said: str
+) -> None:
+    _more_indicators(sector, "signatures", "bookings")
+    keys = [observe(sector, "p34-79", day, value, "paper-2", indicator_code=code)
+            for code, value in (("signatures", 41.0), ("bookings", 43.0))]  # fmt: skip
+    files = _publish(sector, tmp_path, lang, unit_code="p34-79", codes=("signatures", "bookings"))
+    sentences = json.loads(files["json"].read_text("utf-8"))["sentences"]
+    (point,) = (one for one in sentences if one["kind"] == "point")
+    assert point["text"].startswith(said)
+    assert point["text"].count("41%") == point["text"].count("43%") == 1
+    assert {trace_id("statements", key) for key in keys} <= set(point["ids"])
+
+
+def test_a_target_keeps_the_sentence_of_its_indicator_out_of_the_list(sector: Tables, tmp_path: Path) -> None:
+    _more_indicators(sector, "signatures", "bookings")
+    for value, code in ((41.0, "signatures"), (43.0, "bookings")):
+        observe(sector, "vn", "2024-05-31", value, "paper-2", indicator_code=code)
+    files = _publish(sector, tmp_path, codes=("signatures", _CODE, "bookings"))
+    said = {one["state"]: one["text"] for one in json.loads(files["json"].read_text("utf-8"))["sentences"]}
+    assert "2 indicators" in said["stale"] and "electronic records" not in said["stale"]
+    assert "missed the target" in said["overall"]
+
+
+def test_the_method_continues_a_first_page_without_chart_and_points(sector: Tables, tmp_path: Path) -> None:
+    observe(sector, "p34-25", "2025-09-30", 100.0, "paper-2", counted="facilities")
+    files = _publish(sector, tmp_path, unit_code="p34-25", formats=("html", "pdf", "docx"))
+    page = _page(files)
+    assert page.xpath("//section[@id='method']/@class") == ["sheet continues"]
+    assert "Page 2" not in _first_page(page)
+    with pdfplumber.open(files["pdf"]) as printed:
+        assert "This report uses published figures" in printed.pages[0].extract_text()
+    with zipfile.ZipFile(files["docx"]) as word:
+        (heading,) = re.findall(
+            r'<w:p><w:pPr><w:pStyle w:val="Heading1"/>(.*?)</w:pPr>', word.read("word/document.xml").decode()
+        )
+    assert 'pageBreakBefore w:val="false"' in heading
+
+
+def test_the_chart_of_a_forecast_says_from_where_to_where(sector: Tables, tmp_path: Path) -> None:
+    _forecast(sector, 77.7)
+    page = _page(_publish(sector, tmp_path))
+    (chart,) = page.xpath("//section[@id='forecast']//figure[contains(@class, 'chart')]")
+    assert "From 64.5% (31 January 2026) to 77.7% (end of 2026) by the model" in _words(chart)

@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 
 
 def chart_of_series(
-    area: Area, code: str, target: BoundTarget | None, forecast: Sequence[Row] = (), name: str = "series"
+    area: Area, code: str, target: BoundTarget | None, forecast: Sequence[Row] = (), title: str = ""
 ) -> list[Chart]:
-    """Return the chart of the area's own values with the target that the answer is about; nothing for under three."""
+    """Return the chart of the area's own values with the target that the answer is about; nothing for under three.
+
+    A chart with a forecast has the title that is given.
+    """
     targets = [_as_row(target, area)] if target is not None and target.is_comparable else []
-    title, subtitle = series_title(area.context, area.unit_code, code)
+    told, subtitle = series_title(area.context, area.unit_code, code)
     drawn = series_chart(
         area.context,
         area.unit_code,
         code,
-        title="" if forecast else title,
+        title=title or told,
         subtitle=subtitle,
         targets=targets,
         forecast=forecast,
-        name=f"{name}-{_slug(code)}",
+        name=f"{'forecast' if forecast else 'series'}-{_slug(code)}",
     )
     return [drawn] if drawn else []
 

@@ -21,17 +21,18 @@ from analysis.reports.answers import (
     no_data_sentence,
     overall_answer,
     rate_rows,
+    tell_together,
     unit_words,
 )
 from analysis.reports.sections import first_sums, next_deadline, sums_sentence, sums_summary, unread_note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analysis.reports._report_context import ReportContext, Runs
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
-    from analysis.reports.answers import Answer
+    from analysis.reports.answers import Answer, Told
 
 #: Indicators that are named as not to be mixed with this one, at most.
 _MOST_APART = 3
@@ -78,19 +79,18 @@ def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     overall = _only_parts(area) or overall_answer(context, found)
     missing = no_data_sentence(context, found)
     # Where only one indicator has a target, the sentence on all of them is its own.
-    told = [_as_point(context, one) for one in found if one.runs and one.latest is not None and one.runs != overall]
+    valued = [one for one in found if one.runs and one.latest is not None and one.runs != overall]
+    told = [_as_point(context, one) for one in tell_together(context, valued)]
     said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
     said += [Points(tuple(told))] if told else []
     said += [Paragraph(missing, state="no_data")] if missing else []
-    return [*said, *_first_chart(area, found)]
+    return [*said, *first_chart(area, found)]
 
 
-def _first_chart(area: Area, found: Sequence[Answer]) -> list[Block]:
-    """Return the chart of the first part that has one; several indicators have their charts on pages of their own."""
-    if area.codes == area.asked or len(area.asked) != 1:
-        return []
-    charts = (chart_of_series(area, one.indicator_code, one.target) for one in found)
-    return [*next(filter(None, charts), [])]
+def first_chart(area: Area, answers: Iterable[Answer]) -> list[Chart]:
+    """Return the chart of the first of several indicators, or parts of one, that has enough values for one."""
+    charts = (chart_of_series(area, one.indicator_code, one.target) for one in answers)
+    return next(filter(None, charts), [])
 
 
 def _only_parts(area: Area) -> Runs:
@@ -101,16 +101,17 @@ def _only_parts(area: Area) -> Runs:
     return (Text(capitalise(area.context.texts("analyst.only_parts", **named))),)
 
 
-def _as_point(context: ReportContext, found: Answer) -> Point:
-    """Return an answer as one point of several, with how sure its newest value is."""
-    sure = rate_rows(context, [found.latest] if found.latest else [])
-    return Point((), found.runs, sure.dots, sure.reason, found.state)
+def _as_point(context: ReportContext, told: Told) -> Point:
+    """Return what is said of one or several indicators as one point, with how sure its values are."""
+    sure = rate_rows(context, list(told.rows))
+    return Point((), told.runs, sure.dots, sure.reason, told.state)
 
 
 def boxes(area: Area, pages: Sequence[Section]) -> tuple[Boxes, ...]:
     """Return the boxes below the chart: what the indicator counts, and what comes next."""
     counted = _counted_box(area) if len(area.asked) == 1 else ()
-    return (Boxes((*counted, *_next_box(area, pages))),) if counted or pages else ()
+    shown = (*counted, *_next_box(area, pages))
+    return (Boxes(shown),) if shown else ()
 
 
 def _counted_box(area: Area) -> tuple[Box, ...]:
@@ -160,7 +161,7 @@ def _apart(area: Area, code: str) -> list[Runs]:
 
 def _next_box(area: Area, pages: Sequence[Section]) -> tuple[Box, ...]:
     texts = area.context.texts
-    shown = [page for page in pages if not page.only]
+    shown = [page for page in pages if not page.only and not page.continues]
     turned = listed((texts("analyst.next.page", n=n, title=page.title) for n, page in enumerate(shown, start=2)), " ")
     due = [*_next_report(area), *_next_deadline(area), *_contact(area)]
     parts = [turned, " ".join(due)]

@@ -10,7 +10,7 @@ from analysis.reports._report_context import fill_message
 from analysis.reports.analyst._charts import chart_of_series
 from analysis.reports.analyst._conflicts import conflicts_table
 from analysis.reports.analyst._values_behind import forecast_key
-from analysis.reports.answers import calibration_sentence, forecast_gate
+from analysis.reports.answers import calibration_sentence, forecast_gate, forecast_title
 from analysis.reports.forecasts import printed_forecast
 
 if TYPE_CHECKING:
@@ -54,9 +54,15 @@ def _forecast(area: Area, found: Answer) -> list[Block]:
     title = context.texts("analyst.forecast.tested")
     return [
         _headline(area, code, told, is_usable=gate.is_open),
-        *chart_of_series(area, code, found.target, forecast=rows, name="forecast"),
+        *chart_of_series(area, code, found.target, forecast=rows, title=_chart_title(area, found, told)),
         Boxes((Box(title, (calibration_sentence(context, gate),)),)),
     ]
+
+
+def _chart_title(area: Area, found: Answer, told: Row) -> str:
+    context = area.context
+    mean = context.value_text(told["mean"], context.indicator(found.indicator_code)["unit"])
+    return forecast_title(context, found.latest, mean, told["time"]) if found.latest else ""
 
 
 def _is_year_end(time: float) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Page, Paragraph, Report, Section, Text
+from analysis.reports._document import Block, Chart, Page, Paragraph, Points, Report, Section, Text
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._charts import chart_of_series, charts_of_units
 from analysis.reports.analyst._comparison import (
@@ -15,7 +16,7 @@ from analysis.reports.analyst._comparison import (
     parts_of_sums,
     shown_sums,
 )
-from analysis.reports.analyst._first_page import boxes, first_page
+from analysis.reports.analyst._first_page import boxes, first_chart, first_page
 from analysis.reports.analyst._forecast import forecast_page, shown_forecast
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
@@ -42,7 +43,8 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
     values = values_behind(area)
     sources = sources_of(context, values)
     compared = _comparison(area, answers)
-    pages = (*compared, *forecast_page(area, answers), method_page(area, values, sources))
+    lead = first_page(area, answers, has_units_page=bool(compared))
+    pages = _paged((*compared, *forecast_page(area, answers), method_page(area, values, sources)), lead)
     forecasts = [row for found in answers.values() for row in shown_forecast(area, found)]
     named = indicator_codes[0] if indicator_codes else "consolidated"
     report = Report(
@@ -50,7 +52,7 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
         lang=context.lang,
         title=_title(area),
         subtitle=area.name,
-        lead=(*first_page(area, answers, has_units_page=bool(compared)), *boxes(area, pages)),
+        lead=(*lead, *boxes(area, pages)),
         sections=(*pages, *full_tables(area), *values_section(context, values, shown_sums(area), forecasts)),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
@@ -59,6 +61,12 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
         about=about(area, values, sources),
     )
     return add_annex(report, context)
+
+
+def _paged(pages: tuple[Section, ...], lead: list[Block]) -> tuple[Section, ...]:
+    """Return the pages; one that alone follows a page without chart and points continues that page."""
+    is_full = any(isinstance(block, Chart | Points) for block in lead)
+    return pages if is_full or len(pages) > 1 else tuple(dataclasses.replace(page, continues=True) for page in pages)
 
 
 def _title(area: Area) -> str:
@@ -85,9 +93,9 @@ def _comparison(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
         (code,) = area.asked
         blocks = _units(area, code, added)
         return (Section("units", texts(f"analyst.units.{area.kind}"), tuple(blocks)),) if blocks else ()
-    sections = []
+    sections, on_first = [], first_chart(area, answers.values())
     for code, found in answers.items():
-        drawn = _compared(area, code, found)
+        drawn = [block for block in _compared(area, code, found) if block not in on_first]
         if drawn:
             title = area.context.indicator_title(code)
             sections.append(Section(f"indicator-{code.replace('_', '-')}", title, tuple(drawn)))

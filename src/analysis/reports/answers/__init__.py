@@ -1,21 +1,23 @@
 """The sentences that reports answer with: the state of an indicator, points beside it, forecasts that may stand."""
 
 from analysis.reports.answers._sureness import rate_rows
-from analysis.reports.answers.chart_titles import map_title, series_title, units_title
+from analysis.reports.answers.chart_titles import forecast_title, map_title, series_title, units_title
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
 from analysis.reports.answers.sentence_parts import bare_figure, figure, indicator_words, row_of, unit_words
-from analysis.reports.answers.several_answers import no_data_sentence, overall_answer
+from analysis.reports.answers.several_answers import Told, no_data_sentence, overall_answer, tell_together
 from analysis.reports.answers.target_answers import Answer, answer
 
 __all__ = [
     "Answer",
     "Gate",
+    "Told",
     "answer",
     "bare_figure",
     "calibration_sentence",
     "figure",
     "forecast_gate",
+    "forecast_title",
     "indicator_words",
     "key_points",
     "map_title",
@@ -24,6 +26,7 @@ __all__ = [
     "rate_rows",
     "row_of",
     "series_title",
+    "tell_together",
     "unit_words",
     "units_title",
 ]

@@ -38,6 +38,29 @@ def series_title(context: ReportContext, unit_code: str, indicator_code: str) ->
     return _what_happened(topic), _measured(context, unit_code, indicator_code)
 
 
+def forecast_title(context: ReportContext, latest: Row, mean: str, time: float) -> str:
+    """Return the title of a chart with a forecast: from the newest value to what the model gives.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    latest
+        The newest observation.
+    mean
+        The model's value in words.
+    time
+        Its time [decimal year].
+
+    Returns
+    -------
+    str
+        The title.
+    """
+    shown = {"last": value_text(context, latest), "last_day": context.day_text(latest)}
+    return context.texts("title.forecast", **shown, mean=mean, time=context.time_text(time))
+
+
 def _measured(context: ReportContext, unit_code: str, indicator_code: str) -> str:
     title, unit = context.indicator_title(indicator_code), unit_words(context, unit_code)
     return context.texts("title.measure", name=title, unit=unit)
@@ -84,6 +107,8 @@ def units_title(
 ) -> tuple[str, str]:
     """Return title and subtitle of the chart of units: how many reach the target, or the lowest and the highest.
 
+    An estimate or a plan is no result: the title leaves it out where any unit has one.
+
     Parameters
     ----------
     context
@@ -101,6 +126,7 @@ def units_title(
     subtitle = context.indicator_title(indicator_code)
     if not latest:
         return "", subtitle
+    latest = {unit: row for unit, row in latest.items() if row.get("status") != "estimate"} or latest
     target = context.states.answering_target(unit_code, indicator_code)
     if target is not None:
         met = sum(bool(target.is_met_by(row["value"], row["op"] or "=")) for row in latest.values())
@@ -108,6 +134,9 @@ def units_title(
         return context.texts(code, n=met, all=len(latest), goal=_words(target_runs(context, target))), subtitle
     order = sorted(latest, key=lambda unit: (float(latest[unit]["value"]), unit))
     low, high = order[0], order[-1]
+    texts = {value_text(context, row) for row in latest.values()}
+    if len(texts) == 1 < len(latest):
+        return context.texts("title.units_same", n=len(latest), value=texts.pop()), subtitle
     shown = {"low": value_text(context, latest[low]), "high": value_text(context, latest[high])}
     shown |= {"low_unit": unit_words(context, low), "high_unit": unit_words(context, high)}
     return context.texts("title.units_range", **shown), subtitle

@@ -1,15 +1,26 @@
-"""One sentence on several targets: how many are met, and which have no result."""
+"""One sentence on several targets or indicators: how many are met, which have no result, target or recent figure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analysis.panel.states import State
 from analysis.reports._document import Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs
-from analysis.reports.answers.sentence_parts import due_runs, indicator_words, join_runs, phrase, target_runs, write
+from analysis.reports._row_helpers import Row
+from analysis.reports.answers.sentence_parts import (
+    due_runs,
+    figure,
+    indicator_words,
+    join_runs,
+    phrase,
+    target_runs,
+    unit_words,
+    write,
+)
 from analysis.reports.answers.target_answers import Answer
 
 #: What a summary counts together, in the order in which it is told.
@@ -96,3 +107,58 @@ def _item(context: ReportContext, found: Answer) -> Runs:
     due = phrase(context, "answer.no_results_due", {"due": day}) if day and found.target.due is not None else ()
     shown = {"name": name, "target": target_runs(context, found.target), "due": due}
     return phrase(context, "answer.no_results_item", shown)
+
+
+#: States whose sentences differ in nothing but the indicator and its figure, where no target is set.
+_LISTED = (State.STALE, State.NO_TARGET)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of one indicator, or of several at once: the sentence, its state and the rows that it rests on."""
+
+    runs: Runs
+    state: State
+    rows: tuple[Row, ...]
+
+
+def tell_together(context: ReportContext, answers: Sequence[Answer]) -> list[Told]:
+    """Return the sentences of several answers; those that would repeat each other are one sentence with a list.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    answers
+        Of one unit, each with a newest value.
+
+    Returns
+    -------
+    list of Told
+        In the order of the answers; a list stands where its first indicator would.
+    """
+    alike: dict[State, list[Answer]] = {state: [] for state in _LISTED}
+    for found in answers:
+        if found.target is None and found.state in alike:
+            alike[found.state].append(found)
+    told = []
+    for found in answers:
+        group = alike.get(found.state, []) if found.target is None else []
+        if len(group) < 2:
+            told.append(Told(found.runs, found.state, (found.latest,) if found.latest else ()))
+        elif found is group[0]:
+            told.append(_list_of(context, group))
+    return told
+
+
+def _list_of(context: ReportContext, group: Sequence[Answer]) -> Told:
+    first, rows = group[0], tuple(found.latest for found in group if found.latest)
+    listed = join_runs([_listed_item(context, row) for row in rows], "; ")
+    shown = {"n": len(rows), "unit": unit_words(context, first.unit_code), "listed": listed}
+    return Told(write(context, f"answer.listed.{first.state}", shown), first.state, rows)
+
+
+def _listed_item(context: ReportContext, row: Row) -> Runs:
+    mark = context.correction_mark(context.correction_text(row["statement_id"]))
+    name = indicator_words(context, row["indicator_code"])
+    return phrase(context, "answer.listed_item", {"name": name, "figure": (*figure(context, row), *mark)})

@@ -52,7 +52,8 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
 
     def section(part: doc.Section) -> dict[str, Any]:
         inner = [section(one) for one in part.sections]
-        return {"anchor": part.anchor, "title": doc.plain(part.title), "blocks": blocks(part.blocks), "sections": inner}
+        named = {"anchor": part.anchor, "title": doc.plain(part.title), "continues": part.continues}
+        return named | {"blocks": blocks(part.blocks), "sections": inner}
 
     return {
         "lang": report.lang,

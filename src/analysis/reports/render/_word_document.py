@@ -94,7 +94,8 @@ class _Writer:
         title = [make_run(doc.plain(section.title))]
         marked = make_bookmark(_heading_anchor(section), self._next("bookmark"), title)
         is_sheet = self.report.is_brief and level == 1
-        self._add_content(f"Heading {level}", self._kicker(marked) if is_sheet else marked)
+        content = self._kicker(marked) if is_sheet and not section.continues else marked
+        self._add_content(f"Heading {level}", content, same_page=section.continues)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:

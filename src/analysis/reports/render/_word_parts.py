@@ -56,11 +56,17 @@ def make_paragraph(
     *,
     keep_next: bool = False,
     below: int | None = None,
+    same_page: bool = False,
 ) -> Any:
-    """Return a paragraph in a style, aligned `left`, `center` or `right`, with its own space below it [1/20 pt]."""
+    """Return a paragraph in a style, aligned `left`, `center` or `right`, with its own space below it [1/20 pt].
+
+    One on the `same_page` begins no page, though its style does.
+    """
     marks = [element("pStyle", val=style_id)]
     if keep_next:
         marks.append(element("keepNext", val="true"))
+    if same_page:
+        marks.append(element("pageBreakBefore", val="false"))
     if below is not None:
         marks.append(element("spacing", after=str(below)))
     if align:

@@ -385,7 +385,7 @@ def test_titles_say_what_happened_and_for_how_long_nothing_did() -> None:
     assert series_title(both, "p1", "records_pct")[0] == "Sources count different things"
     latest = {unit: {"value": value, "op": "=", "indicator_code": "records_pct", "statement_id": "s"}
               for unit, value in (("p1", 100.0), ("p2", 60.0))}  # fmt: skip
-    assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 2 units with a figure reaches 100%"
+    assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 2 units with a result reaches 100%"
     assert units_title(context, "vn", "records_pct", latest)[0] == "From 60% (Hanoi) to 100% (Phu Tho)"
 
 
@@ -649,7 +649,7 @@ def test_titles_tell_three_months_of_silence_contradictions_and_provinces_withou
     assert series_title(context, "p1", "records_pct")[0] == "Sources contradict each other"
     row = {"value": 100.0, "op": "<", "indicator_code": "records_pct", "statement_id": "s"}
     latest = {"p1": row, "p2": row | {"op": "="}, "p3": row | {"value": 60.0}}
-    assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 3 units with a figure reaches 100%"
+    assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 3 units with a result reaches 100%"
     title, subtitle = map_title(context, "records_pct", ["p1", "p2", "p3", "p4"], {"p1": row})
     assert (title, subtitle) == ("3 of 4 provinces have published no figure", "Hospitals with electronic records")
     assert map_title(context, "records_pct", ["p1", "p2"], {"p1": row})[0] == (
@@ -686,3 +686,13 @@ def test_the_change_is_told_of_the_count_where_it_has_two_sound_values() -> None
     assert "from 40%" in said(points_of(context_of([*shares, *counts, other]))["CHANGE"]), "a count in dispute"
     repeated = [counts[0] | {"flags": "repeats-document"}, *counts[1:]]
     assert "CHANGE" not in points_of(context_of([*shares, *repeated])), "a value that repeats another shows no change"
+
+
+def test_a_title_of_units_counts_results_and_no_estimates() -> None:
+    row = {"value": 100.0, "op": "=", "indicator_code": "records_pct", "statement_id": "s", "status": "observed"}
+    context = context_of([observed("2026-05-31", 60.0)])
+    level = {"p1": row, "p2": row, "p3": row | {"value": 40.0, "status": "estimate"}}
+    assert units_title(context, "vn", "records_pct", level)[0] == "All 2 units with a result are at 100%"
+    assert units_title(context, "vn", "records_pct", {"p1": row})[0].startswith("From 100%")
+    met = units_title(_full(), "vn", "records_pct", level | {"p3": row | {"status": "estimate"}})
+    assert met[0] == "2 of 2 units with a result reach 100%"
