@@ -21,8 +21,8 @@ from analysis.reports.answers import (
     no_data_sentence,
     overall_answer,
     rate_rows,
-    tell_together,
     unit_words,
+    write_together,
 )
 from analysis.reports.sections import first_sums, next_deadline, sums_sentence, sums_summary, unread_note
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analysis.reports._report_context import ReportContext, Runs
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
-    from analysis.reports.answers import Answer, Told
+    from analysis.reports.answers import Answer, Sentence
 
 #: Indicators that are named as not to be mixed with this one, at most.
 _MOST_APART = 3
@@ -80,7 +80,7 @@ def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     missing = no_data_sentence(context, found)
     # Where only one indicator has a target, the sentence on all of them is its own.
     valued = [one for one in found if one.runs and one.latest is not None and one.runs != overall]
-    told = [_as_point(context, one) for one in tell_together(context, valued)]
+    told = [_as_point(context, one) for one in write_together(context, valued)]
     said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
     said += [Points(tuple(told))] if told else []
     said += [Paragraph(missing, state="no_data")] if missing else []
@@ -101,7 +101,7 @@ def _only_parts(area: Area) -> Runs:
     return (Text(capitalise(area.context.texts("analyst.only_parts", **named))),)
 
 
-def _as_point(context: ReportContext, told: Told) -> Point:
+def _as_point(context: ReportContext, told: Sentence) -> Point:
     """Return what is said of one or several indicators as one point, with how sure its values are."""
     sure = rate_rows(context, list(told.rows))
     return Point((), told.runs, sure.dots, sure.reason, told.state)

@@ -5,13 +5,13 @@ from analysis.reports.answers.chart_titles import forecast_title, map_title, ser
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
 from analysis.reports.answers.sentence_parts import bare_figure, figure, indicator_words, row_of, unit_words
-from analysis.reports.answers.several_answers import Told, no_data_sentence, overall_answer, tell_together
+from analysis.reports.answers.several_answers import Sentence, no_data_sentence, overall_answer, write_together
 from analysis.reports.answers.target_answers import Answer, answer
 
 __all__ = [
     "Answer",
     "Gate",
-    "Told",
+    "Sentence",
     "answer",
     "bare_figure",
     "calibration_sentence",
@@ -26,7 +26,7 @@ __all__ = [
     "rate_rows",
     "row_of",
     "series_title",
-    "tell_together",
     "unit_words",
     "units_title",
+    "write_together",
 ]

@@ -114,7 +114,7 @@ _LISTED = (State.STALE, State.NO_TARGET)
 
 
 @dataclass(frozen=True)
-class Told:
+class Sentence:
     """What is said of one indicator, or of several at once: the sentence, its state and the rows that it rests on."""
 
     runs: Runs
@@ -122,7 +122,7 @@ class Told:
     rows: tuple[Row, ...]
 
 
-def tell_together(context: ReportContext, answers: Sequence[Answer]) -> list[Told]:
+def write_together(context: ReportContext, answers: Sequence[Answer]) -> list[Sentence]:
     """Return the sentences of several answers; those that would repeat each other are one sentence with a list.
 
     Parameters
@@ -134,7 +134,7 @@ def tell_together(context: ReportContext, answers: Sequence[Answer]) -> list[Tol
 
     Returns
     -------
-    list of Told
+    list of Sentence
         In the order of the answers; a list stands where its first indicator would.
     """
     alike: dict[State, list[Answer]] = {state: [] for state in _LISTED}
@@ -145,17 +145,17 @@ def tell_together(context: ReportContext, answers: Sequence[Answer]) -> list[Tol
     for found in answers:
         group = alike.get(found.state, []) if found.target is None else []
         if len(group) < 2:
-            told.append(Told(found.runs, found.state, (found.latest,) if found.latest else ()))
+            told.append(Sentence(found.runs, found.state, (found.latest,) if found.latest else ()))
         elif found is group[0]:
             told.append(_list_of(context, group))
     return told
 
 
-def _list_of(context: ReportContext, group: Sequence[Answer]) -> Told:
+def _list_of(context: ReportContext, group: Sequence[Answer]) -> Sentence:
     first, rows = group[0], tuple(found.latest for found in group if found.latest)
     listed = join_runs([_listed_item(context, row) for row in rows], "; ")
     shown = {"n": len(rows), "unit": unit_words(context, first.unit_code), "listed": listed}
-    return Told(write(context, f"answer.listed.{first.state}", shown), first.state, rows)
+    return Sentence(write(context, f"answer.listed.{first.state}", shown), first.state, rows)
 
 
 def _listed_item(context: ReportContext, row: Row) -> Runs:
