@@ -115,7 +115,7 @@ _LISTED = (State.STALE, State.NO_TARGET)
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said of one indicator, or of several at once: the sentence, its state and the rows that it rests on."""
+    """A sentence on one or several indicators, with its state and the rows that it rests on."""
 
     runs: Runs
     state: State
@@ -123,7 +123,7 @@ class Sentence:
 
 
 def write_together(context: ReportContext, answers: Sequence[Answer]) -> list[Sentence]:
-    """Return the sentences of several answers; those that would repeat each other are one sentence with a list.
+    """Return the sentences of several answers; alike ones become one sentence with a list.
 
     Parameters
     ----------
