@@ -154,7 +154,11 @@ def write_together(context: ReportContext, answers: Sequence[Answer]) -> list[Se
 def _list_of(context: ReportContext, group: Sequence[Answer]) -> Sentence:
     first, rows = group[0], tuple(found.latest for found in group if found.latest)
     listed = join_runs([_listed_item(context, row) for row in rows], "; ")
-    shown = {"n": len(rows), "unit": unit_words(context, first.unit_code), "listed": listed}
+    shown: dict[str, Runs | str | int] = {
+        "n": len(rows),
+        "unit": unit_words(context, first.unit_code),
+        "listed": listed,
+    }
     return Sentence(write(context, f"answer.listed.{first.state}", shown), first.state, rows)
 
 
