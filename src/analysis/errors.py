@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 _SHOWN_CHARACTERS = 200
-_NEAR_ENOUGH = 60
+_NEAR_ENOUGH, _HELD = 60, 90
+#: A text of fewer letters occurs in many others by chance.
+_SHORT = 4
+#: How many values are compared more closely than are returned.
+_MORE = 20
 
 
 class AnalysisError(Exception):
@@ -108,13 +113,13 @@ def nearest(word: str, known: Iterable[str], limit: int = 1) -> tuple[str, ...]:
     --------
     >>> nearest("ha noi", ["Hà Nội", "Hà Nam", "Huế"])
     ('Hà Nội',)
-    >>> nearest("xyz", ["province", "ward"])
+    >>> nearest("nobody", ["vn", "province", "ward"])
     ()
     """
     from rapidfuzz import process  # imported late: a command that is used rightly needs it never
 
-    found = process.extract(word, list(known), processor=_comparable, score_cutoff=_NEAR_ENOUGH, limit=limit)
-    return tuple(value for value, _, _ in found)
+    found = process.extract(word, list(known), processor=_comparable, score_cutoff=_NEAR_ENOUGH, limit=limit + _MORE)
+    return tuple(value for value, _, _ in found if _is_near(_comparable(word), _comparable(value)))[:limit]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -124,6 +129,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     "; did you mean 'province'?"
     """
     return _ask(nearest(word, known))
+
+
+def _is_near(word: str, value: str) -> bool:
+    """Return whether two texts are alike in spelling, one holds the other, or they share most words of the shorter.
+
+    The score of `process.extract` also counts two letters of a short code that occur in a long word.
+    """
+    from rapidfuzz import fuzz
+
+    if fuzz.ratio(word, value) >= _NEAR_ENOUGH:
+        return True
+    shorter = min(word, value, key=len)
+    if len(shorter) >= _SHORT and fuzz.partial_ratio(word, value) >= _HELD:
+        return True
+    words, shared = re.findall(r"[^\W_]+", shorter), set(re.findall(r"[^\W_]+", max(word, value, key=len)))
+    return 2 * sum(len(one) for one in words if one in shared) > sum(map(len, words))
 
 
 def _comparable(text: str) -> str:

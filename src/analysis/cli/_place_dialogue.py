@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from analysis.counted import counted
 from analysis.errors import AnalysisError
 from analysis.i18n import say_confidence
 
@@ -66,8 +67,7 @@ def ask_all(sheet: PlacingSheet, questions: list[Question], store: Store) -> tup
 
 
 def _ask_for(question: Question) -> str:
-    count = len(question.statement_ids)
-    values = f"{count} value{'s' if count > 1 else ''}"
+    values = counted(len(question.statement_ids), "value")
     what = {"unit_code": "organisation", "indicator_code": "indicator", "period": "period"}[question.column]
     if question.about == "filing":
         return f"which {what} is this filing about? ({values})"

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.counted import counted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -30,7 +32,7 @@ def describe_table(table: AddedTable, lookup: Path) -> list[str]:
     periods = [(entry.period_text, entry.period) for entry in table.entries]
     match = match_table(table.statements, periods, lookups, read_matching_words(lookup))
     empty = sum(entry.value is None and entry.numerator is None for entry in table.entries)
-    lines = [f"values: {len(table.entries) - empty:,} numbers, {empty:,} empty"]
+    lines = [f"values: {counted(len(table.entries) - empty, 'number')}, {empty:,} empty"]
     for what, names in (("units", match.units), ("indicators", match.indicators), ("periods", match.periods)):
         lines += _describe_names(what, names)
     indicators = lookups["indicators"].set_index("indicator_code")
@@ -45,7 +47,7 @@ def _describe_names(what: str, names: tuple[NameMatch, ...]) -> Iterator[str]:
     yield f"{what}: {len(names) - len(unmatched)} of {len(names)} matched"
     for match in unmatched[:_MOST_LISTED]:
         near = f"; did you mean {' or '.join(map(repr, match.suggestions))}?" if match.suggestions else ""
-        yield f"  not matched: '{match.name}' ({match.values:,} values): {match.reason}{near}"
+        yield f"  not matched: '{match.name}' ({counted(match.values, 'value')}): {match.reason}{near}"
     if len(unmatched) > _MOST_LISTED:
         yield f"  and {len(unmatched) - _MOST_LISTED} more"
     yield from (f"  '{match.name}': {match.reason}" for match in names if match.code and match.reason)

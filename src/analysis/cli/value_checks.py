@@ -11,6 +11,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from analysis.counted import counted
 from analysis.errors import UsageError, nearest
 from analysis.paths import lookup_folder, processed_folder, raw_folder
 
@@ -279,7 +280,7 @@ def _match(pattern: str, units: _Names) -> list[str]:
     if not matching:
         families = sorted({f"{code.split('-')[0]}-*" for code in units.rows if "-" in code})
         raise UsageError(
-            f"'{pattern}' matches none of the {len(units.rows)} organisations in {units.table}",
+            f"'{pattern}' matches none of the {counted(len(units.rows), 'organisation')} in {units.table}",
             option="--unit",
             expected=f"one of {', '.join(families)}" if families else None,
             nearest=nearest(pattern, families),

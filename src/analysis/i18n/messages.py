@@ -279,6 +279,7 @@ _FORMATS: dict[str, Callable[[Formatter, Any, str], str]] = {
     "short_date": lambda formatter, value, _: formatter.short_date(value),
     "period": lambda formatter, value, _: formatter.period(value),
     "noun": lambda formatter, value, _: formatter.noun(value) or value,
+    "plural": lambda _, value, forms: forms.split("|")[value not in (1, "1")],
     "capital": lambda formatter, value, _: value[:1].upper() + value[1:],
 }
 #: The formats of which `messages.csv` may make use.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from analysis.counted import counted
 from analysis.i18n import say_confidence
 from analysis.intake.filed_answers import FiledAnswer
 from analysis.intake.receiving import Receipt
@@ -94,5 +95,5 @@ def summarise_receipts(receipts: Iterable[Receipt]) -> str:
     unpacked = counts.pop("unpacked", 0)
     total = counts.total()
     parts = ", ".join(f"{counts[state]} {word}" for state, word in _WORDS.items())  # type: ignore[index]
-    archives = f" ({unpacked} {'archive' if unpacked == 1 else 'archives'} unpacked)" if unpacked else ""
-    return f"{total} {'file' if total == 1 else 'files'}: {parts}{archives}"
+    archives = f" ({counted(unpacked, 'archive')} unpacked)" if unpacked else ""
+    return f"{counted(total, 'file')}: {parts}{archives}"

@@ -19,6 +19,7 @@ from os import stat_result
 from pathlib import Path
 from typing import Literal
 
+from analysis.counted import counted
 from analysis.intake._archives import DEEPEST, ENDINGS, ArchiveError, is_archive, unpack
 from analysis.intake._arrivals import REFUSED, TAKING, UNPACKING, Arrival, is_being_written, is_settled, list_arrivals
 from analysis.registry import AlreadyFiledError, Received, add_filings, checksum, find_filed, read_source
@@ -351,7 +352,7 @@ def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float, is_
         if not ready.exists():
             shutil.rmtree(work, ignore_errors=True)
         return Receipt(name, "left", reason=f"it cannot be unpacked here: {error.strerror or error}")
-    return Receipt(name, "unpacked", reason=f"{count} file{'' if count == 1 else 's'}")
+    return Receipt(name, "unpacked", reason=counted(count, "file"))
 
 
 def _finish_unpacking(work: Path, inbox: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.counted import counted
 from analysis.errors import nearest
 from analysis.panel.matching import IndicatorMatcher, MatchingWords, wordings_of
 from analysis.panel.units import UnitRegistry, resolve_units
@@ -106,7 +107,7 @@ def _match_units(
         codes = rows["unit_code"].dropna().unique()
         reason = next((text for text in rows["reason"].unique() if text), "")
         if len(codes) and reason:
-            reason = f"{reason} ({(rows['reason'] == reason).sum():,} values)"
+            reason = f"{reason} ({counted(int((rows['reason'] == reason).sum()), 'value')})"
         near = nearest(str(name), known) if reason == "unknown name" else ()
         matches.append(NameMatch(str(name), len(rows), " ".join(codes) or None, reason, near))
     return tuple(matches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+from analysis.counted import counted
 from analysis.errors import AnalysisError
 from analysis.placing._name_reader import label_of
 from analysis.placing.changes import WHOLE_FILING
@@ -47,7 +48,9 @@ def build_form(notebook: NotebookSheet) -> Any:
             return
         sheet = notebook.sheet
         lists = "".join(f"<li>{html.escape(line)}</li>" for line in stored) or "<li>nothing was decided</li>"
-        told.value = f"<ul>{lists}</ul><p>{sheet.count('in_panel')} of {len(sheet.table)} values enter the panel</p>"
+        told.value = (
+            f"<ul>{lists}</ul><p>in the panel: {sheet.count('in_panel')} of {counted(len(sheet.table), 'value')}</p>"
+        )
         fill()
 
     button.on_click(store)

@@ -6,6 +6,7 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.counted import counted
 from analysis.errors import nearest
 from analysis.i18n import say_confidence
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
@@ -203,7 +204,7 @@ class NotebookSheet:
     def _repr_html_(self) -> str:
         sheet = self.sheet
         counts = ", ".join(f"{sheet.count(name)} {title.lower()}" for name, title in _TITLES.items())
-        parts = [f"<p><b>{html.escape(sheet.source_id)}</b>: {len(sheet.table)} values read: {counts}</p>"]
+        parts = [f"<p><b>{html.escape(sheet.source_id)}</b>: {counted(len(sheet.table), 'value')} read: {counts}</p>"]
         parts += [f"<p>not stored yet: {html.escape(answer.describe())}</p>" for answer in self.decisions]
         head = "".join(
             f"<th style='text-align:left'>{title}</th>"

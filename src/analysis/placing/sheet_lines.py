@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from analysis.counted import counted
 from analysis.i18n import say_confidence
 
 if TYPE_CHECKING:
@@ -60,9 +61,10 @@ def _count_values(sheet: PlacingSheet) -> str:
     total = len(sheet.table)
     if not total:
         return f"{sheet.source_id}: no value was read"
-    parts = [f"{sheet.count('in_panel')} enter the panel", f"{sheet.count('to_place')} to place"]
+    entering = sheet.count("in_panel")
+    parts = [f"{entering} {'enters' if entering == 1 else 'enter'} the panel", f"{sheet.count('to_place')} to place"]
     parts += [f"{sheet.count('left_out')} left out"] if sheet.count("left_out") else []
-    return f"{sheet.source_id}: {total} value{'s' if total > 1 else ''} read: {', '.join(parts)}"
+    return f"{sheet.source_id}: {counted(total, 'value')} read: {', '.join(parts)}"
 
 
 def _describe_source(sheet: PlacingSheet) -> Iterator[str]:

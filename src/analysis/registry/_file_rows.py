@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analysis.counted import counted
 from analysis.registry._citations import read_citations
 from analysis.registry._outline import outline_rows
 from analysis.registry._statement_rows import Stated, build_statement_row, slug
@@ -144,7 +145,7 @@ def _stated_by(form: FormReading) -> tuple[tuple[str, object], ...]:
 def _remarks_of(form: FormReading) -> tuple[str, ...]:
     """Return what a reader must know of a form: each problem, and how much was left empty."""
     filled = sum("form-added" not in value.flags for value in form.values)
-    count = f"form: {filled} of {len(form.layout.rows)} indicators are filled in"
+    count = f"form: filled in are {filled} of {counted(len(form.layout.rows), 'indicator')}"
     return (*map(str, form.problems), count)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.counted import counted
 from analysis.errors import AnalysisError, did_you_mean
 from analysis.schemas.neutral_cells import restore_cell
 
@@ -140,4 +141,7 @@ def _errors_of_rows(header: Sequence[str], lines: Sequence[tuple[int, list[str]]
                 "put cells that contain a comma in quotation marks" if surplus else "write a comma for each empty cell"
             )
             first = row[0][:_SHOWN]
-            yield number, f"found {len(row)} cells, expected {len(header)} as in the header ('{first}' ...); {remedy}"
+            yield (
+                number,
+                f"found {counted(len(row), 'cell')}, expected {len(header)} as in the header ('{first}' ...); {remedy}",
+            )

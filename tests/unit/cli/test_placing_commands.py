@@ -38,7 +38,7 @@ def test_a_dry_run_shows_where_each_value_goes_and_stores_nothing(
     project: Path, report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = run(capsys, "add", str(report), "--unit", "p34-46", "--dry-run")
-    assert "3 values read: 1 enter the panel, 1 to place, 1 left out" in told
+    assert "3 values read: 1 enters the panel, 1 to place, 1 left out" in told
     assert "organisation Huế (p34-46)" in told
     assert "a change, not a level" in told
     assert told.endswith("dry run: nothing was stored")

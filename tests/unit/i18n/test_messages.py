@@ -115,6 +115,39 @@ def test_every_text_exists_once_in_every_language() -> None:
     assert [row["code"] for row in rows if not all(row.values()) or len(row) != len(LANGUAGES) + 1] == []
 
 
+#: Counts that are never one, or that a text of their own has for one.
+_NEVER_ONE = {
+    "finding.total_row_differs",
+    "period.M",
+    "report.panel.map_subtitle",
+    "report.point.no_forecast.origins_one",
+    "report.point.units.lead",
+    "report.point.units.lead_one",
+    "report.site.home.map",
+    "report.title.map_all",
+    "report.title.map_none",
+    "report.title.map_none_one",
+    "report.title.units_met_one",
+}
+_MANY = (
+    "changes|checks|dates|days|documents|files|indicators|levels|months|organisations|periods|places|points|provinces|"
+    "rows|statements|targets|tasks|tests|times(?! that)|units|values|(?<!unit} )reports"
+)
+
+
+def test_no_english_text_counts_one_organisations() -> None:
+    pattern = re.compile(rf"\{{(?!unit)\w+:?\w*\}} (?:(?:other|periodic) )?(?:{_MANY})\b(?! \{{)")
+    rows = {row["code"]: row["en"] for row in _rows() if row["code"] not in _NEVER_ONE}
+    assert {code: text for code, text in rows.items() if pattern.search(text)} == {}
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 of 1 unit has a figure of its own"), (2, "2 of 2 units have a figure")])
+def test_a_noun_agrees_with_its_number(n: int, said: str) -> None:
+    assert said in translate("report.analyst.units.count", "en", n=n, all=n)
+    assert translate("value.months", "en", n=float(n)) == ("1 month" if n == 1 else "2 months")
+    assert f"{n} trong {n} đơn vị có số liệu riêng" in translate("report.analyst.units.count", "vi", n=n, all=n)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_placeholder_asks_for_a_format_that_exists(lang: str) -> None:
     known = {*messages.FORMAT_NAMES, ""}

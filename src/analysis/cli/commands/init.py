@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT
+from analysis.counted import counted
 
 
 @click.command()
@@ -26,5 +27,7 @@ def command(directory: Path, name: str | None, *, catalogue: bool) -> int:
     from analysis.cli.new_project import make_project
 
     files = make_project(directory, name, with_catalogue=catalogue)
-    click.echo(f"{directory.absolute()}: project created ({len(files)} files); see README.md for the first steps")
+    click.echo(
+        f"{directory.absolute()}: project created ({counted(len(files), 'file')}); see README.md for the first steps"
+    )
     return 0

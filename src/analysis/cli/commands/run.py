@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_TEXT, FiniteRange, run_date_option
+from analysis.counted import counted
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
 
@@ -47,7 +48,7 @@ def _print_signature(name: str) -> None:
     from analysis.pipeline.operate import describe_parameters
 
     stem, parameters = describe_parameters(name)
-    click.echo(f"{stem}: {len(parameters) or 'no'} parameters")
+    click.echo(f"{stem}: {counted(len(parameters), 'parameter') if parameters else 'no parameters'}")
     for parameter in parameters:
         unit = f" [{parameter.unit}]" if parameter.unit else ""
         needed = " (required)" if parameter.is_required else ""

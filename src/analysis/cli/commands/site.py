@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, FiniteRange
+from analysis.counted import counted
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def command(folder: Path | None, lang: str | None, report_date: str | None, indi
         if folder is None:
             write_index()
     click.echo(
-        f"{place / 'index.html'}: {changes.n_files} files, {changes.n_written} written, {changes.n_removed} removed"
+        f"{place / 'index.html'}: {counted(changes.n_files, 'file')}, {changes.n_written} written, "
+        f"{changes.n_removed} removed"
     )
     for name in changes.kept:
         click.echo(f"warning: {place / name} was changed by somebody, so it stays, without a link", err=True)

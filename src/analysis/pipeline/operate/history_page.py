@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from analysis.counted import counted
 from analysis.paths import reports_folder
 from analysis.whole_files import write_whole
 
@@ -30,7 +31,7 @@ def render_page(lines: Iterable[Mapping[str, Any]]) -> str:
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Runs</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
-        f"<h1>Runs</h1>\n<p>The latest {len(runs)} runs; every run is a line of <code>runs.jsonl</code>. "
+        f"<h1>Runs</h1>\n<p>The latest {counted(len(runs), 'run')}; every run is a line of <code>runs.jsonl</code>. "
         '<a href="../index.html">Reports</a></p>\n'
         f"<table><thead><tr><th>run</th><th>began</th><th>outcome</th><th>time [s]</th><th>command</th><th>steps</th>"
         f"</tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"

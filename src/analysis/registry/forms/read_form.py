@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from analysis.counted import counted
 from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, StrayRow, is_figure, read_form_cells
 from analysis.registry.forms.form_layout import FormError, FormLayout, FormRow, parse_layout, read_status
 from analysis.schemas import compare_key
@@ -243,7 +244,7 @@ def _read_stray(stray: StrayRow, row: FormRow, known: dict[str, FormRow], proble
     first, *others = [cell.place for cell in stray.figures]
     found = f"a row of '{title or 'a row without a name'}', which the form did not have ({', '.join(shown)})"
     fix = "Its figures are on the to-do list; ask for a form with --indicators."
-    problems.append(Problem(first, found, f"one of its {len(known)} indicators", fix))
+    problems.append(Problem(first, found, f"one of its {counted(len(known), 'indicator')}", fix))
     place = f"{first}:{others[-1].rpartition(' ')[2]}" if others else first
     row = row if row.code else replace(row, title=title)
     return [FormValue(row, place, " / ".join(shown), None, None, None, "official", ("form-added",))]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.counted import counted
 from analysis.reports._document import (
     WITHHELD,
     Block,
@@ -187,7 +188,7 @@ def check_release(report: Report, gate: Gate | None = None) -> None:
     problems += [f"{place}: {problem}" for place, block in placed for problem in _problems(block, gate)]
     if problems:
         shown = _mask("\n  ".join(problems[:_MOST_SHOWN]))
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        count = counted(len(problems), "problem")
         raise ReleaseRefusedError(f"report '{report.name}' cannot be published: {count}\n  {shown}")
 
 

@@ -11,6 +11,7 @@ import click
 
 from analysis.cli._option_types import FILLED_TEXT
 from analysis.cli._place_dialogue import LEVELS, TYPES, UNKNOWN
+from analysis.counted import counted
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _write(source_id: str, folders: ProjectFolders, target: Path, lang: str) -> 
         raise UsageError(option="--to", found=target.name, expected="a name that ends in .xlsx")
     sheet = _load(source_id, folders, sentences=True)
     write_sheet(sheet, target, lang=lang)
-    click.echo(f"{target}: {len(sheet.table)} values, {sheet.count('to_place')} to place")
+    click.echo(f"{target}: {counted(len(sheet.table), 'value')}, {sheet.count('to_place')} to place")
     click.echo(f"change the coloured cells, save, then: workbench place --from {quote(str(target))}")
     return 0
 
@@ -293,8 +294,8 @@ def _tell_change(before: PlacingSheet, after: PlacingSheet, *, everything: bool)
         _show(after, everything=True)
     gained = after.count("in_panel") - before.count("in_panel")
     click.echo(
-        f"{after.source_id}: {after.count('in_panel')} of {len(after.table)} values enter the panel "
-        f"({gained:+d}), {after.count('to_place')} to place"
+        f"{after.source_id}: {after.count('in_panel')} of {counted(len(after.table), 'value')} "
+        f"{'enters' if len(after.table) == 1 else 'enter'} the panel ({gained:+d}), {after.count('to_place')} to place"
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+from analysis.counted import counted
 
 if TYPE_CHECKING:
     from analysis.panel.corrections import Correction
@@ -55,7 +56,9 @@ def _decide(identifiers: tuple[str, ...], status: str, why: str, by: str | None)
     names = _select(identifiers)
     for path in decide_corrections(folder, names, status, load("statements"), by=person, day=day, why=why):
         click.echo(f"stored: {path.parent.name}/{path.name}")
-    click.echo(f"{len(names)} corrections {status} as {person}, {day}; `workbench run` applies what is accepted")
+    click.echo(
+        f"{counted(len(names), 'correction')} {status} as {person}, {day}; `workbench run` applies what is accepted"
+    )
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+from analysis.counted import counted
 from analysis.i18n import LANGUAGES
 from analysis.run_date import default_run_date, read_day
 
@@ -222,7 +223,7 @@ def _decide(
     new = decide_findings(lookup_folder(), chosen, state, **told)
     for name in chosen["finding_id"]:
         click.echo(f"{state.replace('_', ' ')}: {name}")
-    click.echo(f"{new} of {len(chosen)} decisions stored as {person}, {day}; `workbench run` applies them")
+    click.echo(f"{new} of {counted(len(chosen), 'decision')} stored as {person}, {day}; `workbench run` applies them")
 
 
 def _read_decisions() -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, FiniteRange, run_date_option
+from analysis.counted import counted
 from analysis.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ def prepare(
         _write_index()
     counts = release["counts"]
     click.echo(
-        f"{release['number']} prepared: {counts['reports']} report files of {counts['units']} organisations, "
-        f"{len(counts['rows'])} tables, in releases/{release['number']}"
+        f"{release['number']} prepared: {counted(counts['reports'], 'report file')} of "
+        f"{counted(counts['units'], 'organisation')}, {counted(len(counts['rows']), 'table')}, "
+        f"in releases/{release['number']}"
     )
     for one in release["left_out"]:
         click.echo(f"left out: {one['path']}: {one['reason']}", err=True)
@@ -175,7 +177,7 @@ def list_command() -> int:
         remark = f"; NOT AS IT WAS LEFT: {problems[0]}" if problems else f"; {unfinished}" if unfinished else ""
         click.echo(
             f"{release['number']:12} {release['state']:9} {last['on']} {last['by']}: {release['title']}, "
-            f"{counts['reports']} files of {counts['units']} organisations{remark}"
+            f"{counted(counts['reports'], 'file')} of {counted(counts['units'], 'organisation')}{remark}"
         )
     for number in find_lost_releases():
         is_whole = False
@@ -197,8 +199,8 @@ def show(number: str) -> int:
     click.echo(f"  period         {release['period']}")
     click.echo(f"  organisations  {', '.join(release['units'])}")
     click.echo(
-        f"  files          {counts['reports']} reports, "
-        + ", ".join(f"{n} rows of {t}" for t, n in counts["rows"].items())
+        f"  files          {counted(counts['reports'], 'report')}, "
+        + ", ".join(f"{counted(n, 'row')} of {t}" for t, n in counts["rows"].items())
     )
     for name in ("previous", "revises", "replaced_by"):
         if release.get(name):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, run_date_option
+from analysis.counted import counted
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def command(
     rows = list_rows(todo, lang)
     if path is not None:
         write_todo(todo, path, account, lang)
-        click.echo(f"{path}: {len(rows)} items; {account}")
+        click.echo(f"{path}: {counted(len(rows), 'item')}; {account}")
     elif is_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from analysis.counted import counted
 from analysis.errors import AnalysisError
 from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.solver._choice import choose_units
@@ -134,8 +135,7 @@ def _describe(system: System, cell: int) -> str:
 
 def _refuse(problems: list[str]) -> ReleaseRefusedError:
     return ReleaseRefusedError(
-        f"{len(problems)} small count{'s' if len(problems) > 1 else ''} cannot be protected\n  "
-        + "\n  ".join(problems),
+        f"{counted(len(problems), 'small count')} cannot be protected\n  " + "\n  ".join(problems),
         fix="Leave these cells and their totals out of the release, or write an internal report.",
     )
 

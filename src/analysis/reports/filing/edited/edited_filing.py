@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.counted import counted
 from analysis.errors import AnalysisError
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
@@ -200,7 +201,7 @@ def _find_annex(opened: OpenedFiling, expected: ExpectedPaper) -> int:
         FilingFileError(
             f"row {number} of the annex",
             file=opened.file,
-            found=f"{len(row)} cells",
+            found=counted(len(row), "cell"),
             expected=f"{width}: columns and cells are neither added, deleted nor merged",
         )
         for number, row in enumerate(body_of(opened.found.tables[table], width), start=1)
