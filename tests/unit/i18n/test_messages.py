@@ -128,6 +128,7 @@ _NEVER_ONE = {
     "report.title.map_none",
     "report.title.map_none_one",
     "report.title.units_met_one",
+    "report.title.units_same",
 }
 _MANY = (
     "changes|checks|dates|days|documents|files|indicators|levels|months|organisations|periods|places|points|provinces|"
