@@ -20,6 +20,7 @@ _ORDER = (
     "errors",
     "period_lengths",
     "run_date",
+    "counted",
     "declared_inputs",
     "paths",
     "whole_files",
@@ -63,6 +64,7 @@ _PATHS = {
 _PACKAGES = {name for name, path in _PATHS.items() if path.name == "__init__.py"}
 #: Modules that are called by their name: on the command line, by plug-in systems, in the child process of a server.
 _ENTRY_POINTS = {
+    "analysis.counted",
     "analysis.declared_inputs",
     "analysis.earlier_versions",
     "analysis.errors",
