@@ -20,7 +20,7 @@ _ORDER = (
     "errors",
     "period_lengths",
     "run_date",
-    "counted",
+    "noun_counts",
     "declared_inputs",
     "paths",
     "whole_files",
@@ -64,7 +64,7 @@ _PATHS = {
 _PACKAGES = {name for name, path in _PATHS.items() if path.name == "__init__.py"}
 #: Modules that are called by their name: on the command line, by plug-in systems, in the child process of a server.
 _ENTRY_POINTS = {
-    "analysis.counted",
+    "analysis.noun_counts",
     "analysis.declared_inputs",
     "analysis.earlier_versions",
     "analysis.errors",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.counted import counted
 from analysis.errors import AnalysisError
 from analysis.i18n import say_confidence
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

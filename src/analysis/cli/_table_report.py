@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.counted import counted
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from analysis.counted import counted
 from analysis.errors import UsageError, nearest
+from analysis.noun_counts import counted
 from analysis.paths import lookup_folder, processed_folder, raw_folder
 
 if TYPE_CHECKING:

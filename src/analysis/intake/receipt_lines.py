@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from analysis.counted import counted
 from analysis.i18n import say_confidence
 from analysis.intake.filed_answers import FiledAnswer
 from analysis.intake.receiving import Receipt
+from analysis.noun_counts import counted
 
 _WORDS = {"filed": "filed", "refused": "refused", "duplicate": "already filed", "left": "left"}
 #: A proposal less certain than this is none.

@@ -19,9 +19,9 @@ from os import stat_result
 from pathlib import Path
 from typing import Literal
 
-from analysis.counted import counted
 from analysis.intake._archives import DEEPEST, ENDINGS, ArchiveError, is_archive, unpack
 from analysis.intake._arrivals import REFUSED, TAKING, UNPACKING, Arrival, is_being_written, is_settled, list_arrivals
+from analysis.noun_counts import counted
 from analysis.registry import AlreadyFiledError, Received, add_filings, checksum, find_filed, read_source
 from analysis.run_date import default_run_date
 from analysis.whole_files import portable_name, write_whole

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.counted import counted
 from analysis.errors import nearest
+from analysis.noun_counts import counted
 from analysis.panel.matching import IndicatorMatcher, MatchingWords, wordings_of
 from analysis.panel.units import UnitRegistry, resolve_units
 

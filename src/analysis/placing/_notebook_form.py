@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from analysis.counted import counted
 from analysis.errors import AnalysisError
+from analysis.noun_counts import counted
 from analysis.placing._name_reader import label_of
 from analysis.placing.changes import WHOLE_FILING
 from analysis.placing.open_points import list_questions

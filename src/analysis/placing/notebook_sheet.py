@@ -6,9 +6,9 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.counted import counted
 from analysis.errors import nearest
 from analysis.i18n import say_confidence
+from analysis.noun_counts import counted
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing._name_reader import CellError, name_readers, read_cell
 from analysis.placing.answers import AnswerError, ProjectFolders, check_answers, store_answers

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from analysis.counted import counted
 from analysis.i18n import say_confidence
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

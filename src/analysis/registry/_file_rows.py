@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.counted import counted
+from analysis.noun_counts import counted
 from analysis.registry._citations import read_citations
 from analysis.registry._outline import outline_rows
 from analysis.registry._statement_rows import Stated, build_statement_row, slug

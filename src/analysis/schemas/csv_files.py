@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.counted import counted
 from analysis.errors import AnalysisError, did_you_mean
+from analysis.noun_counts import counted
 from analysis.schemas.neutral_cells import restore_cell
 
 #: Longest part of a cell that a message repeats.

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT
-from analysis.counted import counted
+from analysis.noun_counts import counted
 
 
 @click.command()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_TEXT, FiniteRange, run_date_option
-from analysis.counted import counted
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from analysis.pipeline.operate import RunRequest

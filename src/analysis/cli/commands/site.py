@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, FiniteRange
-from analysis.counted import counted
 from analysis.i18n import LANGUAGES
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

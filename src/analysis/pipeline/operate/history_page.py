@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from analysis.counted import counted
+from analysis.noun_counts import counted
 from analysis.paths import reports_folder
 from analysis.whole_files import write_whole
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.counted import counted
+from analysis.noun_counts import counted
 from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, StrayRow, is_figure, read_form_cells
 from analysis.registry.forms.form_layout import FormError, FormLayout, FormRow, parse_layout, read_status
 from analysis.schemas import compare_key

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.counted import counted
+from analysis.noun_counts import counted
 from analysis.reports._document import (
     WITHHELD,
     Block,

@@ -11,8 +11,8 @@ import click
 
 from analysis.cli._option_types import FILLED_TEXT
 from analysis.cli._place_dialogue import LEVELS, TYPES, UNKNOWN
-from analysis.counted import counted
 from analysis.i18n import LANGUAGES
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from analysis.placing import Answer, PlacingSheet, ProjectFolders

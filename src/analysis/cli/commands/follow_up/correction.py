@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
-from analysis.counted import counted
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from analysis.panel.corrections import Correction

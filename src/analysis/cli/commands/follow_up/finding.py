@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
-from analysis.counted import counted
 from analysis.i18n import LANGUAGES
+from analysis.noun_counts import counted
 from analysis.run_date import default_run_date, read_day
 
 if TYPE_CHECKING:

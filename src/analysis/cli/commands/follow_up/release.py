@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, FiniteRange, run_date_option
-from analysis.counted import counted
 from analysis.errors import UsageError
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from analysis.releases import GateResult

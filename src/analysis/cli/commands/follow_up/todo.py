@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, run_date_option
-from analysis.counted import counted
 from analysis.i18n import LANGUAGES
+from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.counted import counted
 from analysis.errors import AnalysisError
+from analysis.noun_counts import counted
 from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.solver._choice import choose_units
 from analysis.reports.disclosure.solver._solver import Bools

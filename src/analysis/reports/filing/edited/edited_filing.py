@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.counted import counted
 from analysis.errors import AnalysisError
+from analysis.noun_counts import counted
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
 from analysis.reports.filing._letter import draft_paper
