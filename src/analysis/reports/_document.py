@@ -412,10 +412,11 @@ def walk_blocks(report: Report) -> Iterator[Block]:
 
 def runs_of(block: Block) -> Iterator[Run]:
     """Yield every run of a block in reading order."""
-    return itertools.chain.from_iterable(_groups_of(block))
+    return itertools.chain.from_iterable(groups_of(block))
 
 
-def _groups_of(block: Block) -> Iterable[tuple[Run, ...]]:
+def groups_of(block: Block) -> Iterable[tuple[Run, ...]]:
+    """Return the runs of each passage of a block: a paragraph, an item, a cell."""
     match block:
         case Paragraph():
             return (block.runs,)
@@ -432,7 +433,7 @@ def _groups_of(block: Block) -> Iterable[tuple[Run, ...]]:
         case TwoColumns():
             return (paragraph.runs for paragraph in (*block.left, *block.right))
         case Chart():
-            return () if block.data is None else _groups_of(block.data)
+            return () if block.data is None else groups_of(block.data)
 
 
 def cited_numbers(report: Report) -> list[Number]:

@@ -24,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from own_target import CASHLESS, DATA, read_tables_with_target
 
 from analysis.errors import AnalysisError
+from analysis.panel import read_corrections
+from analysis.panel.corrections import apply_corrections
 from analysis.reports import (
     Edit,
     EditedFiling,
@@ -398,7 +400,9 @@ def _store(edited: EditedFiling, folders: tuple[Path, Path], day: str = "2026-06
     tables = read_tables_with_target()
     store_edits(edited, tables["statements"], *folders, by="An", day=dt.date.fromisoformat(day))
     stored = ("filing_texts", "filing_edits")
-    return tables | {name: read_lookup_table(folders[0], name, may_be_missing=True) for name in stored}
+    tables |= {name: read_lookup_table(folders[0], name, may_be_missing=True) for name in stored}
+    declared = read_corrections(folders[1])
+    return tables | {"corrections": apply_corrections(tables["statements"], declared)[1]} if declared else tables
 
 
 def _texts(report: Report) -> str:

@@ -294,7 +294,9 @@ def _part(sheet: Report, anchor: str) -> list[str]:
     ],
 )
 def test_each_point_offers_the_answers_that_fit_it(tables: Tables, rule: str, answers: str) -> None:
-    sheet = _sheet(tables | {"findings": pd.DataFrame([_finding(rule)])})
+    places = {"locator": "table 1, row 2, column 2", "other_locator": "table 1, row 2, column 1"}
+    places["recomputed"] = json.dumps({"code": "value.percent", "value": 46.2, "decimals": 1})
+    sheet = _sheet(tables | {"findings": pd.DataFrame([_finding(rule) | places])})
     (row,) = [row for anchor in ("settle", "again") for row in _part(sheet, anchor) if "found" in row]
     assert row.endswith(answers)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import sys
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,15 @@ from own_target import CASHLESS, DATA, read_tables_with_target
 
 from analysis.panel import CorrectionError, decide_corrections, read_corrections
 from analysis.panel.corrections import apply_corrections
-from analysis.placing import ProjectFolders
+from analysis.placing import Answer, ProjectFolders
 from analysis.reports import FilingFileError, Tick, open_filing, read_ticks, store_ticks
 from analysis.reports._report_context import prepare_context
-from analysis.reports.filing import write_check_sheet
+from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing._letter import draft_paper
+from analysis.reports.filing._paper_mark import PaperMark
+from analysis.reports.filing._point_words import ELSEWHERE
+from analysis.reports.filing._signing_points import list_signing_points
+from analysis.reports.filing.ticked.storing_ticks import ACTIONS
 from analysis.reports.render._word_document import render_docx
 from analysis.schemas import TABLES, read_lookup_table
 
@@ -97,10 +104,20 @@ def _read(path: Path, tables: Tables) -> tuple[Tick, ...]:
     return read_ticks(open_filing(path), tables, _DAY)
 
 
-def _store(path: Path, tables: Tables, folders: ProjectFolders) -> list[Tick]:
+def _store(path: Path, tables: Tables, folders: ProjectFolders) -> list[Path]:
     opened = open_filing(path)
     told: dict[str, Any] = {"file": path.name, "by": "An", "day": dt.date(2026, 6, 26)}
-    return store_ticks(read_ticks(opened, tables, _DAY), tables, folders, opened.mark, **told)[1]
+    return store_ticks(read_ticks(opened, tables, _DAY), tables, folders, opened.mark, **told)
+
+
+def _answer(tables: Tables, folders: ProjectFolders, name: str, text: str = "", **about: str) -> list[Path]:
+    """Store the one answer of this name, as if it had been ticked on the sheet."""
+    context = prepare_context(tables, "vi", _DAY)
+    points = list_signing_points(context, *draft_paper(context, **_UNIT))
+    points = [point for point in points if about.items() <= dict(point.about).items()]
+    (tick,) = [Tick("1", point, option, text) for point in points for option in point.options if option.name == name]
+    mark = PaperMark(*_UNIT.values(), "vi", _DAY, frozenset(), is_check_sheet=True)
+    return store_ticks([tick], tables, folders, mark, file="a.docx", by="An", day=dt.date(2026, 6, 26))
 
 
 def _entries(folders: ProjectFolders) -> list[dict[str, Any]]:
@@ -125,7 +142,8 @@ def test_a_recomputed_share_becomes_an_accepted_correction_with_who_when_and_why
     sheet: Callable[..., Path], folders: ProjectFolders
 ) -> None:
     tables = _tables(_finding("ratio_truncated"))
-    assert _store(sheet(tables, ("ratio_truncated", "☐ Ghi", "☒ Ghi")), tables, folders) == []
+    changed = _store(sheet(tables, ("ratio_truncated", "☐ Ghi", "☒ Ghi")), tables, folders)
+    assert changed == [folders.corrections / "bc-1.yml"]
     (entry,) = _entries(folders)
     told = ("column", "expect", "replace", "status", "decided_by", "decided_on", "decided_why", "reported_by")
     assert [entry[name] for name in told] == [
@@ -216,7 +234,8 @@ def _edited(folder: Path) -> Tables:
     path.write_text(
         path.read_text("utf-8").replace("- id: one", "- id: word-f-center-2026-h1-cashless-payments-pct-4-value")
     )
-    return tables | {"filing_edits": pd.DataFrame([row])}
+    _, proposed = apply_corrections(tables["statements"], read_corrections(folder))
+    return tables | {"filing_edits": pd.DataFrame([row]), "corrections": proposed}
 
 
 @pytest.mark.parametrize(
@@ -243,13 +262,184 @@ def test_a_rejected_correction_is_neither_applied_nor_listed(folders: ProjectFol
     assert corrected["value"].equals(statements["value"])
 
 
-def test_an_answer_that_the_document_itself_has_to_give_is_left_to_people(
-    sheet: Callable[..., Path], folders: ProjectFolders
+@pytest.mark.parametrize(
+    ("rule", "name", "text", "reason"),
+    [
+        ("number_gap", "renumber", "", "Báo cáo trình ký đã đánh số lại từ đầu"),
+        ("cell_unfinished", "empty_cell", "chưa triển khai", "chưa triển khai"),
+    ],
+)
+def test_numbers_of_rows_and_empty_cells_are_settled_by_a_decision(
+    folders: ProjectFolders, rule: str, name: str, text: str, reason: str
 ) -> None:
-    tables = _tables(_finding("number_gap", "suspicious"))
-    (left,) = _store(sheet(tables, ("number_gap", "☐ Bổ sung", "☒ Bổ sung")), tables, folders)
-    assert left.option.name == "add_row"
+    _answer(_tables(_finding(rule)), folders, name, text)
+    (row,) = read_lookup_table(folders.lookup, "finding_states").to_dict("records")
+    assert (row["state"], row["reason"], row["decided_by"]) == ("explained", reason, "An")
+
+
+def test_a_total_is_corrected_at_its_own_statement_among_others_of_its_line(folders: ProjectFolders) -> None:
+    tables = _tables(_finding("sum_of_parts", statement_id="bc-1:r2c2"))
+    rows = tables["statements"]
+    part = rows[rows["statement_id"] == "bc-1:r2c2"].assign(statement_id="bc-1:part", value=20, raw_text="20 lượt")
+    tables["statements"] = pd.concat([part, rows], ignore_index=True)
+    _answer(tables, folders, "correct_total", "47,0%")
+    (entry,) = _entries(folders)
+    assert (entry["where"], entry["replace"]) == ({"statement_id": "bc-1:r2c2"}, 47.0)
+
+
+def _with_edit(tables: Tables, folders: ProjectFolders, kind: str, **cells: object) -> Tables:
+    """Return tables in which one difference of a Word filing is not settled."""
+    row = _UNIT | {"number": 1, "kind": kind, "part": "annex", "file": "a.docx"} | cells
+    edits = pd.DataFrame([row | {"decided_by": "Bình", "decided_on": "2026-06-25"}])
+    edits = edits.reindex(columns=TABLES["filing_edits"].column_names)
+    edits.to_csv(folders.lookup / "filing_edits.csv", index=False)
+    return tables | {"filing_edits": edits}
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "name"),
+    [
+        ("value_added", {"indicator_code": CASHLESS, "annex_column": 7, "now": "98"}, "drop_cell"),
+        ("row_added", {"now": "Tỷ lệ giường | % | 40"}, "drop_row"),
+        ("row_deleted", {"indicator_code": CASHLESS, "was": "Tỷ lệ thanh toán"}, "restore_row"),
+        ("figure", {"part": "results", "now": "Số khác 99%."}, "keep_wording"),
+        ("added", {"part": "results", "now": "Câu thêm."}, "keep_wording"),
+    ],
+)
+def test_a_difference_that_is_taken_back_leaves_the_check_sheet(
+    folders: ProjectFolders, kind: str, cells: dict[str, object], name: str
+) -> None:
+    _answer(_with_edit(_tables(), folders, kind, **cells), folders, name)
+    assert read_lookup_table(folders.lookup, "filing_edits").empty
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "dropped"),
+    [("value_removed", 4, ["bc-1:r2c1"]), ("row_deleted", None, ["bc-1:r2c1", "bc-1:r2c2", "bc-1:r2c3"])],
+)
+def test_what_was_deleted_in_word_leaves_the_data_with_its_reason(
+    folders: ProjectFolders, kind: str, column: int | None, dropped: list[str]
+) -> None:
+    cells = {"indicator_code": CASHLESS, "annex_column": column, "annex_row": 2, "was": "33,0 (34/103)"}
+    _answer(_with_edit(_tables(), folders, kind, **cells), folders, "drop_value", "nhầm kỳ")
+    entries = _entries(folders)
+    named = [entry["where"]["statement_id"] for entry in entries]
+    assert named[: len(dropped)] == dropped
+    assert len(named) == len(set(named))
+    assert {(entry["action"], entry["status"]) for entry in entries} == {("drop", "accepted")}
+    assert all("nhầm kỳ" in entry["decided_why"] for entry in entries)
+
+
+def test_a_changed_cell_without_a_proposal_cannot_be_accepted(folders: ProjectFolders) -> None:
+    cells = {"indicator_code": CASHLESS, "annex_row": 2, "annex_column": 4, "was": "33,0", "now": "ba mươi tư"}
+    context = prepare_context(_with_edit(_tables(), folders, "value", **cells), "vi", _DAY)
+    (point,) = [one for one in list_signing_points(context, *draft_paper(context, **_UNIT)) if one.sort == "edited"]
+    assert [(option.name, option.has_box) for option in point.options] == [("file_row", False), ("reject_edit", True)]
+
+
+def _with_text(tables: Tables, folders: ProjectFolders, **cells: object) -> Tables:
+    """Return tables with one passage of the unit's own words."""
+    row = _UNIT | {"number": 1, "decided_by": "An", "decided_on": "2026-06-26"} | cells
+    texts = pd.DataFrame([row]).reindex(columns=TABLES["filing_texts"].column_names)
+    texts.to_csv(folders.lookup / "filing_texts.csv", index=False)
+    return tables | {"filing_texts": texts}
+
+
+@pytest.mark.parametrize("text", ["mới có 77% khoa", "mới có 34% khoa", "[hỏi lại 3 khoa]"])
+@pytest.mark.parametrize("part", ["cause", "task"])
+def test_words_with_a_figure_or_a_gap_of_their_own_are_written_anew(
+    folders: ProjectFolders, part: str, text: str
+) -> None:
+    about = {"indicator_code": CASHLESS} if part == "cause" else {}
+    tables = _with_text(_tables(), folders, part=part, text=text, **about)
+    _answer(tables, folders, "reword", "một số khoa chưa làm")
+    (stored,) = read_lookup_table(folders.lookup, "filing_texts").to_dict("records")
+    assert (stored["part"], stored["text"], stored["number"]) == (part, "một số khoa chưa làm", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Thanh toán không tiền mặt: 33,0% (34/103 lượt), cả năm ước 40,3% (94/233 lượt)", ""),
+        ("Thanh toán không tiền mặt: 44% (34/103 lượt)", "the figures of the line in their order: 33,0%"),
+    ],
+)
+def test_a_stale_wording_is_written_anew_with_the_figures_of_its_line(
+    folders: ProjectFolders, text: str, told: str
+) -> None:
+    cells = {"part": "wording", "section": "results", "indicator_code": CASHLESS, "lang": "vi"}
+    tables = _with_text(_tables(), folders, **cells, instead_of="Câu cũ: 30%.", text="Lời cũ: 30%")
+    if told:
+        with pytest.raises(FilingFileError, match=told):
+            _answer(tables, folders, "reword", text)
+        return
+    _answer(tables, folders, "reword", text)
+    stored = read_lookup_table(folders.lookup, "filing_texts")
+    assert stored["text"].tolist() == [text]
+    paper = write_filing(prepare_context(tables | {"filing_texts": stored}, "vi", _DAY), **_UNIT)
+    printed = ["".join(run.text for run in block.runs) for block in paper.sections[0].blocks]
+    assert f"2. {text}" in printed
+
+
+def test_several_addressees_in_one_blank_are_several(folders: ProjectFolders) -> None:
+    tables = _tables()
+    tables["units"] = tables["units"].assign(parent_code=None)
+    _answer(tables, folders, "write", "Sở Y tế; Ủy ban nhân dân xã A", part="addressee")
+    rows = read_lookup_table(folders.lookup, "filing_texts")
+    assert rows[["part", "number", "text"]].values.tolist() == [
+        ["addressee", 1, "Sở Y tế"], ["addressee", 2, "Ủy ban nhân dân xã A"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [CASHLESS, "tỷ lệ thanh toán  không dùng tiền mặt", "Patients paying without cash"])
+def test_a_value_is_placed_under_the_indicator_that_the_blank_names(
+    folders: ProjectFolders, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    stored: list[Answer] = []
+    monkeypatch.setattr("analysis.placing.place_source", lambda *_: None)
+    monkeypatch.setattr("analysis.placing.store_answers", lambda answers, *_, **__: stored.extend(answers))
+    tables = _tables()
+    row = {"statement_id": "bc-1:t3", "source_id": "bc-1", "outcome": "to_place", "kind": "actual"}
+    tables["placements"] = pd.DataFrame([row])
+    known, titles = tables["indicators"], ["Tỷ lệ thanh toán không dùng tiền mặt", "Patients paying without cash"]
+    known.loc[known["indicator_code"] == CASHLESS, ["title_vi", "title_en"]] = titles
+    _answer(tables, folders, "place", name)
+    assert [(one.about, one.key, one.decided) for one in stored] == [("value", "bc-1:t3", {"indicator_code": CASHLESS})]
+    with pytest.raises(FilingFileError, match="found 'thanh toán', expected the title or code of one indicator"):
+        _answer(tables, folders, "place", "thanh toán")
+
+
+@pytest.mark.parametrize(
+    ("finding", "without_box"),
+    [
+        (_finding("number_gap"), ["add_row"]),
+        (_finding("deadline_before_issue", locator="line 63, table 1, row I"), ["correct_document"]),
+        (_finding("total_row_differs", locator="table 9, row 4"), ["correct_document", "correct_parts"]),
+        (_finding("ratio_conflict", recomputed="54,5%"), ["correct_document"]),
+        (_finding("cell_unfinished", locator="table 1, row 9"), ["finish_cell"]),
+    ],
+    ids=lambda one: one["rule"] if isinstance(one, dict) else "",
+)
+def test_what_no_tick_can_settle_has_no_box_and_cannot_be_ticked(
+    sheet: Callable[..., Path], folders: ProjectFolders, finding: dict[str, object], without_box: list[str]
+) -> None:
+    tables = _tables(finding)
+    context = prepare_context(tables, "vi", _DAY)
+    (point,) = [one for one in list_signing_points(context, *draft_paper(context, **_UNIT)) if one.findings]
+    others = [option for option in point.options if not option.has_box]
+    assert [option.name for option in others] == without_box
+    words = str(finding["message"])
+    with pytest.raises(FilingFileError, match="this has no box"):
+        _read(sheet(tables, (words, f"– {others[0].text}", f"☒ {others[0].text}")), tables)
     assert not list(folders.corrections.iterdir())
+
+
+def test_every_answer_with_a_box_is_stored_and_every_other_is_not() -> None:
+    start = "report.check.option."
+    content = files("analysis.i18n").joinpath("messages.csv").read_text("utf-8").splitlines()
+    codes = {row["code"].removeprefix(start) for row in csv.DictReader(content) if row["code"].startswith(start)}
+    assert codes - set(ELSEWHERE) == set(ACTIONS)
+    assert set(ELSEWHERE) <= codes
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from analysis.i18n import Argument
+from analysis.panel import SUM_PREFIX
 from analysis.reports._document import Report, Text, plain
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect, without_number
-from analysis.reports.filing._filed_values import FiledValues
+from analysis.reports.filing._filed_values import FiledValues, statements_of_cells, statements_of_line
 from analysis.reports.filing._paper_mark import compact
 from analysis.reports.filing._point_words import Point, Quote, options
 from analysis.reports.filing._written_parts import WrittenParts
@@ -18,10 +21,10 @@ from analysis.reports.filing._written_parts import WrittenParts
 #: The answers to each kind of difference, as `report.check.option.{name}`; the kinds that shut the gate.
 _ANSWERS = {
     "value": ("accept_edit", "reject_edit"),
-    "value_added": ("file_row", "drop_cell"),
+    "value_added": ("drop_cell", "file_row"),
     "value_removed": ("drop_value", "reject_edit"),
-    "figure": ("add_to_annex", "drop"),
-    "row_added": ("file_row", "drop_row"),
+    "figure": ("keep_wording", "file_row"),
+    "row_added": ("drop_row", "file_row"),
     "row_deleted": ("restore_row", "drop_value"),
     "wording": ("keep_wording", "edit_last"),
     "added": ("keep_wording", "edit_last"),
@@ -33,7 +36,7 @@ _BLOCKING = ("value", "value_added", "figure", "row_added")
 def edit_points(context: ReportContext, filed: FiledValues, paper: Report) -> list[Point]:
     """Return a point for each difference that is not settled yet; words that were moved are no point."""
     rows = _open_edits(context, filed, paper)
-    return [_point(context, row) for row in rows if row["kind"] in _ANSWERS]
+    return [_point(context, filed, row) for row in rows if row["kind"] in _ANSWERS]
 
 
 def moved_lines(context: ReportContext, filed: FiledValues, paper: Report) -> list[str]:
@@ -47,7 +50,8 @@ def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenP
     """Return a point for each wording of the unit whose line the data have changed since."""
     texts = context.texts
     points = []
-    for section, code, row, now in _wordings(context, filed, written, paper):
+    for section, code, row, slot in _wordings(context, filed, written, paper):
+        now = slot.text
         if now == compact(plain(row["text"])):
             continue
         quotes = [Quote((Text("“"), Text(plain(row["text"]), "strong"), Text("”")), _who(context, row))]
@@ -56,7 +60,7 @@ def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenP
         name = context.indicator_title(code) if code else ""
         why = texts("check.wording.stale")
         answers = options(context, "reword", "keep_wording")
-        about = {"section": section, "indicator_code": code}
+        about = {"section": section, "indicator_code": code, "slot": slot}
         words = (Text(sentence(f"{name}: {why}" if name else why)),)
         points.append(Point("edited", tuple(quotes), words, answers, is_blocking=False, about=about))
     return points
@@ -66,30 +70,49 @@ def own_wordings(context: ReportContext, filed: FiledValues, written: WrittenPar
     """Return the notes on lines that stand in the unit's own wording."""
     return [
         context.texts("check.wording.own", text=plain(row["text"]), who=_who(context, row))
-        for _, _, row, now in _wordings(context, filed, written, paper)
-        if now == compact(plain(row["text"]))
+        for _, _, row, slot in _wordings(context, filed, written, paper)
+        if slot.text == compact(plain(row["text"]))
     ]
 
 
 def _wordings(
     context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report
-) -> Iterator[tuple[str, str, Row, str]]:
+) -> Iterator[tuple[str, str, Row, ShownLine]]:
     """Yield section and indicator of each wording of the unit, its row, and what the paper prints there."""
     expected = expect(context, filed, paper)
     for (section, code), row in written.wordings.items():
         yield section, code, row, shown_at(expected, section, code)
 
 
-def shown_at(expected: ExpectedPaper, section: str, code: str) -> str:
-    """Return the line or remark of a paper that a wording may stand for, without its number."""
+@dataclass(frozen=True)
+class ShownLine:
+    """A line or remark of a paper without its number, as printed, and as the data give it; its figures in order."""
+
+    text: str = ""
+    generated: str = ""
+    figures: tuple[str, ...] = ()
+
+
+def shown_at(expected: ExpectedPaper, section: str, code: str) -> ShownLine:
+    """Return the line or remark of a paper that a wording may stand for, an empty one where there is none."""
     if section == "annex":
-        return next((row.cells[-1] for row in expected.rows if row.indicator_code == code), "")
+        rows = (row for row in expected.rows if row.indicator_code == code)
+        return next((ShownLine(row.cells[-1], row.remark, row.remark_figures) for row in rows), ShownLine())
     mine = (slot for slot in expected.slots if (slot.part, slot.indicator_code) == (section, code))
-    return next((without_number(slot.fixed or slot.text) for slot in mine if not slot.is_addition), "")
+    found = next((slot for slot in mine if not slot.is_addition), None)
+    if found is None:
+        return ShownLine()
+    return ShownLine(without_number(found.fixed or found.text), found.generated, found.figures)
 
 
 def _who(context: ReportContext, row: Row) -> str:
     return f"{plain(row['decided_by'])}, {context.texts.short_date(row['decided_on'])}"
+
+
+def edit_name(unit_code: str, period: str, indicator_code: str, annex_column: int) -> str:
+    """Return how the ids of the corrections begin that a changed cell of the annex proposes."""
+    words = f"word-{unit_code}-{period}-{indicator_code}-{annex_column}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") + "-"
 
 
 def _open_edits(context: ReportContext, filed: FiledValues, paper: Report) -> list[Row]:
@@ -122,7 +145,7 @@ def _short(text: str | None, longest: int = 60) -> str:
     return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
 
 
-def _point(context: ReportContext, row: Row) -> Point:
+def _point(context: ReportContext, filed: FiledValues, row: Row) -> Point:
     texts = context.texts
     was, now, kind = plain(row["was"] or ""), plain(row["now"] or ""), row["kind"]
     quotes = []
@@ -133,10 +156,34 @@ def _point(context: ReportContext, row: Row) -> Point:
     name = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
     why = texts(f"check.edit.{kind}")
     said = {"was": _short(was), "now": _short(now)}
-    answers = options(context, *_ANSWERS[kind], **said)
+    dropped = _dropped_by(filed, row)
+    names = [_possible(context, filed, row, name, dropped) for name in _ANSWERS[kind]]
+    answers = options(context, *filter(None, names), **said)
     about = {"number": row["number"], "indicator_code": row["indicator_code"], "annex_column": row["annex_column"]}
+    about["statement_ids"] = dropped
     words = sentence(f"{name}: {why}" if name else why)
     return Point("edited", tuple(quotes), (Text(words),), answers, is_blocking=kind in _BLOCKING, about=about)
+
+
+def _dropped_by(filed: FiledValues, row: Row) -> tuple[str, ...]:
+    """Return the statements that leave the data with a deleted cell or row; none where units below report them."""
+    if row["kind"] == "row_deleted":
+        lines = (line for line in filed.lines if line.indicator_code == row["indicator_code"])
+        found = [one for line in lines for one in statements_of_line(line)]
+    else:
+        cell = (str(row["indicator_code"] or ""), int(row["annex_column"] or 0))
+        found = list(filter(None, [statements_of_cells(filed).get(cell)]))
+    return () if any(one.startswith(SUM_PREFIX) for one in found) else tuple(found)
+
+
+def _possible(context: ReportContext, filed: FiledValues, row: Row, name: str, dropped: tuple[str, ...]) -> str:
+    """Return an answer that can be stored, or what has to be done instead; empty where it is none at all."""
+    if name == "accept_edit":
+        cell = (str(row["indicator_code"]), int(row["annex_column"]))
+        start = edit_name(filed.unit_code, filed.periods[0], *cell)
+        proposed = context.rows("corrections", status="proposed")
+        return name if any(one["correction_id"].startswith(start) for one in proposed) else "file_row"
+    return "" if name == "drop_value" and not dropped else name
 
 
 def _place(context: ReportContext, row: Row) -> str:

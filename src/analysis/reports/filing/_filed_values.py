@@ -83,6 +83,24 @@ def collect_filed_values(context: ReportContext, unit_code: str, period: str) ->
     return FiledValues(unit_code, periods, years[1], tuple(lines))
 
 
+def statements_of_cells(filed: FiledValues) -> dict[tuple[str, int], str]:
+    """Return the statement behind each cell of the annex, by indicator and column; none where two targets differ."""
+    found: dict[tuple[str, int], str] = {}
+    for one in filed.lines:
+        for column, period in enumerate(filed.periods, start=4):
+            if (row := one.value(period)) is not None:
+                found[one.indicator_code, column] = row["statement_id"]
+        if len(targets := one.targets.get(filed.next_year, ())) == 1:
+            found[one.indicator_code, 4 + len(filed.periods)] = targets[0]["statement_id"]
+    return found
+
+
+def statements_of_line(line: FiledLine) -> tuple[str, ...]:
+    """Return the statements behind all values and targets of a line."""
+    rows = [row for many in (*line.values.values(), *line.targets.values()) for row in many]
+    return tuple(dict.fromkeys(row["statement_id"] for row in rows))
+
+
 def results_in_letter(filed: FiledValues) -> list[FiledLine]:
     """Return the results that stand in the letter itself; the others stand in the annex alone."""
     return filed.reached[:MOST_RESULTS]

@@ -1,9 +1,12 @@
-"""How the check sheet words a point: the places that are quoted, why, and the answers that fit this point alone."""
+"""How the check sheet words a point: the places that are quoted, why, and the answers that fit this point alone.
+
+Only what can be stored is printed with a box to tick; what the document itself has to say is told without one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.i18n import Argument, Message
@@ -37,10 +40,17 @@ _ANSWERS = {
     "number_gap": ("add_row", "renumber"),
     "number_repeated": ("renumber", "keep"),
     "number_out_of_place": ("renumber", "keep"),
-    "cell_unfinished": ("write", "empty_cell"),
-    "column_empty": ("write", "empty_cell"),
+    "cell_unfinished": ("finish_cell", "empty_cell"),
+    "column_empty": ("finish_cell", "empty_cell"),
 }
 _OTHERWISE = ("correct", "keep")
+#: Answers with a new figure for the first place that a finding names, and for the second.
+_FIRST = ("correct", "correct_row", "correct_counts", "correct_part", "correct_target", "correct_total", "raise_target")
+_SECOND = ("correct_whole",)
+#: What no tick can settle: the answers that only the document or another paper gives.
+ELSEWHERE = (
+    "add_row", "correct_parts", "finish_cell", "file_row", "file_results", "edit_last", "correct_document",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,11 +67,20 @@ BLANK = "____"
 
 @dataclass(frozen=True)
 class Option:
-    """An answer that may be ticked: its name, its words, and the indicator that it names, if any."""
+    """An answer that may be ticked: its name, its words, and the indicator that it names, if any.
+
+    `statement_id` is the statement that it corrects or drops. One of `ELSEWHERE` has no box.
+    """
 
     name: str
     text: str
     indicator_code: str = ""
+    statement_id: str = ""
+
+    @property
+    def has_box(self) -> bool:
+        """Return whether it may be ticked."""
+        return self.name not in ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -93,10 +112,54 @@ def telling(findings: Iterable[Row]) -> Row:
 
 
 def answers_of(context: ReportContext, group: list[Row]) -> tuple[Option, ...]:
-    """Return what may be ticked on findings of one root: the answers that fit the rule which explains it best."""
+    """Return the answers to findings of one root: those that fit the rule which explains it best.
+
+    An answer that would correct a statement is one where the data hold exactly one at its place.
+    """
     row = telling(group)
     said = {"printed": _figure(context, row, "printed"), "other": _figure(context, row, "recomputed")}
-    return options(context, *_ANSWERS.get(row["rule"], _OTHERWISE), **said)
+    places = [_statement_at(context, row, number) for number in range(2)]
+    found: list[Option] = []
+    for option in options(context, *_ANSWERS.get(row["rule"], _OTHERWISE), **said):
+        place = _place_of_answer(option.name, row)
+        statement = "" if place is None else places[place]
+        is_open = place is None or (statement and (option.name != "write_recomputed" or recomputed_value(row)))
+        found += [replace(option, statement_id=statement)] if is_open else options(context, "correct_document")
+    boxes = [one for one in found if one.has_box]
+    return tuple(dict.fromkeys([*boxes, *(one for one in found if not one.has_box)]))
+
+
+def _place_of_answer(name: str, finding: Row) -> int | None:
+    """Return which place of a finding an answer changes, 0 or 1; None where it changes none."""
+    is_in_table = "table" in str(finding["locator"])
+    places = dict.fromkeys(_FIRST, 0) | dict.fromkeys(_SECOND, 1)
+    places |= {"write_recomputed": 0, "take_printed": 1, "take_other": 0}
+    places |= {"correct_table": int(not is_in_table), "correct_text": int(is_in_table)}
+    return places.get(name)
+
+
+def _statement_at(context: ReportContext, finding: Row, number: int) -> str:
+    """Return the id of the statement at the first or second place of a finding; empty without exactly one."""
+    own = str(finding.get("statement_id") or "")
+    if number == 0 and context.statement(own) is not None:
+        return own
+    source = (finding.get("other_source_id") if number else None) or finding["source_id"]
+    rows = context.rows("statements", source_id=source, locator=finding.get(("locator", "other_locator")[number]))
+    for names in ((), ("indicator_code",), ("indicator_code", "period")):
+        rows = [row for row in rows if all(row[name] == finding.get(name) for name in names)]
+        if len(rows) == 1:
+            return str(rows[0]["statement_id"])
+    return ""
+
+
+def recomputed_value(finding: Row) -> float | None:
+    """Return the share that the counts of a finding give, as it is printed."""
+    cell = str(finding.get("recomputed") or "")
+    said = Message.from_json(cell).arguments if cell.startswith("{") else {}
+    value, decimals = said.get("value"), said.get("decimals", 1)
+    if not isinstance(value, int | float):
+        return None
+    return round(float(value), decimals if isinstance(decimals, int) else 1)
 
 
 def _figure(context: ReportContext, row: Row, name: str) -> Argument:

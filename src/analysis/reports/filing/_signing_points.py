@@ -7,14 +7,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.reports._document import Number, Report, Text, cited_numbers, plain, runs_of, walk_blocks
+from analysis.reports._document import (
+    Number,
+    Report,
+    Table,
+    Text,
+    cited_numbers,
+    groups_of,
+    plain,
+    runs_of,
+    walk_blocks,
+)
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets, said_in_words
 from analysis.reports.filing._edit_points import edit_points, stale_wordings
 from analysis.reports.filing._filed_values import FiledValues, missed_targets
 from analysis.reports.filing._own_wording import stated_figures
-from analysis.reports.filing._paper_words import figure, target_figure
+from analysis.reports.filing._paper_words import figure, target_figure, text_of
 from analysis.reports.filing._point_words import (
     Point,
     Quote,
@@ -143,41 +153,81 @@ def _gaps(context: ReportContext, filed: FiledValues, findings: list[Row], paper
         seen.add(by_unit)  # of a cause
     said = said_in_words(context, filed)
     parts = {f"[{texts(f'filing.gap.{part}')}]": part for part in _FORM_GAPS}
+    for text in _gaps_in(paper):
+        if text in seen:
+            continue
+        seen.add(text)
+        row = said.get(text)
+        about: dict[str, Any] = {"part": parts.get(text)}
+        if row:
+            column = 4 + filed.periods.index(row["period"])
+            about = {"part": "words", "indicator_code": row["indicator_code"], "annex_column": column}
+        about = about if about["part"] else _own_words_with(context, filed, text)
+        quote = Quote((Text(text),), place_of(context, row) if row else texts("check.place.letter"))
+        why = texts("check.gap.words" if row else "check.gap.two" if text in doubled else "check.gap")
+        missing = "file_results" if text == f"[{texts('filing.gap.results')}]" else "correct_document"
+        answer = "reword" if "was" in about else "write" if about else missing
+        yield Point("gap", (quote,), (Text(why),), options(context, answer), is_blocking=True, about=about)
+
+
+def _gaps_in(paper: Report) -> Iterator[str]:
+    """Yield the gaps of a paper, and what a person left for later, also where figures stand within it."""
     for block in walk_blocks(paper):
-        for run in runs_of(block):
-            gaps = [run.text] if isinstance(run, Text) and run.style == "gap" else _PLACEHOLDER.findall(run.text)
-            for text in (one for one in gaps if one not in seen):
-                seen.add(text)
-                row = said.get(text)
-                about: dict[str, Any] = {"part": parts.get(text)}
-                if row:
-                    column = 4 + filed.periods.index(row["period"])
-                    about = {"part": "words", "indicator_code": row["indicator_code"], "annex_column": column}
-                quote = Quote((Text(text),), place_of(context, row) if row else texts("check.place.letter"))
-                why = texts("check.gap.words" if row else "check.gap.two" if text in doubled else "check.gap")
-                yield Point("gap", (quote,), (Text(why),), options(context, "write"), is_blocking=True, about=about)
+        for runs in groups_of(block):
+            gaps = [run.text for run in runs if isinstance(run, Text) and run.style == "gap"]
+            yield from gaps or _PLACEHOLDER.findall("".join(run.text for run in runs))
 
 
 #: What a person leaves for later: a text in square brackets, a line of dots or of underscores.
 _PLACEHOLDER = re.compile(r"\[[^\[\]]*\]|_{3,}|…{2,}|\.{4,}")
 
 
-def _written_figures(context: ReportContext, written: WrittenParts, paper: Report) -> Iterator[Point]:
-    """Yield the figures in the unit's own words that the annex does not print; in a cause they shut the gate.
+def _own_words_with(context: ReportContext, filed: FiledValues, text: str) -> dict[str, Any]:
+    """Return which of the unit's own words hold a text; nothing where none does."""
+    rows = context.rows("filing_texts", unit_code=filed.unit_code, period=filed.periods[0])
+    found = next((row for row in rows if text in plain(row["text"])), None)
+    return {"part": found["part"], "was": found["text"]} if found else {}
 
-    Tasks and requests may name plans and sums of money, which no annex of results holds.
+
+def _written_figures(context: ReportContext, written: WrittenParts, paper: Report) -> Iterator[Point]:
+    """Yield the figures in the unit's own words that the annex does not print; in tasks and requests they are a remark.
+
+    These may name plans and sums of money, which no annex of results holds.
     """
-    texts = context.texts
-    runs = [run for block in walk_blocks(_annex_of(paper)) for run in runs_of(block)]
-    printed = {digits for run in runs for digits in re.findall(r"\d(?:[\d.,]*\d)?", run.text)}
-    causes = [(text, True) for text in written.causes.values()]
-    others = [(text, False) for text in (*written.tasks, *written.requests)]
-    for text, is_blocking in (*causes, *others):
-        outside = [one for one in stated_figures(text) if one not in printed]
+    texts, printed = context.texts, _printed_in(_annex_of(paper))
+    causes = [("cause", text, True) for text in written.causes.values()]
+    added = [("addition", text, True) for many in written.additions.values() for text in many]
+    tasks = [("task", text, False) for text in written.tasks]
+    requests = [("request", text, False) for text in written.requests]
+    for part, text, is_blocking in (*causes, *added, *tasks, *requests):
+        outside = [one for one in stated_figures(text) if _as_share(one, text) not in printed]
         if outside:
             quote = Quote((Text("“"), Text(text, "strong"), Text("”")), texts("check.place.letter"))
             why = (Text(texts("check.outside_annex.words", figures=list(dict.fromkeys(outside)))),)
-            yield Point("wrong", (quote,), why, options(context, "drop", "keep"), is_blocking=is_blocking)
+            about = {"part": part, "was": text}
+            answers = options(context, "reword", "file_row")
+            yield Point("wrong", (quote,), why, answers, is_blocking=is_blocking, about=about)
+
+
+def _printed_in(annex: Report) -> set[str]:
+    """Return the figures that an annex prints, shares with their sign: `61,2%`, `1.468`."""
+    found: set[str] = set()
+    for table in (block for block in walk_blocks(annex) if isinstance(block, Table)):
+        for row in table.rows:
+            is_share = text_of(row[2].runs).startswith("%")
+            for cell in row[3:-1]:
+                first, *others = _FIGURE.findall(text_of(cell.runs)) or [""]
+                found |= {f"{first}%" if is_share else first, *others}
+            found |= {_as_share(one, text_of(row[-1].runs)) for one in _FIGURE.findall(text_of(row[-1].runs))}
+    return found
+
+
+_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+
+
+def _as_share(figure_: str, text: str) -> str:
+    """Return a figure with the sign that stands behind it in a text."""
+    return f"{figure_}%" if re.search(rf"(?<![\d.,]){re.escape(figure_)}\s*%", text) else figure_
 
 
 def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
@@ -187,7 +237,7 @@ def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
         if number.key not in inside:
             quote = Quote((number,), "")
             why = (Text(context.texts("check.outside_annex")),)
-            yield Point("wrong", (quote,), why, options(context, "correct", "drop"), is_blocking=True)
+            yield Point("wrong", (quote,), why, options(context, "correct_document"), is_blocking=True)
 
 
 def _annex_of(paper: Report) -> Report:

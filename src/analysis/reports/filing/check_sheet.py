@@ -29,7 +29,7 @@ from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._letter_frame import reporting_name
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
-from analysis.reports.filing._point_words import BLANK, Point, Quote, group_notes
+from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, group_notes
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
@@ -127,7 +127,7 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
             text_cell(str(number), number),
             Cell(_lines(_quote(quote) for quote in point.quotes)),
             Cell(point.why),
-            Cell(_lines((Text(f"☐ {option.text.replace(f' {BLANK}', _KEPT_BLANK)}"),) for option in point.options)),
+            Cell(_lines((_answer(option),) for option in point.options)),
         )
         for number, point in enumerate(points, start=first)
     )
@@ -138,6 +138,12 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
 _SHARES = (0.06, 0.38, 0.29, 0.27)
 #: A blank to write in stays on the line of the word before it.
 _KEPT_BLANK = f"\u00a0{BLANK}"
+
+
+def _answer(option: Option) -> Text:
+    """Return an answer behind its box, what has to be done elsewhere behind a dash."""
+    words = option.text.replace(f" {BLANK}", _KEPT_BLANK)
+    return Text(f"☐ {words}") if option.has_box else Text(f"– {words}", "muted")
 
 
 def _quote(quote: Quote) -> tuple[Run, ...]:

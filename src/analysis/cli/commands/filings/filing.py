@@ -75,7 +75,7 @@ def command(file: Path, unit: str | None, period: str | None, by: str | None, dr
 def _read_sheet(
     opened: OpenedFiling, ticks: tuple[Tick, ...], known: dict[str, pd.DataFrame], by: str | None, *, dry_run: bool
 ) -> int:
-    """Store what was ticked on a check sheet, and say what of it people have to do elsewhere."""
+    """Store what was ticked on a check sheet."""
     from analysis.paths import corrections_folder, lookup_folder, raw_folder
     from analysis.placing import ProjectFolders
     from analysis.reports import store_ticks
@@ -90,11 +90,9 @@ def _read_sheet(
         return 0
     folders = ProjectFolders(raw_folder(), lookup_folder(), corrections_folder())
     by, day = who_decides(by), default_run_date()
-    changed, left = store_ticks(ticks, known, folders, opened.mark, file=opened.file, by=by, day=day)
+    changed = store_ticks(ticks, known, folders, opened.mark, file=opened.file, by=by, day=day)
     for path in changed:
         click.echo(f"stored: {path.parent.name}/{path.name}")
-    for tick in left:
-        click.echo(f"not stored, do it in the document and file it again: point {tick.number}: {tick.answer}")
     if changed:
         click.echo("next: workbench run")
     return 0

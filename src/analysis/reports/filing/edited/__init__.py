@@ -8,7 +8,7 @@ from analysis.reports.filing.edited.edited_filing import (
     compare_filing,
     open_filing,
 )
-from analysis.reports.filing.edited.storing import append_entries, edit_name, read_figure, store_edits
+from analysis.reports.filing.edited.storing import append_entries, read_figure, store_edits
 
 __all__ = [
     "Edit",
@@ -18,7 +18,6 @@ __all__ = [
     "append_entries",
     "compare_filing",
     "describe_edit",
-    "edit_name",
     "open_filing",
     "read_figure",
     "store_edits",

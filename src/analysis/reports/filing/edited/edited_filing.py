@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.noun_counts import counted
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
+from analysis.reports.filing._filed_values import statements_of_cells
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import PaperMark
 from analysis.reports.filing.edited._annex_edits import body_of
@@ -162,18 +163,6 @@ def compare_filing(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], rep
     table = _find_annex(opened, expected)
     edits = find_edits(opened.found, expected, mark, table)
     _refuse_others(context, opened, edits)
-    columns = {period: 4 + number for number, period in enumerate(filed.periods)}
-    statements = {
-        (line.indicator_code, column): row["statement_id"]
-        for line in filed.lines
-        for period, column in columns.items()
-        if (row := line.value(period)) is not None
-    }
-    aimed = {
-        (line.indicator_code, 4 + len(columns)): targets[0]["statement_id"]
-        for line in filed.lines
-        if len(targets := line.targets.get(filed.next_year, ())) == 1
-    }
     return EditedFiling(
         file=opened.file,
         unit_code=mark.unit_code,
@@ -181,7 +170,7 @@ def compare_filing(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], rep
         lang=mark.lang,
         edits=edits,
         texts=list_texts(opened.found.lines, expected),
-        statements=statements | aimed,
+        statements=statements_of_cells(filed),
         tracked=opened.found.tracked,
         has_comments=opened.found.has_comments,
     )

@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
+from analysis.reports.filing._edit_points import edit_name
 from analysis.reports.filing.edited._edit import Edit
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
@@ -172,12 +173,6 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
                 }
             )
     return found
-
-
-def edit_name(unit_code: str, period: str, indicator_code: str, annex_column: int) -> str:
-    """Return how the ids of the corrections begin that a changed cell of the annex proposes."""
-    words = f"word-{unit_code}-{period}-{indicator_code}-{annex_column}"
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") + "-"
 
 
 def read_figure(text: str, unit: str, lang: str) -> Quantity | None:

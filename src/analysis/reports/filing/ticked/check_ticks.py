@@ -18,10 +18,11 @@ from analysis.reports.filing._signing_points import list_signing_points
 from analysis.reports.filing.edited import FilingFileError, OpenedFiling
 
 #: What stands before an answer that nobody ticked, and what people put there to tick it.
-_OPEN, _TICKS = set("☐□"), set("☒☑✓✔✗✘⊠■xXvV")
+_OPEN, _TICKS = set("☐□–"), set("☒☑✓✔✗✘⊠■xXvV")
 _QUOTES, _WHY, _ANSWERS = 1, 2, 3
 _SIGN = re.compile("[☒☑✓✔✗✘⊠■]")
-_WRITE_ANEW = "Write the check sheet again (workbench run) and tick that one."
+#: What to do where a sheet no longer fits the data.
+WRITE_ANEW = "Write the check sheet again (workbench run) and tick that one."
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def read_ticks(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], report_
             if point is not None:
                 ticks += _ticked(opened.file, row, point)
             elif _SIGN.search(row[_ANSWERS]):
-                raise _error(opened.file, row, "the data have changed since, or its words were edited", fix=_WRITE_ANEW)
+                raise _error(opened.file, row, "the data have changed since, or its words were edited", fix=WRITE_ANEW)
         except FilingFileError as error:
             errors.append(error)
     if errors:
@@ -118,9 +119,11 @@ def _ticked(file: str, row: tuple[str, ...], point: Point) -> Iterator[Tick]:
     """Yield the answer of one point that is ticked."""
     found = list(_answers(row[_ANSWERS], point))
     if len(found) != len(point.options):
-        raise _error(file, row, "its answers were edited", found=row[_ANSWERS], fix=_WRITE_ANEW)
+        raise _error(file, row, "its answers were edited", found=row[_ANSWERS], fix=WRITE_ANEW)
     ticked = [(option, text) for option, is_ticked, text in found if is_ticked]
     for option, is_ticked, text in found:
+        if is_ticked and not option.has_box:
+            raise _error(file, row, "this has no box, for it is done elsewhere", found=option.text)
         if text and not is_ticked:
             raise _error(file, row, "an answer is written, but not ticked", found=text, fix="Tick the answer.")
         if is_ticked and BLANK in option.text and not text:
