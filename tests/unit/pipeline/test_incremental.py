@@ -67,6 +67,20 @@ def test_a_comment_in_a_model_rebuilds_the_models_but_not_what_stays_equal(built
     assert set(built_bench.built()) == {"fit models", "back-test"}
 
 
+def test_a_file_that_arrives_while_its_folder_is_read_is_read_by_the_next_run(built_bench: Bench) -> None:
+    stage = built_bench.path("src/analysis/registry/__init__.py")
+    reading = 'statements = pd.read_csv(raw / "figures.csv", dtype=str)\n'
+    arriving = f'{reading}    (raw / "late.txt").write_text("it came when the folder had been read")\n'
+    stage.write_text(stage.read_text("utf-8").replace(reading, arriving), "utf-8")
+    built_bench.call("run")
+    assert built_bench.built() == ["read sources"]
+    assert "out of date read sources" in built_bench.call("status")
+    built_bench.call("run")
+    assert built_bench.built() == ["read sources"]
+    built_bench.call("run")
+    assert built_bench.built() == []
+
+
 def test_a_new_day_judges_again_and_fits_nothing(built_bench: Bench) -> None:
     cells = ["from analysis.panel import load\nload('scores')"]
     built_bench.write_notebook("notebooks/30_scores.ipynb", cells, tables=["scores"])

@@ -17,11 +17,28 @@ from analysis.pipeline.notebooks import read_manifest
 
 
 @dataclass(kw_only=True)
-class _Node:
+class Node:
     """The part of pytask's node protocol that all of ours share."""
 
     name: str
     attributes: dict[Any, Any] = field(default_factory=dict)
+    _held: str | None = field(default=None, init=False, repr=False)
+
+    def state(self) -> str | None:
+        """Return the state that is held, else the present one."""
+        return self._held if self._held is not None else self.measure()
+
+    def hold(self) -> None:
+        """Keep the present state: a task that begins reads this content, and what comes later it may have missed.
+
+        pytask remembers the states of a task when it has ended. A file that arrived meanwhile would be taken for one
+        that was read.
+        """
+        self._held = self.state()
+
+    def measure(self) -> str | None:
+        """Return the present state; None for what is missing."""
+        raise NotImplementedError
 
     @property
     def signature(self) -> str:
@@ -32,12 +49,12 @@ class _Node:
 
 
 @dataclass(kw_only=True)
-class FileNode(_Node):
+class FileNode(Node):
     """A file; its state is the sha256 of its bytes."""
 
     path: Path
 
-    def state(self) -> str | None:
+    def measure(self) -> str | None:
         """Return the sha256, None when the file is missing."""
         return digest_file(self.path)
 
@@ -47,12 +64,12 @@ class FileNode(_Node):
 
 
 @dataclass(kw_only=True)
-class FolderNode(_Node):
+class FolderNode(Node):
     """A folder with all it holds; its state is one sha256 over names and bytes."""
 
     folder: Path
 
-    def state(self) -> str:
+    def measure(self) -> str:
         """Return the sha256 over names and bytes of all files; an absent folder is an empty one."""
         return digest_folder(self.folder)
 
@@ -62,13 +79,13 @@ class FolderNode(_Node):
 
 
 @dataclass(kw_only=True)
-class ValueNode(_Node):
+class ValueNode(Node):
     """A value that a task is called with; with ``is_hashed`` a change of it makes the task stale."""
 
     value: Any
     is_hashed: bool = True
 
-    def state(self) -> str:
+    def measure(self) -> str:
         """Return the sha256 of the value as JSON."""
         text = json.dumps(self.value, sort_keys=True, ensure_ascii=False) if self.is_hashed else "not hashed"
         return hashlib.sha256(text.encode()).hexdigest()
@@ -79,13 +96,13 @@ class ValueNode(_Node):
 
 
 @dataclass(kw_only=True)
-class ManifestNode(_Node):
+class ManifestNode(Node):
     """The files that a notebook published, known only once it has run: a JSON list of names beside their folder."""
 
     manifest: Path
     folder: Path
 
-    def state(self) -> str | None:
+    def measure(self) -> str | None:
         """Return one sha256 over names and bytes of the listed files, None when one of them is missing."""
         names = read_manifest(self.manifest)
         if names is None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
+from analysis.pipeline.build._pytask_nodes import Node
+
 if TYPE_CHECKING:
     from pytask import ExecutionReport, PTask, Session
 
@@ -58,8 +60,11 @@ def pytask_execute_build(session: Session) -> bool | None:
 
 
 @_hook(tryfirst=True)
-def pytask_execute_task_setup(task: PTask) -> None:
-    """Tell the listener that a task begins."""
+def pytask_execute_task_setup(session: Session, task: PTask) -> None:
+    """Tell the listener that a task begins; what it depends on is judged by what is there now."""
+    for signature in session.dag.predecessors(task.signature):
+        if isinstance(node := session.dag.nodes[signature], Node):
+            node.hold()
     if listener := _listener.get():
         listener("begin", task.name)
 
