@@ -398,4 +398,5 @@ def _row(one: Correction, before: pd.DataFrame) -> dict[str, Any]:
         "reason": entry["reason"],
         "reported_by": entry["reported_by"],
         "status": entry["status"],
+        **{name: entry.get(name) for name in _DECIDED},
     }

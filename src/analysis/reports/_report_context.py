@@ -274,11 +274,11 @@ class ReportContext:
         statement = self.statement(statement_id) or {}
         if row["action"] != "replace" or statement.get("raw_text") == WITHHELD:
             return self.texts(f"correction.{'replaced' if row['action'] == 'replace' else row['action']}", **said)
-        old = self._corrected_text(row["column"], row["previous"], statement)
+        old = self.corrected_text(row["column"], row["previous"], statement)
         what = self.texts.get(f"correction.column.{row['column']}", "")
         return self.texts("correction.was", old=f"{what} {old}".strip(), **said)
 
-    def _corrected_text(self, column: str, previous: str | None, statement: Row) -> str:
+    def corrected_text(self, column: str, previous: str | None, statement: Row) -> str:
         """Return what stood in a column of a statement before its correction, as a report prints it."""
         if previous is None:
             return self.texts("document.missing")

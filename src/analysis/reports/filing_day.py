@@ -16,7 +16,8 @@ def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) 
     Parameters
     ----------
     tables
-        The processed tables by name; only `sources`, `units`, `filing_texts`, `filing_edits` and `findings` are read.
+        The processed tables by name; only `sources`, `units`, `filing_texts`, `filing_edits`, `findings` and
+        `corrections` are read.
     unit_code
         The organisation that filed.
     period
@@ -45,9 +46,10 @@ def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) 
         if len(rows):
             own = rows[(rows["unit_code"] == unit_code) & (rows["period"] == period)]
             days.append(pd.to_datetime(own["decided_on"]).max())
-    findings = tables.get("findings", pd.DataFrame())
-    if len(mine) and "decided_on" in findings:
-        own = findings[findings["source_id"].isin(mine["source_id"])]
-        days.append(pd.to_datetime(own["decided_on"]).max())
+    for name in ("findings", "corrections"):
+        rows = tables.get(name, pd.DataFrame())
+        if len(mine) and "decided_on" in rows:
+            own = rows[rows["source_id"].isin(mine["source_id"])]
+            days.append(pd.to_datetime(own["decided_on"]).max())
     newest = pd.Series(days, dtype="datetime64[ns]").max()
     return None if pd.isna(newest) else str(newest.date())

@@ -21,6 +21,7 @@ from analysis.reports._document import Number, Paragraph, Report, Table
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._signing_points import list_signing_points
 from analysis.reports.render._column_widths import column_shares, text_width
@@ -442,8 +443,11 @@ def test_a_figure_of_the_letter_that_its_annex_lacks_shuts_the_gate(tables: Tabl
     context = prepare_context(_settle(tables), "vi", "2026-06-25")
     filed, written, paper = draft_paper(context, "f-center", "2026-H1")
     extra = Paragraph((Number("55%", "statements", "bc-1:elsewhere"),), "text")
-    before = list_signing_points(context, filed, written, paper)
-    after = list_signing_points(context, filed, written, dataclasses.replace(paper, lead=(*paper.lead, extra)))
+    expected = expect(context, filed, paper)
+    before = list_signing_points(context, filed, written, paper, expected)
+    after = list_signing_points(
+        context, filed, written, dataclasses.replace(paper, lead=(*paper.lead, extra)), expected
+    )
     (new,) = [point for point in after if point not in before]
     assert new.is_blocking
     assert "55%" in {run.text for quote in new.quotes for run in quote.words}

@@ -22,12 +22,14 @@ from own_target import CASHLESS, DATA, read_tables_with_target
 from analysis.panel import CorrectionError, decide_corrections, read_corrections
 from analysis.panel.corrections import apply_corrections
 from analysis.placing import Answer, ProjectFolders
-from analysis.reports import FilingFileError, Tick, open_filing, read_ticks, store_ticks
+from analysis.reports import FilingFileError, Tick, filing_day, open_filing, read_ticks, store_ticks
+from analysis.reports._document import WITHHELD
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import PaperMark
-from analysis.reports.filing._point_words import ELSEWHERE
+from analysis.reports.filing._point_words import ELSEWHERE, Point
 from analysis.reports.filing._signing_points import list_signing_points
 from analysis.reports.filing.ticked.storing_ticks import ACTIONS
 from analysis.reports.render._word_document import render_docx
@@ -110,11 +112,15 @@ def _store(path: Path, tables: Tables, folders: ProjectFolders) -> list[Path]:
     return store_ticks(read_ticks(opened, tables, _DAY), tables, folders, opened.mark, **told)
 
 
+def _points(tables: Tables) -> list[Point]:
+    context = prepare_context(tables, "vi", _DAY)
+    filed, written, paper = draft_paper(context, **_UNIT)
+    return list_signing_points(context, filed, written, paper, expect(context, filed, paper))
+
+
 def _answer(tables: Tables, folders: ProjectFolders, name: str, text: str = "", **about: str) -> list[Path]:
     """Store the one answer of this name, as if it had been ticked on the sheet."""
-    context = prepare_context(tables, "vi", _DAY)
-    points = list_signing_points(context, *draft_paper(context, **_UNIT))
-    points = [point for point in points if about.items() <= dict(point.about).items()]
+    points = [point for point in _points(tables) if about.items() <= dict(point.about).items()]
     (tick,) = [Tick("1", point, option, text) for point in points for option in point.options if option.name == name]
     mark = PaperMark(*_UNIT.values(), "vi", _DAY, frozenset(), is_check_sheet=True)
     return store_ticks([tick], tables, folders, mark, file="a.docx", by="An", day=dt.date(2026, 6, 26))
@@ -149,6 +155,41 @@ def test_a_recomputed_share_becomes_an_accepted_correction_with_who_when_and_why
     assert [entry[name] for name in told] == [
         "value", {"value": 46.1}, 46.2, "accepted", "An", dt.date(2026, 6, 26), "Ghi 46,2%", "An",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("vi", "Đã đính chính “Thanh toán” (dòng 91, bảng 1, hàng 2, cột 2): giá trị từ 46,1% thành 46,2%. "
+               "Người chấp nhận: An, 26/06/2026; lý do: Ghi 46,2%."),
+        ("en", "Corrected, ‘Thanh toán’ (line 91, table 1, row 2, column 2): value from 46.1% to 46.2%. "
+               "Accepted by An, 26 Jun 2026: Ghi 46,2%."),
+    ],
+)  # fmt: skip
+def test_the_check_sheet_says_who_accepted_a_correction_when_and_why(
+    folders: ProjectFolders, lang: str, told: str
+) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    _answer(tables, folders, "write_recomputed")
+    statements, corrections = apply_corrections(tables["statements"], read_corrections(folders.corrections))
+    after = _tables() | {"statements": statements, "corrections": corrections}
+    assert filing_day(after, *_UNIT.values()) == "2026-06-26"
+    (notes,) = [one for one in write_check_sheet(prepare_context(after, lang, _DAY), **_UNIT).sections if
+                one.anchor == "notes"]  # fmt: skip
+    assert told in [_spaced("".join(run.text for run in item)) for block in notes.blocks for item in block.items]
+    proposed = after | {"corrections": corrections.assign(status="proposed")}
+    assert "An, " not in str(write_check_sheet(prepare_context(proposed, lang, _DAY), **_UNIT).sections)
+
+
+def test_a_correction_of_a_withheld_figure_names_no_number(folders: ProjectFolders) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    _answer(tables, folders, "write_recomputed")
+    statements, corrections = apply_corrections(tables["statements"], read_corrections(folders.corrections))
+    statements.loc[statements["statement_id"] == "bc-1:r2c2", "raw_text"] = WITHHELD
+    after = _tables() | {"statements": statements, "corrections": corrections.assign(decided_why="đã đối chiếu")}
+    shown = str(write_check_sheet(prepare_context(after, "vi", _DAY), **_UNIT).sections)
+    assert "đã sửa số. Người chấp nhận: An" in shown
+    assert "46,1" not in shown
 
 
 def test_a_figure_that_stands_is_a_decision_with_the_reason_of_the_blank(
@@ -332,8 +373,7 @@ def test_what_was_deleted_in_word_leaves_the_data_with_its_reason(
 
 def test_a_changed_cell_without_a_proposal_cannot_be_accepted(folders: ProjectFolders) -> None:
     cells = {"indicator_code": CASHLESS, "annex_row": 2, "annex_column": 4, "was": "33,0", "now": "ba mươi tư"}
-    context = prepare_context(_with_edit(_tables(), folders, "value", **cells), "vi", _DAY)
-    (point,) = [one for one in list_signing_points(context, *draft_paper(context, **_UNIT)) if one.sort == "edited"]
+    (point,) = [one for one in _points(_with_edit(_tables(), folders, "value", **cells)) if one.sort == "edited"]
     assert [(option.name, option.has_box) for option in point.options] == [("file_row", False), ("reject_edit", True)]
 
 
@@ -424,8 +464,7 @@ def test_what_no_tick_can_settle_has_no_box_and_cannot_be_ticked(
     sheet: Callable[..., Path], folders: ProjectFolders, finding: dict[str, object], without_box: list[str]
 ) -> None:
     tables = _tables(finding)
-    context = prepare_context(tables, "vi", _DAY)
-    (point,) = [one for one in list_signing_points(context, *draft_paper(context, **_UNIT)) if one.findings]
+    (point,) = [one for one in _points(tables) if one.findings]
     others = [option for option in point.options if not option.has_box]
     assert [option.name for option in others] == without_box
     words = str(finding["message"])

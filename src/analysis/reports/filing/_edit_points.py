@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from analysis.i18n import Argument
 from analysis.panel import SUM_PREFIX
-from analysis.reports._document import Report, Text, plain
+from analysis.reports._document import Text, plain
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._expected_lines import ExpectedPaper, expect, without_number
+from analysis.reports.filing._expected_lines import ExpectedPaper, without_number
 from analysis.reports.filing._filed_values import FiledValues, statements_of_cells, statements_of_line
 from analysis.reports.filing._paper_mark import compact
 from analysis.reports.filing._point_words import Point, Quote, options
@@ -33,24 +33,24 @@ _ANSWERS = {
 _BLOCKING = ("value", "value_added", "figure", "row_added")
 
 
-def edit_points(context: ReportContext, filed: FiledValues, paper: Report) -> list[Point]:
+def edit_points(context: ReportContext, filed: FiledValues, expected: ExpectedPaper) -> list[Point]:
     """Return a point for each difference that is not settled yet; words that were moved are no point."""
-    rows = _open_edits(context, filed, paper)
+    rows = _open_edits(context, filed, expected)
     return [_point(context, filed, row) for row in rows if row["kind"] in _ANSWERS]
 
 
-def moved_lines(context: ReportContext, filed: FiledValues, paper: Report) -> list[str]:
+def moved_lines(context: ReportContext, filed: FiledValues, expected: ExpectedPaper) -> list[str]:
     """Return the notes on lines that were moved."""
-    rows = [row for row in _open_edits(context, filed, paper) if row["kind"] == "moved"]
+    rows = [row for row in _open_edits(context, filed, expected) if row["kind"] == "moved"]
     words: list[Argument] = [_short(row["was"]) for row in rows]
     return [context.texts("check.edit.moved", count=len(words), lines=words)] if words else []
 
 
-def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> list[Point]:
+def stale_wordings(context: ReportContext, written: WrittenParts, expected: ExpectedPaper) -> list[Point]:
     """Return a point for each wording of the unit whose line the data have changed since."""
     texts = context.texts
     points = []
-    for section, code, row, slot in _wordings(context, filed, written, paper):
+    for section, code, row, slot in _wordings(written, expected):
         now = slot.text
         if now == compact(plain(row["text"])):
             continue
@@ -66,20 +66,17 @@ def stale_wordings(context: ReportContext, filed: FiledValues, written: WrittenP
     return points
 
 
-def own_wordings(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> list[str]:
+def own_wordings(context: ReportContext, written: WrittenParts, expected: ExpectedPaper) -> list[str]:
     """Return the notes on lines that stand in the unit's own wording."""
     return [
         context.texts("check.wording.own", text=plain(row["text"]), who=_who(context, row))
-        for _, _, row, slot in _wordings(context, filed, written, paper)
+        for _, _, row, slot in _wordings(written, expected)
         if slot.text == compact(plain(row["text"]))
     ]
 
 
-def _wordings(
-    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report
-) -> Iterator[tuple[str, str, Row, ShownLine]]:
+def _wordings(written: WrittenParts, expected: ExpectedPaper) -> Iterator[tuple[str, str, Row, ShownLine]]:
     """Yield section and indicator of each wording of the unit, its row, and what the paper prints there."""
-    expected = expect(context, filed, paper)
     for (section, code), row in written.wordings.items():
         yield section, code, row, shown_at(expected, section, code)
 
@@ -115,9 +112,8 @@ def edit_name(unit_code: str, period: str, indicator_code: str, annex_column: in
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") + "-"
 
 
-def _open_edits(context: ReportContext, filed: FiledValues, paper: Report) -> list[Row]:
+def _open_edits(context: ReportContext, filed: FiledValues, expected: ExpectedPaper) -> list[Row]:
     rows = context.rows("filing_edits", unit_code=filed.unit_code, period=filed.periods[0])
-    expected = expect(context, filed, paper)
     return [row for row in rows if not _is_settled(row, expected)]
 
 

@@ -22,6 +22,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets, said_in_words
 from analysis.reports.filing._edit_points import edit_points, stale_wordings
+from analysis.reports.filing._expected_lines import ExpectedPaper
 from analysis.reports.filing._filed_values import FiledValues, missed_targets
 from analysis.reports.filing._own_wording import stated_figures
 from analysis.reports.filing._paper_words import figure, target_figure, text_of
@@ -46,9 +47,12 @@ _MISSED = "estimate_misses_own_goal"
 
 
 def list_signing_points(
-    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report
+    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report, expected: ExpectedPaper
 ) -> list[Point]:
-    """Return all points on a paper, the blocking ones first; findings of one root are one point."""
+    """Return all points on a paper, the blocking ones first; findings of one root are one point.
+
+    `expected` are the lines of the paper as `expect` gives them.
+    """
     sources = sources_of(context, filed)
     findings = graver_findings(context, filed)
     points = [
@@ -58,8 +62,8 @@ def list_signing_points(
         *_gaps(context, filed, findings, paper),
         *_outside_annex(context, paper),
         *_written_figures(context, written, paper),
-        *edit_points(context, filed, paper),
-        *stale_wordings(context, filed, written, paper),
+        *edit_points(context, filed, expected),
+        *stale_wordings(context, written, expected),
     ]
     return sorted(points, key=lambda point: not point.is_blocking)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from analysis.i18n import Argument
+from analysis.i18n import OPERATOR_CODES, Argument
+from analysis.panel import ID_SEPARATOR
 from analysis.reports._document import (
+    WITHHELD,
     Block,
     Bullets,
     Cell,
@@ -24,12 +27,12 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._edit_points import moved_lines, own_wordings
-from analysis.reports.filing._expected_lines import expect
+from analysis.reports.filing._expected_lines import ExpectedPaper, expect
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._letter_frame import reporting_name
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
-from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, group_notes
+from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, group_notes, place_of
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
@@ -46,7 +49,8 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
     """
     texts = context.texts
     filed, written, paper = draft_paper(context, unit_code, period)
-    points = list_signing_points(context, filed, written, paper)
+    expected = expect(context, filed, paper)
+    points = list_signing_points(context, filed, written, paper, expected)
     blocking = [point for point in points if point.is_blocking]
     again = [point for point in points if not point.is_blocking and point.sort != "unplaced"]
     unplaced = [point for point in points if not point.is_blocking and point.sort == "unplaced"]
@@ -55,7 +59,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         ("again", texts("check.part.again"), _points_table(context, again, 1 + len(blocking))),
         ("unplaced", texts("check.part.unplaced"), _points_table(context, unplaced, 1 + len(blocking) + len(again))),
         ("missing", texts("check.part.missing"), _missing(context, filed)),
-        ("notes", texts("check.part.notes"), _notes(context, filed, written, paper)),
+        ("notes", texts("check.part.notes"), _notes(context, filed, written, expected)),
     )
     kept = [part for part in parts if part[2]]
     sections = tuple(
@@ -87,8 +91,8 @@ def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
         If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
     filed, written, paper = draft_paper(context, unit_code, period)
-    points = list_signing_points(context, filed, written, paper)
     expected = expect(context, filed, paper)
+    points = list_signing_points(context, filed, written, paper, expected)
     lines = (text for slot in expected.slots for text in (slot.text, slot.fixed) if text)
     digests = digests_of(lines, (row.cells for row in expected.rows))
     mark = PaperMark(unit_code, period, context.lang, context.report_date.isoformat(), digests)
@@ -185,14 +189,17 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     return (Bullets(tuple(items)),) if items else ()
 
 
-def _notes(context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report) -> tuple[Block, ...]:
+def _notes(
+    context: ReportContext, filed: FiledValues, written: WrittenParts, expected: ExpectedPaper
+) -> tuple[Block, ...]:
     """Return what is good to know: documents signed early, notes of the audit, and what people decided."""
     items: list[tuple[Run, ...]] = [*_early(context, filed)]
     items += group_notes(context, graver_findings(context, filed, are_notes=True))
     for row in findings_about(context, [filed.unit_code], sources_of(context, filed), are_answered=True):
         settled = _decision(context, row)
         items.append((Text(f"{sentence(context.message(row))} {settled}"),))
-    told = [*moved_lines(context, filed, paper), *own_wordings(context, filed, written, paper)]
+    items += [(Text(words),) for words in _corrected(context, filed)]
+    told = [*moved_lines(context, filed, expected), *own_wordings(context, written, expected)]
     items += [(Text(words),) for words in told]
     return (Bullets(tuple(items)),) if items else ()
 
@@ -205,6 +212,44 @@ def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ..
         if issued is not None and end is not None and issued.date() < end:
             texts = context.texts
             yield (Text(texts("check.early", date=texts.short_date(issued), end=texts.short_date(end))),)
+
+
+def _corrected(context: ReportContext, filed: FiledValues) -> Iterator[str]:
+    """Yield what was corrected in the unit's documents, statement by statement: who accepted it, when and why."""
+    texts, told = context.texts, defaultdict[tuple[str, str], list[Row]](list)
+    for source in sources_of(context, filed):
+        for row in context.rows("corrections", source_id=source):
+            for name in str(row["statement_ids"] or "").split(ID_SEPARATOR) if row["status"] != "proposed" else ():
+                told[name, str(row.get("decided_by") or row["reported_by"])].append(row)
+    for (name, who), rows in told.items():
+        statement = context.statement(name) or {}
+        day = next((row["decided_on"] for row in rows if row.get("decided_on") is not None), None)
+        changes = [_change(context, row, statement) for row in rows]
+        said: dict[str, Argument] = {
+            "name": plain(statement.get("indicator_text") or ""),
+            "place": place_of(context, {"statement_id": name}),
+            "changes": [change for change in dict.fromkeys(changes) if change],
+            "who": ", ".join(filter(None, (plain(who), texts.short_date(day) if day is not None else ""))),
+            "reason": plain(rows[0].get("decided_why") or rows[0]["reason"]),
+        }
+        yield texts("check.corrected", **said)
+
+
+def _change(context: ReportContext, row: Row, statement: Row) -> str:
+    """Return one change of a statement: from what to what, or that it is not used; no number that is withheld."""
+    texts = context.texts
+    if row["action"] != "replace" or statement.get("raw_text") == WITHHELD:
+        return texts(f"check.corrected.{row['action']}")
+    old, new = (_stood(context, row["column"], row[name], statement) for name in ("previous", "replacement"))
+    code = "check.corrected.value" if row["column"] == "value" else f"correction.column.{row['column']}"
+    return texts("check.corrected.from_to", column=texts.get(code, ""), old=old, new=new).strip()
+
+
+def _stood(context: ReportContext, column: str, cell: str | None, statement: Row) -> str:
+    """Return what stood in a column of a statement before a correction, or stands there since."""
+    if column == "op":
+        return context.texts(f"filing.{OPERATOR_CODES[cell or '=']}", figure="…")
+    return context.corrected_text(column, cell, statement)
 
 
 def _decision(context: ReportContext, row: Row) -> str:

@@ -49,6 +49,9 @@ CORRECTIONS = Table(
             required=True,
             allowed=("proposed", "accepted", "confirmed"),
         ),
+        text("decided_by", "who accepted it"),
+        date("decided_on", "the day on which it was accepted"),
+        text("decided_why", "why it was accepted"),
     ),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import compact
 from analysis.reports.filing._paper_words import text_of
@@ -103,7 +104,8 @@ def read_ticks(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], report_
 
 
 def _points(context: ReportContext, unit_code: str, period: str) -> list[Point]:
-    return list_signing_points(context, *draft_paper(context, unit_code, period))
+    filed, written, paper = draft_paper(context, unit_code, period)
+    return list_signing_points(context, filed, written, paper, expect(context, filed, paper))
 
 
 def _words(point: Point) -> str:
