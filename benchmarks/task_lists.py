@@ -1,7 +1,7 @@
 """How well tasks in lists are read: ``python benchmarks/task_lists.py [held_out]``.
 
-`benchmarks/tasks/lists` holds synthetic excerpts with their tasks by hand. The first 23 are for tuning: their
-misses are printed. Of the others only the score is. A task is found where the words of a task that
+`benchmarks/tasks/lists` holds synthetic excerpts with their tasks by hand. The first 39 have been looked at:
+their misses are printed. Of the others only the score is. A task is found where the words of a task that
 was read share at least six tenths with those of the mark (F1 of words); each is paired once, the most alike first.
 """
 
@@ -19,7 +19,7 @@ from vnfilings import list_tasks, read_document
 
 LISTS = Path(__file__).resolve().parent / "tasks" / "lists"
 _ALIKE = 0.6
-_LAST_TUNED = 23
+_LAST_TUNED = 39
 _RECURRENCES = {"yearly", "half-yearly", "quarterly", "monthly", "weekly", "daily"}
 
 
