@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
     from vnfilings.extraction.document_signs import DocumentSigns, read_signs
     from vnfilings.extraction.naming import Names
-    from vnfilings.extraction.progress import list_progress, read_progress
+    from vnfilings.extraction.progress import is_only_progress, list_progress, read_progress
     from vnfilings.extraction.reading.many_files import Reading, explain, read_documents
     from vnfilings.extraction.reading.one_file import list_flags
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
@@ -56,7 +56,7 @@ _MODULES = {
     "vnfilings.extraction.reading.many_files": ("Reading", "explain", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.document_signs": ("DocumentSigns", "read_signs"),
-    "vnfilings.extraction.progress": ("list_progress", "read_progress"),
+    "vnfilings.extraction.progress": ("is_only_progress", "list_progress", "read_progress"),
     "vnfilings.text.relative_deadlines": (
         "RecurringDeadline",
         "RelativeDeadline",
@@ -121,6 +121,7 @@ __all__ = [
     "find_periods",
     "grade_ratio",
     "is_missing_mark",
+    "is_only_progress",
     "list_flags",
     "list_progress",
     "list_system_coverage",

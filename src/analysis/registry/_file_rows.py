@@ -24,6 +24,7 @@ from vnfilings import (
     Names,
     Statement,
     describe_skipped,
+    is_only_progress,
     list_flags,
     list_progress,
     list_system_coverage,
@@ -180,6 +181,7 @@ def _tabulate(source: Source, document: Document, names: Names | None) -> dict[s
         "systems": _system_rows(source, document),
         "system_reports": _coverage_rows(source, document),
     }
+    rows["statements"] = _mark_remarks(rows)
     return {name: [_without_personal(row) for row in found] for name, found in rows.items()}
 
 
@@ -208,6 +210,31 @@ def _statement_rows(source: Source, document: Document, names: Names | None) -> 
         )
         found.append(build_statement_row(stated, statement.quantity, {"confidence": statement.confidence}))
     return found
+
+
+def _mark_remarks(rows: dict[str, Rows]) -> Rows:
+    """Return the statements; the share of a task and the year of a system are remarks, no value of an indicator."""
+    shares = [(str(row["locator"]), row["percent"]) for row in rows["task_reports"] if row["percent"] is not None]
+    years = {(row["locator"], str(row["since"])[:4]) for row in rows["system_reports"] if row["since"]}
+    return [
+        {**row, "kind": "remark"} if _is_share_of_task(row, shares) or _year_in(row) in years else row
+        for row in rows["statements"]
+    ]
+
+
+def _is_share_of_task(row: dict[str, object], shares: list[tuple[str, object]]) -> bool:
+    """Return whether a statement is how far a task is, and what stands before it names no indicator."""
+    if row["value_unit"] != "%" or not is_only_progress(str(row["indicator_text"] or "")):
+        return False
+    locator = str(row["locator"])
+    return any(
+        percent == row["value"] and (locator == passage or locator.startswith(f"{passage}, "))
+        for passage, percent in shares
+    )
+
+
+def _year_in(row: dict[str, object]) -> tuple[object, str]:
+    return row["locator"], str(row["raw_text"])
 
 
 def _flag_doubt(statement: Statement) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ _MARKS = (to_pattern(r"\s*[=–-]+>\s*|\s*→\s*"), _DASH, to_pattern(r";\s+"), 
 _BY_WORD = rf"(?!{words('tasks.no_gives')}(?!\w)){words('tasks.by')}"
 _BY = to_pattern(rf"(?:{_BY_WORD}|{words('tasks.role')})(?:\s*:)?\s+", re.IGNORECASE)
 _BY_AT_END = to_pattern(rf"[\s,;]+{_BY_WORD}\s+(?P<note>[^,;:.]{{3,120}})$", re.IGNORECASE)
+#: 'do Phòng Dược chủ trì, Phòng Y phối hợp'
+_BY_WITH_HELP = to_pattern(
+    rf"[\s,;]+{_BY_WORD}\s+(?P<note>(?:(?!{_BY_WORD}\s)[^;:.]){{3,160}}\s{words('tasks.partner_link')})$", re.IGNORECASE
+)
 _ROLE_AT_END = to_pattern(rf",\s+(?P<note>[^,;:.]{{3,120}}\s{words('tasks.role')})$", re.IGNORECASE)
 _ROLE = to_pattern(rf"(?P<name>.{{2,120}}?)\s+{words('tasks.role')}(?=\s*[,;]|$)", re.IGNORECASE)
 _ROLE_ONLY = to_pattern(rf"(?:(?:{words('tasks.role')}|{words('tasks.no_deed')})(?!\w)[\s,]*)+", re.IGNORECASE)
@@ -64,6 +68,8 @@ _PHASE = to_pattern(
     rf"{words('tasks.phase')}\s+(?:[0-9]{{1,2}}|[IVX]{{1,4}}|{words('numbers.digit')})\s*[(,:–-]\s*(?P<note>[^():]{{4,60}})[):]\s*:?\s*(?=[^\W\d_])",
     re.IGNORECASE,
 )
+#: 'Thủ trưởng các đơn vị chịu trách nhiệm trước Giám đốc' ends the order before it and is none.
+_ANSWERS = to_pattern(rf"\s*{words('tasks.answers')}(?!\w)", re.IGNORECASE)
 _NEW_WORK = to_pattern(rf"\s*(?:[;.]|,?\s*{words('tasks.together')}\s)", re.IGNORECASE)
 _ASKED = to_pattern(rf"(?<!\w){GIVING_WORDS}\s+", re.IGNORECASE)
 _INNER = to_pattern(r"(?<!\w)\(?(?:[0-9]|i{1,3}|iv|v|[a-e])\)\s+(?=[^\W\d_])")
@@ -161,7 +167,7 @@ def _add_fields(order: Order, fields: dict[str, str], day: date | None) -> Order
 
 def _split(body: str, day: date | None) -> list[str]:
     """Return the parts of a text that begin with an office and what it is to do."""
-    begins = [0]
+    begins, answers = [0], set[int]()
     for match in _NEXT.finditer(body):
         rest = body[match.end() :]
         if _is_in_brackets(body, match.start()):
@@ -169,9 +175,16 @@ def _split(body: str, day: date | None) -> list[str]:
         part = _NEXT.split(rest, maxsplit=1)[0]
         without = split_deadline(rest, day)[0] if not is_office(rest) else rest
         found = split_lead(without)
-        if found.lead and begins_with_verb(found.work) and read_note(part.strip(" .;"), day) is None:
+        if not found.lead:
+            continue
+        if begins_with_verb(found.work):
+            if read_note(part.strip(" .;"), day) is None:
+                begins.append(match.end())
+        elif _ANSWERS.match(rest, len(found.lead)):
             begins.append(match.end())
-    return [body[start:end].strip(" .;") for start, end in zip(begins, [*begins[1:], len(body)], strict=True)]
+            answers.add(match.end())
+    ends = [*begins[1:], len(body)]
+    return [body[start:end].strip(" .;") for start, end in zip(begins, ends, strict=True) if start not in answers]
 
 
 def _read(text: str, day: date | None) -> list[Order]:
@@ -278,7 +291,7 @@ def _cut_note(order: Order, day: date | None) -> tuple[str, Order] | None:
         rest, deadline, is_due = split_deadline(work, day)
         if deadline and rest:
             return rest, Order(deadline=deadline, is_due=is_due)
-    for pattern in (_BY_AT_END, _ROLE_AT_END):
+    for pattern in (_BY_AT_END, _BY_WITH_HELP, _ROLE_AT_END):
         if (by := pattern.search(work)) and (note := read_note(by["note"], day)):
             return work[: by.start()], note
     for mark in _MARKS:

@@ -19,6 +19,7 @@ from vnfilings.extraction._task_openers import (
     named_in_heading,
     phase_of,
     read_opener,
+    told_in,
     whole_period,
 )
 from vnfilings.extraction._task_parts import (
@@ -271,14 +272,15 @@ class TaskReader:
     def _opens_list(self, item: re.Match[str], text: str, depth: float) -> bool:
         """Put a line that ends in ':' on the stack where it gives tasks: 'Giao Sở Y tế:', 'Trước 5/3 các khoa:'."""
         self._leave(depth)
-        above, body = self._scopes[-1], item["body"].rstrip(" :")
+        above, body = self._scopes[-1], _ARTICLE.sub("", item["body"].rstrip(" :"))
         if _REFUSES.match(body):
             self._scopes.append(_Scope(depth, refuses=True))
             return True
         if REPORTS.match(body) and not begins_with_verb(body):
             self._scopes.append(_Scope(depth, reports=True))
             return True
-        is_told = AIM.search(body) or REPORTS.search(body) or (PAST.search(body) and not OPENER.search(text))
+        told = told_in(body)
+        is_told = AIM.search(told) or REPORTS.search(told) or (PAST.search(told) and not OPENER.search(text))
         if is_told and not (GIVES.match(body) or begins_with_verb(body) or DUTY.search(body)):
             self._scopes.append(_Scope(depth, reports=True))
             return True

@@ -15,7 +15,8 @@ DUTY = to_pattern(rf"(?<!\w)(?:{words('tasks.duty')}|{words('tasks.opens_duty')}
 GIVES = to_pattern(GIVING_WORDS, re.IGNORECASE)
 PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
 NO_DEED = to_pattern(
-    rf"(?:{words('tasks.no_deed')}(?!\w)[\s,;]*)+(?:{words('tasks.belongs')}\s+[^,;.]{{2,60}}|{words('tasks.so_that')}\s.*)?",
+    rf"(?:{words('tasks.no_deed')}(?!\w)[\s,;]*)+(?:{words('tasks.belongs')}\s+[^,;.]{{2,60}}|{words('tasks.so_that')}\s.*"
+    rf"|{words('tasks.by')}\s+[^,;.]{{2,60}}\s{words('tasks.by')})?",
     re.IGNORECASE,
 )
 _DUTIES_OF = to_pattern(rf"{words('tasks.duties_of')}\s+", re.IGNORECASE)
@@ -72,6 +73,17 @@ def whole_period(text: str, day: date | None) -> str:
         len(found) == 1 and not found[0].kind and not f"{text[: found[0].begin]}{text[found[0].end :]}".strip(" :.")
     )
     return found[0].text(text) if is_whole else ""
+
+
+def told_in(body: str) -> str:
+    """Return the part of a line that ends in ':' that says what follows: its last clause, where an office begins it.
+
+    >>> told_in("Một số đơn vị chưa báo cáo. Để khắc phục, Sở Y tế đề nghị các bệnh viện")
+    'Sở Y tế đề nghị các bệnh viện'
+    """
+    last = _SENTENCE_END.split(body)[-1]
+    clause = last.rpartition(", ")[2]
+    return clause if is_office(clause) else last
 
 
 def read_opener(body: str, day: date | None) -> tuple[str, str, str, bool]:

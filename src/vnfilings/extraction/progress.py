@@ -24,6 +24,17 @@ _SHARE = to_pattern(rf"(?<!\w){words('progress.share')}{_PERCENT}", re.IGNORECAS
 _CELL_SHARE = to_pattern(
     rf"(?<!\w)(?:{words('progress.share')}|{words('progress.cell_share')}){_PERCENT}", re.IGNORECASE
 )
+#: 'đang thực hiện, đạt 45%', 'đạt 45% khối lượng': in a sentence 'đạt 45%' alone is the value of an indicator.
+_BEHIND_STATE = to_pattern(rf"\s*,?\s*{words('progress.cell_share')}{_PERCENT}", re.IGNORECASE)
+_OF_VOLUME = to_pattern(
+    rf"(?<!\w)(?:{words('progress.share')}|{words('progress.cell_share')}){_PERCENT}\s+{words('progress.volume')}(?!\w)",
+    re.IGNORECASE,
+)
+_ONLY_PROGRESS = to_pattern(
+    rf"\W*(?:(?:{either(_STATES)}|{either(_CELLS)}|{words('progress.share')}|{words('progress.cell_share')}"
+    rf"|{words('progress.volume')})(?!\w)\W*)+",
+    re.IGNORECASE,
+)
 _ONLY_SHARE = to_pattern(r"\W*(?<![-−–])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?%\W*")
 #: What makes of a thing that is done one that is not: a word before it, one after it, a part of a number of parts.
 _NOT = to_pattern(rf"(?<!\w){words('progress.not')}(?:\s+[^\W\d]+){{0,2}}\s*$", re.IGNORECASE)
@@ -46,6 +57,8 @@ _BY_DOCUMENT = to_pattern(
 )
 #: The number of a document: '2491/QĐ-BYT', '12/2026/KH-SYT'.
 _CITED = re.compile(r"(?<![\d/])[0-9]{1,5}(?:/[0-9]{4})?/[A-ZĐ][A-Za-zĐđ]*(?:-[A-ZĐ][A-Za-zĐđ]*)*")
+#: What follows a state and is no part of the work: why, since when, where.
+_AFTER_STATE = to_pattern(rf"\s*(?:[(,;:–-]|{words('progress.after_state')}(?!\w)|$)", re.IGNORECASE)
 _CLAUSES = re.compile(r"(?<=[^\d\W])\s*[;.](?=\s|$)|;")
 _MOST_EVIDENCE = 300
 #: So far before a state stands the word that makes it a wish, and so far into a cell the word that is its state.
@@ -87,15 +100,15 @@ def read_progress(text: str, *, is_cell: bool = False) -> Progress | None:
     """
     if is_cell and (only := _ONLY_SHARE.fullmatch(text)):
         return _of_share(only["share"], only.span())
-    share = (_CELL_SHARE if is_cell else _SHARE).search(text)
     found = _STATE.search(text)
+    share = _CELL_SHARE.search(text) if is_cell else _share_of_sentence(text, found)
     first = min((m.start() for m in (share, found) if m), default=None)
     if first is not None:
         before = text[max(0, first - _REACH) : first]
         if _GOAL.search(before) or AIM.search(before):
             return None
     if share and (found is None or found.start() <= share.start() + 3):
-        start = found.start() if found and found.end() >= share.start() else share.start()
+        start = found.start() if found and not text[found.end() : share.start()].strip(" ,") else share.start()
         return _less_if_in_part(_of_share(share["share"], (start, share.end())), text, share["word_before"] or "")
     if found is None and is_cell:
         found = _CELL.search(text[:_REACH])
@@ -103,6 +116,26 @@ def read_progress(text: str, *, is_cell: bool = False) -> Progress | None:
             return None
         return _less_if_in_part(Progress(meaning_of(found["word"], _CELLS), None, found.span()), text)
     return _less_if_in_part(Progress(meaning_of(found["word"], _STATES), None, found.span()), text) if found else None
+
+
+def _share_of_sentence(text: str, found: re.Match[str] | None) -> re.Match[str] | None:
+    return _SHARE.search(text) or _OF_VOLUME.search(text) or (_BEHIND_STATE.match(text, found.end()) if found else None)
+
+
+def is_only_progress(text: str) -> bool:
+    """Return whether a text says how far a task is and names nothing: what stands before its share is no indicator.
+
+    Parameters
+    ----------
+    text
+        The words of a statement without its figure.
+
+    Examples
+    --------
+    >>> is_only_progress("Đang thực hiện"), is_only_progress("số hóa hồ sơ hoàn thành")
+    (True, False)
+    """
+    return _ONLY_PROGRESS.fullmatch(text) is not None
 
 
 def _of_share(share: str, place: tuple[int, int]) -> Progress:
@@ -225,8 +258,21 @@ def _split_clause(clause: str, progress: Progress) -> tuple[str, str]:
     before, said, after = clause[:start].strip(" ,:"), clause[start:end], clause[end:]
     verb = _TIME.sub("", said) if progress.percent is None and not _ENDED.search(said) else ""
     lead = before if is_office(before) else ""
+    if not lead and _is_whole_work(clause, before, progress):
+        return "", before
     after = _BY_DOCUMENT.split(after, maxsplit=1)[0]
     return lead, " ".join(f"{'' if lead else before} {verb} {after}".split()).strip(" ,;:.-–")
+
+
+def _is_whole_work(clause: str, before: str, progress: Progress) -> bool:
+    """Return whether the words before a state name the work, and those behind it only why, since when or where."""
+    start, end = progress.place
+    is_named = clause[:start].rstrip().endswith(":")
+    is_ended = progress.percent is not None or _ENDED.search(clause[start:end]) is not None
+    if len(before.split()) < _FEWEST_WORDS or any(find_periods(before)):
+        return False
+    is_alone = is_ended and not clause[:start].rstrip().endswith(",")
+    return is_named or (is_alone and _AFTER_STATE.match(clause, end) is not None)
 
 
 def _state_cells(progress: Progress, evidence: str, dated: str, day: date | None) -> dict[str, object]:

@@ -84,3 +84,32 @@ def test_a_table_of_results_gives_a_row_for_each_task_and_one_of_indicators_none
         ("2", "Mở lớp tập huấn", "Văn phòng", "unknown", None, "12/KH-SYT"),
     ]
     assert read("TT\tChỉ tiêu\tKết quả\n1\tTỷ lệ hồ sơ\tđạt 80%\n2\tTỷ lệ đơn thuốc\t75%\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "state"),
+    [
+        ("Kết nối phần mềm xét nghiệm: đã hoàn thành 100% từ ngày 25/3/2026.", "Kết nối phần mềm xét nghiệm", "done"),
+        ("Kết nối phần mềm xét nghiệm: đang thực hiện, đạt khoảng 45% công việc.", "Kết nối phần mềm xét nghiệm",
+         "under_way"),
+        ("Việc kết nối phần mềm xét nghiệm chưa hoàn thành do thiếu vốn.", "Việc kết nối phần mềm xét nghiệm",
+         "under_way"),
+        ("Trong quý I/2026, đã hoàn thành kết nối phần mềm xét nghiệm.",
+         "Trong quý I/2026 kết nối phần mềm xét nghiệm", "done"),
+    ],
+)  # fmt: skip
+def test_the_work_stands_before_a_state_that_nothing_but_its_reason_or_time_follows(
+    read: Callable[[str], list[tuple[object, ...]]], text: str, wording: str, state: str
+) -> None:
+    ((_, found, _, how_far, _, _),) = read(f"I. KẾT QUẢ\n\n- {text}")
+    assert (found, how_far) == (wording, state)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [("đang thực hiện, đạt khoảng 45% khối lượng", 45.0), ("Dự án đạt 45% khối lượng công việc", 45.0),
+     ("Tỷ lệ ký số đạt 45%", None)],
+)  # fmt: skip
+def test_a_share_of_the_work_is_told_from_the_value_of_an_indicator(text: str, percent: float | None) -> None:
+    found = read_progress(text)
+    assert (found.percent if found else None) == percent

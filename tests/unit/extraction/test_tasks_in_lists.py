@@ -247,3 +247,24 @@ def test_a_line_that_is_a_period_dates_what_stands_below_and_a_target_ends_no_li
 def test_a_block_of_fields_is_one_task() -> None:
     text = "Tồn tại 1: Máy chủ đặt ở kho.\nGiải pháp: Dời máy chủ\nNgười thực hiện: Khoa Dược\nThời gian: 5/6/2031\n"
     assert _read(text) == [("Dời máy chủ", "Khoa Dược", "2031-06-05")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vừa qua, một số trạm chưa khóa tài khoản. Để khắc phục, Sở Y tế đề nghị các trạm y tế:\n"
+         "- Khóa tài khoản cũ.\n- Kiểm kê máy quét, xong trước 9/5/2031.\n",
+         [("Khóa tài khoản cũ", "các trạm y tế", None), ("Kiểm kê máy quét", "các trạm y tế", "2031-05-09")]),
+        ("Để chuẩn bị cho việc trả kết quả trên mạng, Sở Y tế phân công như sau:\n"
+         "(1) Việc kiểm định máy đo do Viện Pasteur chủ trì, Phòng Y phối hợp, xong trước 9/5/2031.\n",
+         [("kiểm định máy đo", "Viện Pasteur", "2031-05-09")]),
+        ("Điều 2. Tổ hỗ trợ có nhiệm vụ:\n1. Kiểm kê máy quét.\n2. Thực hiện các nhiệm vụ khác do Giám đốc Sở giao.\n",
+         [("Kiểm kê máy quét", "Tổ hỗ trợ", None)]),
+        ("Kết quả quý I, Sở Y tế đạt được như sau:\n- Khóa tài khoản cũ.\n", []),
+    ],
+    ids=["behind a report", "behind a purpose", "article", "results"],
+)  # fmt: skip
+def test_the_last_clause_of_a_line_says_whether_its_list_gives_tasks(
+    text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert _read(text) == expected

@@ -82,6 +82,21 @@ def test_the_build_reads_a_filing(filing: Path, raw: Path) -> None:
     assert tables["systems"]["abbreviation"].tolist() == ["HIS"]
 
 
+def test_the_share_of_a_task_and_the_year_of_a_system_are_no_values_of_an_indicator(raw: Path, tmp_path: Path) -> None:
+    page = tmp_path / "210-BC-SYT.html"
+    tasks = "<tr><th>TT<th>Nhiệm vụ<th>Tình trạng<tr><td>1<td>Xây dựng kho dữ liệu<td>Đang thực hiện, đạt 60%"
+    systems = "<tr><th>TT<th>Tên đơn vị<th>HIS<th>LIS<tr><td>1<td>Bệnh viện Sông Lô<td>VNPT-HIS<td>FPT (2024)"
+    page.write_text(
+        f"<meta charset=utf-8><h1>BÁO CÁO kết quả 6 tháng đầu năm 2026</h1><h2>I. Kết quả</h2><table>{tasks}</table>"
+        f"<p>Xây dựng kho dữ liệu y tế: đang thực hiện, đạt 45% khối lượng.</p><p>Tỷ lệ văn bản được ký số đạt 45%.</p>"
+        f"<table>{systems}</table>",
+        "utf-8",
+    )
+    add_filing(page, raw, unit_code="f-binh-hai")
+    statements = collect_sources(raw)["statements"].set_index("raw_text")["kind"].groupby(level=0).agg(list)
+    assert statements.to_dict() == {"2024": ["remark"], "45%": ["remark", "actual"], "60%": ["remark"]}
+
+
 def test_a_filing_that_is_there_is_refused(filing: Path, raw: Path, tmp_path: Path) -> None:
     source_id = add_filing(filing, raw)
     again = tmp_path / "another name.txt"

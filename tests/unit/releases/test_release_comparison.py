@@ -82,6 +82,16 @@ def test_the_page_shows_numbers_as_each_language_writes_them_and_the_chart_says_
     assert "46.1% → 50.0%" in label[1]
 
 
+def test_the_chart_shows_a_share_of_more_than_everything_as_it_is(compared: Desk) -> None:
+    observations = compared.tables["observations"]
+    observations.loc[observations["statement_id"] == "bc-1:r1c1", ["value", "numerator"]] = [104.0, 2496]
+    compared.publish("now")
+    compared.prepare()
+    drawing = _page(compared, "vi").partition("<svg")[2].partition("</figure>")[0]
+    assert "104,0%" in drawing
+    assert "100,0%" not in drawing
+
+
 def test_the_latest_values_of_both_releases_stand_side_by_side_with_their_difference(compared: Desk) -> None:
     compared.prepare()
     page = lxml.html.fromstring(_page(compared, "en"))

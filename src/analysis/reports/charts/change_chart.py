@@ -53,9 +53,10 @@ def _draw_slope(
     medium = canvas.medium
     x0, y0, x1, y1 = frame
     space = 1.0 * medium.base + max(Line(texts.percent(value), medium.base).width for value in values)
-    points = [(x, y1 - value / 100 * (y1 - y0)) for x, value in zip((x0 + space, x1 - space), values, strict=True)]
-    for share in (0.0, 0.5, 1.0):
-        y = y1 - share * (y1 - y0)
+    highest = max(100.0, *values)  # some shares pass 100%
+    points = [(x, y1 - value / highest * (y1 - y0)) for x, value in zip((x0 + space, x1 - space), values, strict=True)]
+    for share in (0.0, 50.0, 100.0):
+        y = y1 - share / highest * (y1 - y0)
         canvas.rule([(points[0][0], y), (points[1][0], y)], RULE, 0.6)
     rises = values[1] >= values[0]
     colour = BLUE if rises else ORANGE

@@ -190,8 +190,8 @@ def _chart(
     slopes = [
         (
             f"{_name(one['unit_code'], names, texts.lang)}: {_name(one['indicator_code'], names, texts.lang)}",
-            min(one["earlier"], 100.0),
-            min(one["later"], 100.0),
+            one["earlier"],
+            one["later"],
         )
         for one in shown
     ]
