@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,7 @@ from analysis.reports import (
 from analysis.reports._document import Number, Report
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing.edited import read_figure
 from analysis.schemas import TABLES, read_lookup_table
 from vnfilings import UnreadableFileError
 
@@ -266,6 +268,82 @@ def test_changed_added_and_emptied_cells_are_told_with_their_place(edit: Callabl
     ]
 
 
+def test_the_same_figure_in_other_signs_is_no_edit_and_another_bound_is(edit: Callable[..., EditedFiling]) -> None:
+    assert edit(_cell(2, 4, "33% (34/103 lượt)"), _cell(1, 4, "61.2 (1,468/2,400)")).edits == ()
+    edits = edit(_cell(2, 4, "khoảng 33,0 (34/103)"), _cell(1, 4, "61.3 (1,471/2,400)")).edits
+    assert [(one.kind, one.row) for one in edits] == [("value", 1), ("value", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("61.2 (1,468/2,400)", "vi", (61.2, 1468, 2400)),
+        ("61,2 (1.468/2.400)", "en", (61.2, 1468, 2400)),
+        ("61,2 (1.468,5/2.400)", "vi", None),
+    ],
+)
+def test_counts_are_whole_numbers_in_the_signs_of_either_language(
+    text: str, lang: str, expected: tuple[float, float, float] | None
+) -> None:
+    figure = read_figure(text, "%", lang)
+    assert (figure and (figure.value, figure.numerator, figure.denominator)) == expected
+
+
+def _split_annex(document: Any) -> None:
+    """Put the last row of the annex into a table of its own, with the head repeated."""
+    table = document.tables[-1]._tbl
+    second = copy.deepcopy(table)
+    table.addnext(parse_xml(f"<w:p {nsdecls('w')}/>"))
+    table.getnext().addnext(second)
+    table.remove(table.findall(qn("w:tr"))[-1])
+    for row in second.findall(qn("w:tr"))[3:-1]:
+        second.remove(row)
+
+
+def test_an_annex_in_two_tables_composed_letters_and_moved_rows_are_read(edit: Callable[..., EditedFiling]) -> None:
+    def decompose(document: Any) -> None:
+        for node in document.element.body.iter(qn("w:t")):
+            node.text = unicodedata.normalize("NFD", node.text or "")
+
+    def move(document: Any) -> None:
+        rows = document.tables[-1]._tbl.findall(qn("w:tr"))
+        rows[-1].addnext(rows[3])
+
+    assert edit(_split_annex, decompose).edits == ()
+    assert [(one.kind, one.part, one.row) for one in edit(move).edits] == [("moved", "annex", 3)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind", "part"),
+    [
+        ("III. Phương hướng, nhiệm vụ 6 tháng cuối năm", "text", "task"),
+        ("IV. KIẾN NGHỊ", "text", "request"),
+        ("III. CÔNG TÁC KHÁC", "added", "other"),
+    ],
+)
+def test_a_section_under_another_heading_is_no_line_of_the_section_before(
+    edit: Callable[..., EditedFiling], heading: str, kind: str, part: str
+) -> None:
+    edited = edit(_insert("báo cáo để", heading), _insert("báo cáo để", "1. Lắp máy quét."))
+    told = [(one.kind, one.part) for one in edited.edits]
+    assert told == ([(kind, f"heading:{part}")] if part == "other" else []) + [(kind, part)]
+
+
+def test_what_is_not_read_is_named(written: Path, tmp_path: Path) -> None:
+    document = Document(str(written))
+    document.add_comment(
+        document.paragraphs[0].runs or document.tables[0].rows[0].cells[0].paragraphs[0].runs, "xem lại"
+    )
+    document.sections[0].footer.paragraphs[0].add_run("In tại phòng TCHC")
+    inside = "<w:pict><w:txbxContent><w:p><w:r><w:t>hộp</w:t></w:r></w:p></w:txbxContent></w:pict>"
+    box = f"<w:r {nsdecls('w')}>{inside}</w:r>"
+    _paragraph(document, "Kính gửi")._p.append(parse_xml(box))
+    path = tmp_path / "note.docx"
+    document.save(str(path))
+    assert open_filing(path).found.unread == ("comments", "text boxes", "headers and footers")
+    assert open_filing(written).found.unread == ()
+
+
 def test_deleted_added_and_moved_rows_and_lines_are_told(edit: Callable[..., EditedFiling]) -> None:
     def rows(document: Any) -> None:
         table = document.tables[-1]
@@ -354,6 +432,19 @@ def test_a_letterhead_of_another_organisation_and_merged_cells_are_refused(
 
     with pytest.raises(FilingFileError, match=r"row 1 of the annex, found '7 cells', expected '?8"):
         edit(drop_cell)
+
+    def merge(document: Any) -> None:
+        row = document.tables[-1].rows[3]
+        row.cells[3].merge(row.cells[4])
+
+    def merge_down(document: Any) -> None:
+        document.tables[-1].rows[3].cells[3].merge(document.tables[-1].rows[4].cells[3])
+
+    for change in (merge, merge_down):
+        with pytest.raises(FilingFileError, match="found 'a merged cell'"):
+            edit(change)
+    with pytest.raises(FilingFileError, match="another organisation than the file was written for, found 'none"):
+        edit(_rewrite("Trung tâm Điều trị Đường Ờ", "Bệnh viện Z"))
 
 
 def test_a_file_that_lost_its_properties_is_read_where_unit_and_period_are_named(written: Path, tmp_path: Path) -> None:
@@ -451,6 +542,22 @@ def test_a_changed_figure_is_proposed_once_and_changes_no_value(
     assert "☐ Đính chính thành 35,0 (36/103)" in sheet
 
 
+def test_another_bound_of_a_figure_is_proposed(edit: Callable[..., EditedFiling], folders: tuple[Path, Path]) -> None:
+    _store(edit(_cell(2, 4, "trên 35,0 (36/103)")), folders)
+    entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
+    assert {one["column"]: one["replace"] for one in entries} == {"value": 35.0, "numerator": 36.0, "op": ">"}
+
+
+def test_a_moved_row_is_told_on_the_check_sheet(edit: Callable[..., EditedFiling], folders: tuple[Path, Path]) -> None:
+    def move(document: Any) -> None:
+        rows = document.tables[-1]._tbl.findall(qn("w:tr"))
+        rows[-1].addnext(rows[3])
+
+    tables = _store(edit(move), folders)
+    sheet = _texts(write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT))
+    assert "1 đoạn hoặc hàng đã chuyển chỗ trong bản Word" in sheet
+
+
 def test_a_difference_is_gone_from_the_check_sheet_as_soon_as_the_data_agree(
     edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
 ) -> None:
@@ -479,7 +586,7 @@ def test_nothing_is_stored_where_a_part_of_it_cannot_be(
 
 def test_each_difference_is_one_line_in_the_terminal(edit: Callable[..., EditedFiling]) -> None:
     (found,) = edit(_cell(2, 4, "35,0 (36/103)")).edits
-    line = "proposed correction, cashless_payments_pct, annex row 2, column 4: '33,0 (34/103)' became '35,0 (36/103)'"
+    line = "changed figure, cashless_payments_pct, annex row 2, column 4: '33,0 (34/103)' became '35,0 (36/103)'"
     assert describe_edit(found) == line
 
 

@@ -377,6 +377,22 @@ def test_a_changed_cell_without_a_proposal_cannot_be_accepted(folders: ProjectFo
     assert [(option.name, option.has_box) for option in point.options] == [("file_row", False), ("reject_edit", True)]
 
 
+def test_a_cell_with_two_targets_is_settled_to_the_one_that_word_names(folders: ProjectFolders) -> None:
+    tables = _tables()
+    rows, known = tables["targets"], tables["statements"]
+    twin = rows.iloc[[-1]].assign(period="2027", due="2027-12-31", value=60, statement_id="bc-1:a")
+    tables["targets"] = pd.concat([rows, twin, twin.assign(value=70, statement_id="bc-1:b")], ignore_index=True)
+    said = [known.iloc[[-1]].assign(statement_id=f"bc-1:{name}", locator=f"line {name}") for name in "ab"]
+    tables["statements"] = pd.concat([known, *said], ignore_index=True)
+    context = prepare_context(tables, "vi", _DAY)
+    line = next(one for one in draft_paper(context, **_UNIT)[0].lines if one.indicator_code == CASHLESS)
+    others = [row["statement_id"] for row in line.targets["2027"] if row["statement_id"] != "bc-1:a"]
+    cells = {"indicator_code": CASHLESS, "annex_row": 2, "annex_column": 7, "was": "[…]", "now": "trên 60"}
+    _answer(_with_edit(tables, folders, "value", **cells), folders, "accept_target")
+    assert [entry["where"]["statement_id"] for entry in _entries(folders)] == others
+    assert "bc-1:b" in others
+
+
 def _with_text(tables: Tables, folders: ProjectFolders, **cells: object) -> Tables:
     """Return tables with one passage of the unit's own words."""
     row = _UNIT | {"number": 1, "decided_by": "An", "decided_on": "2026-06-26"} | cells

@@ -15,6 +15,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.filing._expected_lines import ExpectedPaper, without_number
 from analysis.reports.filing._filed_values import FiledValues, statements_of_cells, statements_of_line
 from analysis.reports.filing._paper_mark import compact
+from analysis.reports.filing._paper_words import target_figure, text_of
 from analysis.reports.filing._point_words import Point, Quote, options
 from analysis.reports.filing._written_parts import WrittenParts
 
@@ -127,6 +128,8 @@ def _is_settled(row: Row, expected: ExpectedPaper) -> bool:
         if kind == "row_deleted" or mine is None:
             return mine is None
         return _tight(mine[int(row["annex_column"]) - 1]) == _tight(now)
+    if kind == "moved" and row["part"] == "annex":
+        return row["indicator_code"] not in cells
     if kind == "row_added":
         return any(each[1].casefold() in now.casefold() for each in cells.values())
     return was not in texts if kind == "removed" else now in texts if kind != "moved" else was not in texts
@@ -152,7 +155,7 @@ def _point(context: ReportContext, filed: FiledValues, row: Row) -> Point:
     name = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
     why = texts(f"check.edit.{kind}")
     said = {"was": _short(was), "now": _short(now)}
-    dropped = _dropped_by(filed, row)
+    dropped = _other_targets(context, filed, row) or _dropped_by(filed, row)
     names = [_possible(context, filed, row, name, dropped) for name in _ANSWERS[kind]]
     answers = options(context, *filter(None, names), **said)
     about = {"number": row["number"], "indicator_code": row["indicator_code"], "annex_column": row["annex_column"]}
@@ -172,8 +175,23 @@ def _dropped_by(filed: FiledValues, row: Row) -> tuple[str, ...]:
     return () if any(one.startswith(SUM_PREFIX) for one in found) else tuple(found)
 
 
+def _other_targets(context: ReportContext, filed: FiledValues, row: Row) -> tuple[str, ...]:
+    """Return the statements of the other targets where a cell that named several was settled to one of them."""
+    if row["kind"] != "value" or row["annex_column"] != 4 + len(filed.periods):
+        return ()
+    line = next((one for one in filed.lines if one.indicator_code == row["indicator_code"]), None)
+    targets = line.targets.get(filed.next_year, ()) if line else ()
+    has_sign = context.indicator(row["indicator_code"])["unit"] != "%"
+    texts = [_tight(text_of(target_figure(context, target, has_sign=has_sign))) for target in targets]
+    now = _tight(plain(row["now"] or ""))
+    others = [target["statement_id"] for target, text in zip(targets, texts, strict=True) if text != now]
+    return tuple(others) if now in texts else ()
+
+
 def _possible(context: ReportContext, filed: FiledValues, row: Row, name: str, dropped: tuple[str, ...]) -> str:
     """Return an answer that can be stored, or what has to be done instead; empty where it is none at all."""
+    if name == "accept_edit" and _other_targets(context, filed, row):
+        return "accept_target"
     if name == "accept_edit":
         cell = (str(row["indicator_code"]), int(row["annex_column"]))
         start = edit_name(filed.unit_code, filed.periods[0], *cell)

@@ -106,5 +106,5 @@ def _tell(edited: EditedFiling) -> None:
         click.echo(f"  {describe_edit(edit)}")
     if edited.tracked:
         click.echo(f"tracked changes: {edited.tracked}, read as accepted")
-    if edited.has_comments:
-        click.echo("comments were not read")
+    if edited.unread:
+        click.echo(f"not read: {', '.join(edited.unread)}")

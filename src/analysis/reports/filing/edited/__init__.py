@@ -1,6 +1,6 @@
 """A Word filing that a person edited: read back, held against the data, and what was changed in it stored."""
 
-from analysis.reports.filing.edited._edit import Edit, describe_edit
+from analysis.reports.filing.edited._edit import Edit, describe_edit, read_figure
 from analysis.reports.filing.edited.edited_filing import (
     EditedFiling,
     FilingFileError,
@@ -8,7 +8,7 @@ from analysis.reports.filing.edited.edited_filing import (
     compare_filing,
     open_filing,
 )
-from analysis.reports.filing.edited.storing import append_entries, read_figure, store_edits
+from analysis.reports.filing.edited.storing import append_entries, store_edits
 
 __all__ = [
     "Edit",

@@ -8,17 +8,15 @@ from dataclasses import replace
 from analysis.reports.filing._expected_lines import ExpectedRow
 from analysis.reports.filing._own_wording import keeps_figures
 from analysis.reports.filing._paper_mark import PaperMark, compact, digest
-from analysis.reports.filing.edited._edit import Edit, bare, likeness
+from analysis.reports.filing.edited._edit import Edit, bare, likeness, out_of_order, read_figure
 
 #: So like one another are the names of a row and of what became of it.
 _LIKE_ROW = 0.75
 _FIRST_VALUE = 4
 
 
-def annex_edits(
-    rows: tuple[tuple[str, ...], ...], expected: tuple[ExpectedRow, ...], mark: PaperMark
-) -> Iterator[Edit]:
-    body = body_of(rows, len(expected[0].cells))
+def annex_edits(body: list[tuple[str, ...]], expected: tuple[ExpectedRow, ...], mark: PaperMark) -> Iterator[Edit]:
+    """Yield what was changed in the rows below the head of an annex."""
     pairs = _pair_rows(body, expected)
     for place, row in enumerate(expected):
         at = pairs.get(place)
@@ -29,6 +27,9 @@ def annex_edits(
     for at, cells in enumerate(body):
         if at not in pairs.values():
             yield Edit("row_added", "annex", "", " | ".join(filter(None, cells[1:])), row=at + 1)
+    for place in out_of_order(sorted(pairs.items())):
+        row = expected[place]
+        yield Edit("moved", "annex", row.cells[1], row.cells[1], row.indicator_code, pairs[place] + 1)
 
 
 def body_of(rows: tuple[tuple[str, ...], ...], width: int) -> list[tuple[str, ...]]:
@@ -65,6 +66,8 @@ def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: Pape
         is_same = "".join(was.split()).casefold() == "".join(now.split()).casefold()
         if column == 1 or is_same or digest(cells[1], str(column), now) in mark.digests:
             continue
+        if _FIRST_VALUE <= column < last and _is_same_figure(was, now, row.cells[2], mark.lang):
+            continue
         kind = "value" if was and now else "value_added" if now else "value_removed"
         edit = Edit(kind, "annex", was, now, row.indicator_code, place, column, column)
         if column == last:
@@ -74,6 +77,15 @@ def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: Pape
         elif was.startswith("[") and column < last - 1:  # words to repeat: they stay words
             edit = replace(edit, kind="text", part="words")
         yield edit
+
+
+def _is_same_figure(was: str, now: str, unit: str, lang: str) -> bool:
+    """Return whether two cells state the same figure in other signs: `61,2 (1.468/2.400)`, `61,2% (1468/2400 lượt)`."""
+    figures = [read_figure(cell, unit[:1] if unit.startswith("%") else "", lang) for cell in (was, now)]
+    if None in figures or was.startswith("["):
+        return False
+    one, other = ((f.op, f.value, f.numerator, f.denominator) for f in figures if f is not None)
+    return one == other
 
 
 def _remark_edit(row: ExpectedRow, edit: Edit, lang: str) -> Edit:

@@ -11,8 +11,7 @@ from analysis.reports.filing._expected_lines import ExpectedPaper, Slot, without
 from analysis.reports.filing._own_wording import keeps_figures, stated_figures
 from analysis.reports.filing._paper_mark import PaperMark, compact, digest
 from analysis.reports.filing.edited._annex_edits import annex_edits
-from analysis.reports.filing.edited._edit import LIKE, Edit, bare, likeness
-from analysis.reports.filing.edited._word_lines import WordLines
+from analysis.reports.filing.edited._edit import LIKE, Edit, bare, likeness, out_of_order
 from vnfilings import compare_key
 
 #: The parts of `filing_texts` that a line of the letter holds.
@@ -36,10 +35,12 @@ _SECTIONS = ("results", "shortfalls", "tasks", "proposals", "requests")
 _PARTS = ("opening", "closing", "recipients", "post", "second_post", "annex", "annex_title", "annex_reference")
 #: Messages with which lines of the letterhead and the recipients begin, and the part that these lines are.
 _LEADS = {"report.filing.to": "addressee", "report.form.recipients_title": "recipients"}
-#: Sections whose figures have to stand in the annex.
-_WITH_FIGURES = ("results", "shortfalls", "proposals")
+#: A section that is none of ours, and those whose figures have to stand in the annex.
+_OTHER = "other"
+_WITH_FIGURES = ("results", "shortfalls", "proposals", _OTHER)
 _PRINTED = re.compile(r"\d(?:[\d.,]*\d)?")
 _ROMAN = re.compile(r"^\s*[IVX]{1,5}\s*[.)]?\s+")
+_NUMBERED = re.compile(r"^\s*[IVX]{1,5}\s*[.)]\s*\w")
 #: Lines of the letter whose wording is the unit's as well; sections to which it may add lines.
 _REWORDED = ("opening", "results", "shortfalls", "proposals", "closing")
 _EXTENDED = ("results", "shortfalls", "proposals")
@@ -60,14 +61,17 @@ class _Paper:
     figures: frozenset[str]
 
 
-def find_edits(found: WordLines, expected: ExpectedPaper, mark: PaperMark, table: int) -> tuple[Edit, ...]:
+def find_edits(
+    lines: tuple[str, ...], annex: list[tuple[str, ...]], expected: ExpectedPaper, mark: PaperMark
+) -> tuple[Edit, ...]:
     """Return what differs between a file and the paper as it would be written now, in the order of the paper.
 
-    A text that stands in the file as the workbench wrote it is no edit, also where the data have changed since.
+    `annex` are the rows below the head of its table. A text that stands in the file as the workbench wrote it is no
+    edit, also where the data have changed since.
     """
-    edits = [*_letter_edits(found.lines, expected, mark)]
+    edits = [*_letter_edits(lines, expected, mark)]
     if expected.rows:
-        edits += annex_edits(found.tables[table], expected.rows, mark)
+        edits += annex_edits(annex, expected.rows, mark)
     return tuple(edits)
 
 
@@ -177,7 +181,7 @@ def _with_parts(texts: tuple[str, ...], expected: ExpectedPaper) -> Iterator[_Li
             part = section
             yield _Line(text, f"heading:{section}", place)
             continue
-        elif part in _SECTIONS and _likely_closing(text, expected):
+        elif part in (*_SECTIONS, _OTHER) and _likely_closing(text, expected):
             part = "closing"
         elif part == "addressee" and not text.startswith(("-", "–")):
             part = "basis"
@@ -211,17 +215,22 @@ def _likely_closing(text: str, expected: ExpectedPaper) -> bool:
 
 
 def _section_of(text: str) -> str:
-    """Return the section that a heading begins, whatever its number and letters; empty for another line."""
+    """Return the section that a heading begins, whatever its number and letters; empty for another line.
+
+    A heading of no section of ours begins `_OTHER`: what stands below it belongs to none of them.
+    """
     if not _ROMAN.match(text):
         return ""
     said = compare_key(_ROMAN.sub("", text))
-    words = {section: [_heading_words(section, lang) for lang in LANGUAGES] for section in _SECTIONS}
+    words = {section: [word for lang in LANGUAGES for word in _heading_words(section, lang)] for section in _SECTIONS}
     found = [(len(word), section) for section, many in words.items() for word in many if said.startswith(word)]
-    return max(found, default=(0, ""))[1]
+    return max(found, default=(0, _OTHER if _NUMBERED.match(text) else ""))[1]
 
 
-def _heading_words(section: str, lang: str) -> str:
-    return compare_key(translate(f"report.filing.part.{section}", lang, period="", year=""))
+def _heading_words(section: str, lang: str) -> list[str]:
+    """Return the words with which a heading of a section begins: ours, and those that other papers have."""
+    also = translate(f"report.filing.part.{section}.also", lang).split("|")
+    return [compare_key(one) for one in (translate(f"report.filing.part.{section}", lang, period="", year=""), *also)]
 
 
 def _pair(slots: list[Slot], lines: list[_Line]) -> dict[int, _Line]:
@@ -335,13 +344,5 @@ def _moved(slots: list[Slot], pairs: dict[int, _Line]) -> Iterator[Edit]:
     """Yield the lines of the sections that stand in another order: as few as explain it."""
     order = [(number, pairs[number].place) for number, slot in enumerate(slots) if number in pairs]
     order = [(number, place) for number, place in order if slots[number].part in _SECTIONS]
-    best: list[list[tuple[int, int]]] = []
-    for at, (number, place) in enumerate(order):
-        before = [chain for chain, (_, earlier) in zip(best, order[:at], strict=True) if earlier < place]
-        best.append([*max(before, key=len, default=[]), (number, place)])
-    kept = max(best, key=len, default=[])
-    for number, place in order:
-        if (number, place) not in kept:
-            yield Edit(
-                "moved", slots[number].part, slots[number].text, slots[number].text, slots[number].indicator_code
-            )
+    for number in out_of_order(order):
+        yield Edit("moved", slots[number].part, slots[number].text, slots[number].text, slots[number].indicator_code)

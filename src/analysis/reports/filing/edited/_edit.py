@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from analysis.reports.filing._expected_lines import without_number
 from analysis.reports.filing._paper_mark import compact
+from vnfilings import Quantity, read_quantity
 
 #: So like one another are a line and what became of it.
 LIKE = 0.55
@@ -54,6 +57,46 @@ def likeness(one: str, other: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= LIKE - 0.1 else 0.0
 
 
+def read_figure(text: str, unit: str, lang: str) -> Quantity | None:
+    """Return the figure of a cell in a language, which prints shares without their sign: `61,2 (1.468/2.400)`.
+
+    Counts are whole: where they are not, the signs are those of the other language, `61.2 (1,468/2,400)`.
+    """
+    figure = _read(text, unit, is_english=lang == "en")
+    if figure is None or _has_whole_counts(figure):
+        return figure
+    other = _read(text, unit, is_english=lang != "en")
+    return other if other is not None and _has_whole_counts(other) else None
+
+
+def _read(text: str, unit: str, *, is_english: bool) -> Quantity | None:
+    if is_english:
+        text = text.translate(str.maketrans(",.", ".,"))
+    found = re.match(r"(\D*)(\d[\d.,]*)(.*)", text)
+    if found is None:
+        return None
+    sign = "%" if unit == "%" and "%" not in text else ""
+    return read_quantity(f"{found[1]}{found[2]}{sign}{found[3]}")
+
+
+def _has_whole_counts(figure: Quantity) -> bool:
+    return all(float(count).is_integer() for count in (figure.numerator, figure.denominator) if count is not None)
+
+
+def out_of_order(order: Sequence[tuple[int, int]]) -> list[int]:
+    """Return which numbers stand at another place than the others: as few as explain the order of the places.
+
+    >>> out_of_order([(0, 2), (1, 0), (2, 1)])
+    [0]
+    """
+    best: list[list[tuple[int, int]]] = []
+    for at, (number, place) in enumerate(order):
+        before = [chain for chain, (_, earlier) in zip(best, order[:at], strict=True) if earlier < place]
+        best.append([*max(before, key=len, default=[]), (number, place)])
+    kept = max(best, key=len, default=[])
+    return [number for number, place in order if (number, place) not in kept]
+
+
 def describe_edit(edit: Edit) -> str:
     """Return one line on a difference, for the terminal.
 
@@ -70,7 +113,7 @@ def describe_edit(edit: Edit) -> str:
     Examples
     --------
     >>> describe_edit(Edit("value", "annex", "61,2", "62,0", "visits_pct", 1, 4))
-    "proposed correction, visits_pct, annex row 1, column 4: '61,2' became '62,0'"
+    "changed figure, visits_pct, annex row 1, column 4: '61,2' became '62,0'"
     """
     where = [edit.indicator_code, edit.part.replace("_", " ").replace(":", " ")]
     if edit.row:
@@ -83,10 +126,10 @@ def describe_edit(edit: Edit) -> str:
 
 _KIND_WORDS = {
     "text": "words of the organisation",
-    "value": "proposed correction",
+    "value": "changed figure",
     "value_added": "figure in an empty cell",
     "value_removed": "deleted figure",
-    "figure": "figure that the annex lacks",
+    "figure": "figure that its line or the annex lacks",
     "row_added": "added row",
     "row_deleted": "deleted row",
     "wording": "other wording",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.i18n import LANGUAGES, translate
 from analysis.reports.filing._paper_mark import is_check_sheet
 from vnfilings.formats import UnreadableFileError, refuse_harmful
 
@@ -22,6 +24,11 @@ _HOLDERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "cu
 _LEAST_COLUMNS = 5
 #: Those of a table of points on a check sheet.
 _SHEET_COLUMNS = 4
+#: What stands for a cell that another one covers.
+MERGED = "\ufffc"
+#: Parts of a file that are not read, by the beginnings of their names, and how they are called.
+_UNREAD = {"word/comments.xml": "comments", "word/footnotes": "footnotes", "word/endnotes": "endnotes"}
+_MARGINS = ("word/header", "word/footer")
 #: More lines than any paper of a unit has, and the characters of one that are read.
 MOST_LINES, _LONGEST = 2000, 4000
 
@@ -31,15 +38,15 @@ class WordLines:
     """What stands in a Word file.
 
     `lines` are the paragraphs outside of annex tables, in a letterhead or signature with their line breaks; `tables`
-    are the rows of each annex table as texts, `tracked` is the number of tracked changes, `comments` says whether
-    somebody commented on it.
+    are the rows of each annex table as texts, with `MERGED` for a cell that another one covers; `tracked` is the number
+    of tracked changes, `unread` names what else stands in the file.
     """
 
     properties: dict[str, str]
     lines: tuple[str, ...]
     tables: tuple[tuple[tuple[str, ...], ...], ...]
     tracked: int
-    has_comments: bool
+    unread: tuple[str, ...]
 
 
 @dataclass
@@ -69,6 +76,7 @@ def read_word_lines(_: object, path: Path) -> WordLines:
             document = etree.fromstring(archive.read("word/document.xml"), parser)
             stored = archive.read("docProps/custom.xml") if "docProps/custom.xml" in names else b""
             properties = _read_properties(etree.fromstring(stored, parser)) if stored else {}
+            parts = {name: etree.fromstring(archive.read(name), parser) for name in sorted(names) if _is_beside(name)}
     except (KeyError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise UnreadableFileError(path, f"it is damaged or no Word document ({type(error).__name__})") from None
     body = document.find(f"{_W}body")
@@ -80,7 +88,33 @@ def read_word_lines(_: object, path: Path) -> WordLines:
         raise UnreadableFileError(path, f"it has more than {MOST_LINES:,} lines, so it is no filing of the workbench")
     tracked = sum(1 for node in document.iter(*_TRACKED))
     tables = tuple(tuple(rows) for rows in collected.tables)
-    return WordLines(properties, tuple(collected.lines), tables, tracked, "word/comments.xml" in names)
+    return WordLines(properties, tuple(collected.lines), tables, tracked, tuple(_unread_parts(parts, document)))
+
+
+def _is_beside(name: str) -> bool:
+    """Return whether a part of the file holds words that stand beside the text."""
+    return name.endswith(".xml") and name.startswith((*_UNREAD, *_MARGINS))
+
+
+def _unread_parts(parts: dict[str, Any], document: Any) -> Iterator[str]:
+    """Yield what holds words that are not read: comments, notes, text boxes, headers and footers."""
+    for start, called in _UNREAD.items():
+        if any(_words_in(root) for name, root in parts.items() if name.startswith(start)):
+            yield called
+    if any(_words_in(box) for box in document.iter(f"{_W}txbxContent")):
+        yield "text boxes"
+    if any(_words_in(root) for name, root in parts.items() if name.startswith(_MARGINS)):
+        yield "headers and footers"
+
+
+def _words_in(root: Any) -> bool:
+    """Return whether there are words, other than page numbers and the mark of a draft."""
+    said = ("".join(str(node.text or "") for node in part.iter(f"{_W}t")) for part in root.iter(f"{_W}p"))
+    words = (text.strip() for text in said)
+    return any(any(letter.isalpha() for letter in text) and text not in _DRAFTS for text in words)
+
+
+_DRAFTS = {translate("report.filing.draft", lang) for lang in LANGUAGES}
 
 
 def _read_properties(root: Any) -> dict[str, str]:
@@ -102,7 +136,7 @@ def _collect(parent: Any, into: _Collected) -> None:
 
 def _add_paragraph(paragraph: Any, into: _Collected) -> None:
     """Add a paragraph; one whose mark was deleted runs on into the next one."""
-    text = into.carried + _text_of(paragraph)
+    text = unicodedata.normalize("NFC", into.carried + _text_of(paragraph))
     into.carried = ""
     if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
         into.carried = text
@@ -125,7 +159,7 @@ def _add_table(table: Any, into: _Collected) -> None:
 
 
 def _rows_of(table: Any) -> Iterator[tuple[str, ...]]:
-    """Yield the rows that are seen; a cell over several columns stands in the first of them."""
+    """Yield the rows that are seen; a cell over several columns or rows stands in the first of them."""
     for row in _inside(table, "tr"):
         if row.find(f"{_W}trPr/{_W}del") is not None:
             continue
@@ -135,8 +169,10 @@ def _rows_of(table: Any) -> Iterator[tuple[str, ...]]:
             width = str(span.get(f"{_W}val")) if span is not None else "1"
             texts = _Collected()
             _collect(cell, texts)
-            cells.append(" ".join(texts.lines))
-            cells += [""] * (min(int(width), 50) - 1 if width.isdecimal() else 0)
+            covers = cell.find(f"{_W}tcPr/{_W}vMerge")
+            is_covered = covers is not None and covers.get(f"{_W}val") != "restart"
+            cells.append(MERGED if is_covered else " ".join(texts.lines))
+            cells += [MERGED] * (min(int(width), 50) - 1 if width.isdecimal() else 0)
         yield tuple(cells)
 
 

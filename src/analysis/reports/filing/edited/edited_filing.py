@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.noun_counts import counted
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
 from analysis.reports.filing._filed_values import statements_of_cells
@@ -19,7 +18,7 @@ from analysis.reports.filing._paper_mark import PaperMark
 from analysis.reports.filing.edited._annex_edits import body_of
 from analysis.reports.filing.edited._differences import find_edits, list_texts
 from analysis.reports.filing.edited._edit import Edit
-from analysis.reports.filing.edited._word_lines import WordLines
+from analysis.reports.filing.edited._word_lines import MERGED, WordLines
 from vnfilings import Limits, compare_key
 from vnfilings.box import Call, run_boxed
 
@@ -52,7 +51,7 @@ class EditedFiling:
     texts: by part of `filing_texts`, all passages of the lists that the file holds.
     statements: the statement behind each cell of the annex, by indicator and column.
     tracked: how many tracked changes the file holds; they are read as accepted.
-    has_comments: whether the file holds comments, which are not read.
+    unread: what else holds words and is not read: comments, notes, text boxes, headers and footers.
     """
 
     file: str
@@ -63,7 +62,7 @@ class EditedFiling:
     texts: Mapping[str, tuple[str, ...]]
     statements: Mapping[tuple[str, int], str]
     tracked: int
-    has_comments: bool
+    unread: tuple[str, ...]
 
 
 def open_filing(
@@ -160,8 +159,7 @@ def compare_filing(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], rep
     context = prepare_context(tables, mark.lang, report_date or mark.day or None)
     filed, _, paper = draft_paper(context, mark.unit_code, mark.period)
     expected = expect(context, filed, paper)
-    table = _find_annex(opened, expected)
-    edits = find_edits(opened.found, expected, mark, table)
+    edits = find_edits(opened.found.lines, _find_annex(opened, expected), expected, mark)
     _refuse_others(context, opened, edits)
     return EditedFiling(
         file=opened.file,
@@ -172,41 +170,47 @@ def compare_filing(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], rep
         texts=list_texts(opened.found.lines, expected),
         statements=statements_of_cells(filed),
         tracked=opened.found.tracked,
-        has_comments=opened.found.has_comments,
+        unread=opened.found.unread,
     )
 
 
-def _find_annex(opened: OpenedFiling, expected: ExpectedPaper) -> int:
-    """Return which table of the file is the annex: the one with most of its indicators; refuse a damaged one."""
+def _find_annex(opened: OpenedFiling, expected: ExpectedPaper) -> list[tuple[str, ...]]:
+    """Return the rows of the annex below its head, also where it was split into several tables; refuse a damaged one.
+
+    The tables of the annex are those that name indicators of the filing.
+    """
     if not expected.rows:
-        return -1
-    names = {compare_key(row.cells[1]) for row in expected.rows}
-    counts = [sum(len(row) > 1 and compare_key(row[1]) in names for row in rows) for rows in opened.found.tables]
-    if not any(counts):
+        return []
+    names, width = {compare_key(row.cells[1]) for row in expected.rows}, len(expected.rows[0].cells)
+    tables = [
+        rows for rows in opened.found.tables if any(len(row) > 1 and compare_key(row[1]) in names for row in rows)
+    ]
+    if not tables:
         message = "the annex has no table with the indicators of this filing"
         raise FilingFileError(message, file=opened.file, fix=_WRITE_ANEW)
-    table, width = counts.index(max(counts)), len(expected.rows[0].cells)
+    body = [row for rows in tables for row in body_of(rows, width)]
     errors = [
         FilingFileError(
             f"row {number} of the annex",
             file=opened.file,
-            found=counted(len(row), "cell"),
+            found="a merged cell" if MERGED in row else f"{len(row)} cells",
             expected=f"{width}: columns and cells are neither added, deleted nor merged",
         )
-        for number, row in enumerate(body_of(opened.found.tables[table], width), start=1)
-        if len(row) != width
+        for number, row in enumerate(body, start=1)
+        if len(row) != width or MERGED in row
     ]
     if errors:
         raise FilingFileError.join(errors[:5])
-    return table
+    return body
 
 
 def _refuse_others(context: ReportContext, opened: OpenedFiling, edits: tuple[Edit, ...]) -> None:
     """Refuse a file whose letterhead names another organisation or whose title names another period."""
     for edit in edits:
-        if edit.part == "issuer" and edit.kind == "wording":
+        if edit.part == "issuer" and edit.kind in ("wording", "removed"):
             message = "the letterhead names another organisation than the file was written for"
-            raise FilingFileError(message, file=opened.file, found=edit.now, expected=edit.was, fix=_WRITE_ANEW)
+            found = edit.now or "none in its place"
+            raise FilingFileError(message, file=opened.file, found=found, expected=edit.was, fix=_WRITE_ANEW)
         has_other_years = edit.part == "subject" and edit.now and _years(edit.now) != _years(edit.was)
         if has_other_years and not opened.mark.digests:
             message = "the title names another period"

@@ -13,11 +13,11 @@ import yaml
 
 from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
 from analysis.reports.filing._edit_points import edit_name
-from analysis.reports.filing.edited._edit import Edit
+from analysis.reports.filing.edited._edit import Edit, read_figure
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
 from analysis.whole_files import all_or_nothing, write_whole
-from vnfilings import Quantity, read_quantity, redact_label, redact_personal_data
+from vnfilings import redact_label, redact_personal_data
 
 #: The parts of `filing_texts` of which a file holds the whole list.
 _WHOLE_LISTS = ("task", "request", "recipient", "basis", "addressee", "signatory")
@@ -63,7 +63,7 @@ def store_edits(
     >>> from tempfile import mkdtemp
     >>> from analysis.paths import packaged_folder
     >>> from analysis.reports import EditedFiling
-    >>> unchanged = EditedFiling("a.docx", "f-a", "2026-H1", "vi", (), {}, {}, 0, has_comments=False)
+    >>> unchanged = EditedFiling("a.docx", "f-a", "2026-H1", "vi", (), {}, {}, 0, ())
     >>> lookup = packaged_folder() / "data" / "lookup"
     >>> nothing = pd.DataFrame({"statement_id": []})
     >>> store_edits(unchanged, nothing, lookup, Path(mkdtemp()), by="An", day=dt.date(2026, 6, 26))
@@ -155,9 +155,9 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
         quantity = read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
         if quantity is None:
             continue
-        for column in _NUMBERS:
+        for column in (*_NUMBERS, "op"):
             old, new = row[column], getattr(quantity, column)
-            if new is None or pd.isna(old) or float(old) == float(new):
+            if new is None or pd.isna(old) or old == new:
                 continue
             found.setdefault(str(row["source_id"]), []).append(
                 {
@@ -165,25 +165,14 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
                     "action": "replace",
                     "where": {"statement_id": key},
                     "column": column,
-                    "expect": {column: float(old)},
-                    "replace": float(new),
+                    "expect": {column: old if column == "op" else float(old)},
+                    "replace": new if column == "op" else float(new),
                     "reason": f"{edited.file}, annex, row {edit.row}, column {edit.column}: {edit.now}, not {edit.was}",
                     "reported_by": by,
                     "status": "proposed",
                 }
             )
     return found
-
-
-def read_figure(text: str, unit: str, lang: str) -> Quantity | None:
-    """Return the figure of a cell in a language, which prints shares without their sign: `61,2 (1.468/2.400)`."""
-    if lang == "en":
-        text = text.translate(str.maketrans(",.", ".,"))
-    found = re.match(r"(\D*)(\d[\d.,]*)(.*)", text)
-    if found is None:
-        return None
-    sign = "%" if unit == "%" and "%" not in text else ""
-    return read_quantity(f"{found[1]}{found[2]}{sign}{found[3]}")
 
 
 def append_entries(path: Path, entries: list[dict[str, Any]]) -> None:

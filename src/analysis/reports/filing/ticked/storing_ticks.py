@@ -349,7 +349,7 @@ ACTIONS: dict[str, Callable[[Tick, _Project], None]] = {
     **dict.fromkeys(_STANDS, _stand),
     **dict.fromkeys(_CORRECTED, _write),
     "write_recomputed": _write_recomputed,
-    **dict.fromkeys(("take_printed", "take_other", "drop_value"), _drop),
+    **dict.fromkeys(("take_printed", "take_other", "drop_value", "accept_target"), _drop),
     "cause": _write_words("cause"),
     "write": _write_words(""),
     "reword": _rewrite,
