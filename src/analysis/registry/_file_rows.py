@@ -145,8 +145,8 @@ def _stated_by(form: FormReading) -> tuple[tuple[str, object], ...]:
 
 def _remarks_of(form: FormReading) -> tuple[str, ...]:
     """Return what a reader must know of a form: each problem, and how much was left empty."""
-    filled = sum("form-added" not in value.flags for value in form.values)
-    count = f"form: filled in are {filled} of {counted(len(form.layout.rows), 'indicator')}"
+    filled = len({value.row.code for value in form.values if "form-added" not in value.flags})
+    count = f"form: {counted(len(form.layout.rows), 'indicator')}, filled in: {filled}"
     return (*map(str, form.problems), count)
 
 

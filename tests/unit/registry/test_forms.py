@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import shutil
 import subprocess
@@ -10,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
+from docx.oxml.ns import qn
 
 from analysis.errors import AnalysisError
 from analysis.forms import FormContent, expected_indicators, plan_form, write_form
@@ -364,7 +367,8 @@ def test_a_document_is_read_as_a_workbook_is(form: FormContent, tmp_path: Path) 
             new.writestr(name, part or old.read(name))
     reading = read_form(tmp_path / "filled.docx")
     assert reading is not None and str(reading.issued) == "2026-06-25"
-    assert _said(reading) == [("records_pct", 1200, 2400, 50, "official", ("form-text",))]
+    assert _said(reading) == [("records_pct", 1200, 2400, 50, "official", ())]
+    assert reading.problems == ()  # every number of a document is a text
     assert "0912345678" not in reading.values[0].note
 
 
@@ -548,8 +552,122 @@ def test_a_form_without_one_of_its_columns_is_refused(empty: Path, tmp_path: Pat
     book.worksheets[0]["I11"] = 3
     book.worksheets[0].delete_cols(4)
     book.save(tmp_path / "filled.xlsx")
-    with pytest.raises(UnreadableFileError, match="a column of the form's table was deleted"):
+    with pytest.raises(UnreadableFileError, match="the column 'Định nghĩa, cách tính / Definition' is missing"):
         read_form(tmp_path / "filled.xlsx")
+
+
+def test_a_moved_column_is_read_by_its_title_and_figures_of_an_added_one_are_to_place(
+    filled: Callable[..., FormReading],
+) -> None:
+    def change(sheet: Any) -> None:
+        for row in range(10, 15):
+            numerator, denominator = (sheet.cell(row, column).value for column in (8, 9))
+            sheet.cell(row, 8).value, sheet.cell(row, 9).value = denominator, numerator
+        sheet.insert_cols(7)
+        sheet["G10"], sheet["G11"], sheet["G12"] = "Lũy kế", 77, "xem báo cáo"
+
+    reading = filled(change, H11=30, I11=40)
+    assert _said(reading) == [
+        ("records_pct", 30, 40, 75, "official", ()),
+        ("", None, None, None, "official", ("form-added",)),
+    ]
+    assert (reading.values[1].row.title, reading.values[1].raw_text) == ("Tỷ lệ hồ sơ điện tử: Lũy kế", "77")
+    [problem] = reading.problems
+    assert "cell G11: found 77 in the column 'Lũy kế', which the form did not have" in str(problem)
+
+
+_CELLS = {"numerator": 6, "denominator": 7, "value": 8}
+
+
+def _document(form: FormContent, path: Path, change: Callable[[Any], object], **texts: str) -> FormReading:
+    """Return what a form says that a person filled in in Word: the first indicator, and what was done to its table."""
+    document = docx.Document(str(write_form(form, path)))
+    table = document.tables[1]
+    for name, text in ({"numerator": "1200", "denominator": "1500"} | texts).items():
+        cell = table.rows[1].cells[_CELLS[name]]
+        cell.paragraphs[0].clear().add_run(text)
+    change(table)
+    document.save(str(path))
+    reading = read_form(path)
+    assert reading is not None
+    return reading
+
+
+def _insert_column(table: Any) -> None:
+    for row in table.rows:
+        row.cells[5]._tc.addprevious(copy.deepcopy(row.cells[5]._tc))
+    table.rows[0].cells[5].paragraphs[0].clear().add_run("Lũy kế")
+    table.rows[1].cells[5].paragraphs[0].clear().add_run("77")
+
+
+def _swap_columns(table: Any) -> None:
+    for row in table.rows:
+        row.cells[6]._tc.addprevious(row.cells[7]._tc)
+
+
+def _remove_column(table: Any, column: int) -> None:
+    for row in table.rows:
+        row._tr.remove(row.cells[column]._tc)
+
+
+def _delete_row_in_tracked_changes(table: Any) -> None:
+    copied = copy.deepcopy(table.rows[1]._tr)
+    table.rows[1]._tr.addnext(copied)
+    copied.get_or_add_trPr().append(copied.makeelement(qn("w:del"), {}))
+
+
+def _put_table_into_cell(table: Any) -> None:
+    table.rows[1].cells[2].add_table(1, 2).rows[0].cells[0].text = "5"
+
+
+@pytest.mark.parametrize(
+    ("change", "texts", "said", "problems"),
+    [
+        (lambda _: None, {}, (1200, 1500, 80, ()), []),
+        (_swap_columns, {}, (1200, 1500, 80, ()), []),
+        (_delete_row_in_tracked_changes, {}, (1200, 1500, 80, ()), []),
+        (_put_table_into_cell, {}, (1200, 1500, 80, ()), []),
+        (lambda _: None, {"numerator": "1600"}, (1600, 1500, 1600 / 15, ("form-larger",)), ["at most the denominator"]),
+        (lambda _: None, {"numerator": "không rõ"}, None, ["found the text 'không rõ'", "a denominator alone"]),
+        (lambda _: None, {"numerator": "12\n00"}, None, ["found the text '12 / 00'", "a denominator alone"]),
+        (lambda _: None, {"value": "81"}, (1200, 1500, 80, ("form-ratio",)), ["column 9: found 81 %"]),
+        (
+            lambda table: table.cell(1, 6).merge(table.cell(1, 7)),
+            {},
+            (None, None, None, ("form-unreadable",)),
+            ["'1200 / 1500' in merged cells"],
+        ),
+        (lambda table: table.cell(1, 6).merge(table.cell(2, 6)), {}, None, ["'1200' in merged", "denominator alone"]),
+    ],
+)
+def test_what_was_done_to_a_document_in_word_is_read_right_or_named(
+    form: FormContent,
+    tmp_path: Path,
+    change: Callable[[Any], object],
+    texts: dict[str, str],
+    said: tuple[object, ...] | None,
+    problems: list[str],
+) -> None:
+    reading = _document(form, tmp_path / "form.docx", change, **texts)
+    [value] = reading.values
+    told = (value.numerator, value.denominator, value.value, value.flags)
+    assert told == (said or (None, 1500, None, ("form-unreadable", "form-incomplete")))
+    assert len(reading.problems) == len(problems)
+    assert all(part in str(problem) for part, problem in zip(problems, reading.problems, strict=True))
+
+
+def test_figures_of_a_column_that_was_added_in_word_are_to_place(form: FormContent, tmp_path: Path) -> None:
+    reading = _document(form, tmp_path / "form.docx", _insert_column)
+    assert [(value.raw_text, value.flags) for value in reading.values] == [("1200 / 1500", ()), ("77", ("form-added",))]
+    assert "row 2, column 6: found 77 in the column 'Lũy kế'" in str(reading.problems[0])
+
+
+@pytest.mark.parametrize(("column", "title"), [(5, "Mục tiêu"), (6, "Tử số"), (7, "Mẫu số"), (8, "Giá trị")])
+def test_a_document_without_one_of_its_columns_is_refused(
+    form: FormContent, tmp_path: Path, column: int, title: str
+) -> None:
+    with pytest.raises(UnreadableFileError, match=f"the column '{title}.* is missing from the head"):
+        _document(form, tmp_path / "form.docx", lambda table: _remove_column(table, column))
 
 
 def test_a_zero_that_was_typed_into_an_old_workbook_is_a_value_and_that_of_an_empty_formula_is_none() -> None:

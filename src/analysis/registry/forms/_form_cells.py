@@ -11,30 +11,37 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.registry.forms._form_columns import find_columns
+from analysis.registry.forms._word_grid import WORD, WordCell, cell_text, read_word_grid
 from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, MARK
-from vnfilings import UnreadableFileError
 from vnfilings.formats import CellValue, list_unresolved_formulas, parse_sheets, refuse_harmful, show_cell
 
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: What stands in a cell of a document that nobody filled in.
 _LEADERS = "…–._ "
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s/]*%?")
 #: The share of the counts beside it, which the form itself holds; LibreOffice writes references in brackets.
-_OWN_FORMULA = ("=IF(AND(ISNUMBER(H", "=IF(AND(ISNUMBER([.H")
+_OWN_FORMULA = re.compile(r"=IF\(AND\(ISNUMBER\((?:\[\.)?[A-Z]+[0-9]")
 #: Records of Excel 97-2003: where a sheet begins, and a formula.
 _BEGIN, _FORMULA = 0x0809, 0x0006
 _Formulas = dict[tuple[str, int, int], str]
+#: The cells of a row by column, and after these the figures in it that stand in added columns.
+_Parts = tuple[Any, ...]
 _Rows = list[tuple[int, tuple[CellValue, ...]]]
 
 
 @dataclass(frozen=True)
 class PlacedCell:
-    """The content of a cell and its place, e.g. `sheet Biểu mẫu, cell H12`; its formula where that has no result."""
+    """The content of a cell and its place, e.g. `sheet Biểu mẫu, cell H12`; its formula where that has no result.
+
+    `is_of_text`: the file holds texts only, so that a number is one. `is_merged`: the cell covers others of the table.
+    """
 
     value: CellValue
     place: str
     formula: str = ""
+    is_of_text: bool = False
+    is_merged: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -49,10 +56,11 @@ class PlacedCell:
 
 @dataclass(frozen=True)
 class StrayRow:
-    """The first text of a row that stands outside of the table, and its figures."""
+    """The first text of a row that stands outside of the table, and its figures; of an added column, `column`."""
 
     title: str
     figures: tuple[PlacedCell, ...]
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,7 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     machine = [str(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
     if MARK not in machine:
         return None
-    formulas = {
-        place: text for place, text in list_unresolved_formulas(path).items() if not text.startswith(_OWN_FORMULA)
-    }
+    formulas = {place: text for place, text in list_unresolved_formulas(path).items() if not _OWN_FORMULA.match(text)}
     shown = {name: _with_formulas(name, rows, formulas) for name, rows in sheets.items() if name != HIDDEN_SHEET}
     shown = {name: rows for name, rows in shown.items() if rows}
     tables = [name for name, rows in shown.items() if _start_of(rows) < len(rows)]
@@ -98,17 +104,17 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
         for column, cell in enumerate(row)
         if cell not in (None, "") or (name, number, column) in formulas
     ]
-    others = [
-        row
-        for sheet, lines in shown.items()
-        for row in (_table_rows(sheet, lines, formulas) if sheet in tables else _stray_rows(sheet, lines, formulas))
-    ]
-    rows = tuple(_table_rows(name, filled, formulas))
+    others: list[StrayRow | dict[str, PlacedCell]] = []
+    for sheet, lines in shown.items():
+        if sheet in tables:
+            others += [part for row in _table_rows(path, sheet, lines, formulas) for part in row]
+        else:
+            others += _stray_rows(sheet, lines, formulas)
+    parts = list(_table_rows(path, name, filled, formulas))
+    rows = tuple(row for row, *_ in parts)
+    others += [added for _, *beside in parts for added in beside]
     if path.suffix.lower() == ".xls":
         rows = tuple(_without_blank_shares(rows, _formula_cells(path, list(sheets))))
-    titles = [cell for cell in filled[start][1] if cell not in (None, "")] if start < len(filled) else []
-    if titles and len(titles) <= len(COLUMNS):  # the last title is that of the check
-        raise UnreadableFileError(path, "a column of the form's table was deleted; fill in the form as it was sent")
     return CellsOfForm(tuple(machine), tuple(head), rows, tuple(others))
 
 
@@ -158,14 +164,37 @@ def _start_of(rows: _Rows) -> int:
     return next((place for place, (_, row) in enumerate(rows) if row and row[0] == COLUMNS[0]), len(rows))
 
 
-def _table_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[dict[str, PlacedCell]]:
-    for number, row in rows[_start_of(rows) + 1 :]:
-        yield {
-            column: PlacedCell(
-                cell, f"sheet {sheet}, cell {_letter(place)}{number}", formulas.get((sheet, number, place), "")
-            )
-            for place, (column, cell) in enumerate(zip(COLUMNS, _padded(row), strict=True))
-        }
+def _table_rows(path: Path, sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[_Parts]:
+    """Yield each row of the table by column, and with it the figures of columns that the form did not have."""
+    start = _start_of(rows)
+    if start == len(rows):
+        return
+    columns, added = find_columns(path, ["", *(show_cell(cell) for cell in rows[start][1][1:])])
+    columns |= {COLUMNS[0]: 0}
+    added.pop(0)
+    for number, row in rows[start + 1 :]:
+
+        def cell_at(place: int, row: tuple[CellValue, ...] = row, number: int = number) -> PlacedCell:
+            value = row[place] if place < len(row) else None
+            name = f"sheet {sheet}, cell {_letter(place)}{number}"
+            return PlacedCell(value, name, formulas.get((sheet, number, place), ""))
+
+        cells = {column: cell_at(columns[column]) for column in COLUMNS}
+        width = max([len(row), *(place + 1 for name, line, place in formulas if (name, line) == (sheet, number))])
+        added |= dict.fromkeys(range(len(rows[start][1]), width), "")
+        yield cells, *_added_figures(cells, {place: cell_at(place) for place in added}, added)
+
+
+def _added_figures(
+    cells: dict[str, PlacedCell], beside: dict[int, PlacedCell], added: dict[int, str]
+) -> list[StrayRow]:
+    """Return the figures in a row that stand in columns which the form did not have."""
+    title = show_cell(cells["title"].value)
+    return [
+        StrayRow(title, (cell,), added[place])
+        for place, cell in beside.items()
+        if is_figure(cell.value) or cell.formula
+    ]
 
 
 def _stray_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[StrayRow]:
@@ -198,10 +227,6 @@ def _names_mark(path: Path) -> bool:
         return False
 
 
-def _padded(row: tuple[CellValue, ...]) -> tuple[CellValue, ...]:
-    return (*row, *(None,) * len(COLUMNS))[: len(COLUMNS)]
-
-
 def _letter(column: int) -> str:
     return chr(ord("A") + column) if column < 26 else f"column {column + 1} "
 
@@ -217,57 +242,50 @@ def _read_word(path: Path) -> CellsOfForm | None:
         return None
     if MARK.encode() not in content:
         return None
-    body = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True)).find(f"{_WORD}body")
+    body = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True)).find(f"{WORD}body")
     if body is None:
         return None
-    paragraphs = ["".join(_cell_text(paragraph)) for paragraph in body.iterchildren(f"{_WORD}p")]
-    grids = [
-        [[_cell_text(cell) for cell in row.iter(f"{_WORD}tc")] for row in table.iterchildren(f"{_WORD}tr")]
-        for table in body.iterchildren(f"{_WORD}tbl")
-    ]
-    place = next((at for at, grid in enumerate(grids) if any(_code(row) == COLUMNS[0] for row in grid)), None)
+    paragraphs = ["".join(cell_text(paragraph)) for paragraph in body.iterchildren(f"{WORD}p")]
+    grids = [read_word_grid(table) for table in body.iterchildren(f"{WORD}tbl")]
+    place = next((at for at, grid in enumerate(grids) if _start_of_grid(grid) < len(grid)), None)
     head = [PlacedCell(text.strip("… "), "document, first lines") for text in paragraphs if text]
     if place is None:
         return CellsOfForm(tuple(paragraphs), tuple(head))
-    grid = grids[place]
-    start = next(at for at, row in enumerate(grid) if _code(row) == COLUMNS[0])
-    rows = [_word_row(row, place + 1, at + 1) for at, row in enumerate(grid) if at > start]
+    parts = list(_word_rows(path, grids[place], place + 1))
     copies = [
-        _word_row(row, number + 1, at + 1)
+        part
         for number, other in enumerate(grids)
-        if number > place and any(_code(row) == COLUMNS[0] for row in other)
-        for at, row in enumerate(other)
-        if _code(row) != COLUMNS[0]
+        if number > place
+        for row in _word_rows(path, other, number + 1)
+        for part in row
     ]
-    return CellsOfForm(tuple(paragraphs), tuple(head), tuple(rows), tuple(copies))
+    added = [figure for _, *beside in parts for figure in beside]
+    return CellsOfForm(tuple(paragraphs), tuple(head), tuple(row for row, *_ in parts), (*copies, *added))
 
 
-def _word_row(cells: list[tuple[str, str]], table: int, row: int) -> dict[str, PlacedCell]:
-    """Return the cells of a row by column; the code is the hidden text of the first cell."""
-    texts: list[CellValue] = [_code(cells) or None, *(text.strip(_LEADERS) or None for text, _ in cells)]
-    texts = [*texts, *[None] * len(COLUMNS)][: len(COLUMNS)]
-    return {
-        column: PlacedCell(text, f"table {table}, row {row}, column {at}")
-        for at, (column, text) in enumerate(zip(COLUMNS, texts, strict=True))
-    }
+def _start_of_grid(grid: list[list[WordCell]]) -> int:
+    return next((at for at, row in enumerate(grid) if row and row[0].hidden.strip() == COLUMNS[0]), len(grid))
 
 
-def _code(cells: list[tuple[str, str]]) -> str:
-    return cells[0][1].strip() if cells else ""
-
-
-def _cell_text(cell: Any) -> tuple[str, str]:
-    """Return the text of a cell that is seen, and its hidden text."""
-    seen: list[str] = []
-    hidden: list[str] = []
-    for run in cell.iter(f"{_WORD}r"):
-        properties = run.find(f"{_WORD}rPr")
-        is_hidden = properties is not None and properties.find(f"{_WORD}vanish") is not None
-        controls = run.iterancestors(f"{_WORD}sdt")
-        if all(control.find(f"{_WORD}sdtPr/{_WORD}showingPlcHdr") is None for control in controls):
-            (hidden if is_hidden else seen).append(_text(run))
-    return " ".join("".join(seen).split()), "".join(hidden)
-
-
-def _text(element: Any) -> str:
-    return "".join(part.text or "" for part in element.iter(f"{_WORD}t"))
+def _word_rows(path: Path, grid: list[list[WordCell]], table: int) -> Iterator[_Parts]:
+    """Yield each row of a table as `_table_rows` does; the code is the hidden text of a cell."""
+    start = _start_of_grid(grid)
+    if start == len(grid):
+        return
+    columns, added = find_columns(path, [cell.seen for cell in grid[start]])
+    for number, row in enumerate(grid[start + 1 :], start + 2):
+        at = {
+            place: PlacedCell(
+                cell.seen.strip(_LEADERS) or None,
+                f"table {table}, row {number}, column {place + 1}",
+                is_of_text=True,
+                is_merged=cell.is_merged,
+            )
+            for place, cell in enumerate(row)
+        }
+        nothing = PlacedCell(None, f"table {table}, row {number}, end of the row")
+        cells = {column: at.get(place, nothing) for column, place in columns.items()}
+        code = next((cell.hidden.strip() for cell in row if cell.hidden.strip()), "")
+        beside = dict.fromkeys(range(len(grid[start]), len(row)), "") | added
+        found = {place: at.get(place, nothing) for place in beside}
+        yield {COLUMNS[0]: PlacedCell(code or None, nothing.place)} | cells, *_added_figures(cells, found, beside)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from analysis.noun_counts import counted
 from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, StrayRow, is_figure, read_form_cells
+from analysis.registry.forms._form_head import Problem, keeps_line, read_day
 from analysis.registry.forms.form_layout import FormError, FormLayout, FormRow, parse_layout, read_status
 from analysis.schemas import compare_key
-from vnfilings import Quantity, UnreadableFileError, read_period, read_quantity, redact_personal_data
-from vnfilings.formats import CellValue, show_cell
+from vnfilings import Quantity, UnreadableFileError, read_quantity, redact_personal_data
+from vnfilings.formats import show_cell
 
 _COUNTS = ("numerator", "denominator")
 #: What a cell may hold that is no number.
@@ -20,21 +21,6 @@ _KINDS = {bool: "a truth value", dt.date: "a day", dt.time: "a time", dt.timedel
 _WHOLE = 1e-9
 #: 85 typed into a cell that shows percents is 8500 %.
 _SHOWN_AS_PERCENT = 1000
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a cell of a form: where, what was found, what was expected and what to do."""
-
-    place: str
-    found: str
-    expected: str
-    fix: str = ""
-
-    def __str__(self) -> str:
-        """Return the problem as one line."""
-        fix = f". {self.fix}" if self.fix else ""
-        return f"form: {self.place}: found {self.found}, expected {self.expected}{fix}"
 
 
 @dataclass(frozen=True)
@@ -139,8 +125,8 @@ def read_form(path: Path) -> FormReading | None:
 
 def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
     problems: list[Problem] = []
-    is_of_unit = _keeps(layout.head_line("unit"), "the unit", cells.head, problems)
-    is_of_period = _keeps(layout.head_line("period"), "the period", cells.head, problems)
+    is_of_unit = keeps_line(layout.head_line("unit"), "the unit", cells.head, problems)
+    is_of_period = keeps_line(layout.head_line("period"), "the period", cells.head, problems)
     known = {row.code: row for row in layout.rows}
     seen: Counter[str] = Counter()
     values: list[FormValue] = []
@@ -175,57 +161,8 @@ def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
     ]
     flags = [*(["form-unit-changed"] if not is_of_unit else []), *(["form-period-changed"] if not is_of_period else [])]
     values = [_with_flags(value, *flags) for value in values] if flags else values
-    issued = _read_day(layout, cells.head, problems)
+    issued = read_day(layout, cells.head, problems)
     return FormReading(layout, tuple(values), tuple(problems), tuple(empty), is_of_unit, is_of_period, issued)
-
-
-def _read_day(layout: FormLayout, head: tuple[PlacedCell, ...], problems: list[Problem]) -> dt.date | None:
-    """Return the day on which the form was filled in: the cell behind its label; None where there is none."""
-    label = compare_key(layout.day_label)
-    place = next((at for at, cell in enumerate(head) if compare_key(str(cell.value)).startswith(label)), None)
-    if place is None:
-        return None
-    rest: CellValue = str(head[place].value)[len(layout.day_label) :].strip()  # in a document both are one line
-    cell = head[place]
-    in_same_row = place + 1 < len(head) and _row_of(head[place + 1]) == _row_of(cell) != ""
-    if not rest and in_same_row:
-        cell = head[place + 1]
-        rest = cell.value
-    if rest in (None, ""):
-        if cell.formula:
-            found = f"a formula without a result ({cell.formula})"
-            problems.append(Problem(cell.place, found, "a day such as 25/06/2026", "The day of filing was taken."))
-        return None
-    period = None if isinstance(rest, dt.date) else read_period(show_cell(rest))
-    day = rest.date() if isinstance(rest, dt.datetime) else rest if isinstance(rest, dt.date) else None
-    if period is not None and period.start == period.end:
-        day = period.start
-    if day is None:
-        found = redact_personal_data(f"'{show_cell(rest)}'")
-        problems.append(Problem(cell.place, found, "a day such as 25/06/2026", "The day of filing was taken."))
-    return day
-
-
-def _row_of(cell: PlacedCell) -> str:
-    return "".join(letter for letter in cell.place.rpartition(" ")[2] if letter.isdigit())
-
-
-def _keeps(expected: str, what: str, head: tuple[PlacedCell, ...], problems: list[Problem]) -> bool:
-    """Return whether a text still stands above the table; if not, this is noted."""
-    if any(compare_key(str(cell.value)) == compare_key(expected) for cell in head):
-        return True
-    label = compare_key(expected.partition(":")[0])
-    near = next((cell for cell in head if compare_key(str(cell.value)).startswith(label)), None)
-    place = near.place if near else "head of the form"
-    problems.append(
-        Problem(
-            place,
-            f"'{redact_personal_data(str(near.value))}'" if near else "nothing",
-            f"'{expected}', {what} that the form was made for",
-            "Its values are assigned to neither; make a form for the other one, or say which with --unit and --period.",
-        )
-    )
-    return False
 
 
 def _added_row(row: dict[str, PlacedCell]) -> StrayRow:
@@ -242,9 +179,16 @@ def _read_stray(stray: StrayRow, row: FormRow, known: dict[str, FormRow], proble
     title = redact_personal_data(show_cell(stray.title))
     shown = [redact_personal_data(cell.shown) for cell in stray.figures]
     first, *others = [cell.place for cell in stray.figures]
-    found = f"a row of '{title or 'a row without a name'}', which the form did not have ({', '.join(shown)})"
-    fix = "Its figures are on the to-do list; ask for a form with --indicators."
-    problems.append(Problem(first, found, f"one of its {counted(len(known), 'indicator')}", fix))
+    if stray.column is None:
+        found = f"a row of '{title or 'a row without a name'}', which the form did not have ({', '.join(shown)})"
+        fix = "Its figures are on the to-do list; ask for a form with --indicators."
+        problems.append(Problem(first, found, f"one of its {counted(len(known), 'indicator')}", fix))
+    else:
+        column = redact_personal_data(stray.column) or "a column without a name"
+        found = f"{', '.join(shown)} in the column '{column}', which the form did not have"
+        fix = "It is on the to-do list; fill in the form as it was sent."
+        problems.append(Problem(first, found, "an empty cell", fix))
+        title = f"{title}: {column}"
     place = f"{first}:{others[-1].rpartition(' ')[2]}" if others else first
     row = row if row.code else replace(row, title=title)
     return [FormValue(row, place, " / ".join(shown), None, None, None, "official", ("form-added",))]
@@ -350,14 +294,17 @@ class _RowReader:
             kind = next((name for held, name in _KINDS.items() if isinstance(cell.value, held)), "no number")
             self._note(cell.place, f"{kind} ({show_cell(cell.value)})", expected, "form-unreadable", "It was left out.")
             return None
-        is_text = isinstance(cell.value, str)
-        number = self._read_text(cell.place, str(cell.value), expected, is_count) if is_text else float(cell.value)
+        if cell.is_merged:
+            self._note(cell.place, f"'{cell.shown}' in merged cells", expected, "form-unreadable", "It was left out.")
+            return None
+        number = self._read_text(cell, expected, is_count) if isinstance(cell.value, str) else float(cell.value)
         if number is not None and is_count and (number < 0 or abs(number - round(number)) > _WHOLE):
             self._note(cell.place, f"'{show_cell(cell.value)}'", expected, "form-unreadable", "It was left out.")
             return None
         return number
 
-    def _read_text(self, place: str, text: str, expected: str, is_count: bool) -> float | None:
+    def _read_text(self, cell: PlacedCell, expected: str, is_count: bool) -> float | None:
+        place, text = cell.place, str(cell.value)
         quantity = read_quantity(text)
         is_number = quantity is not None and quantity.op == "=" and quantity.raw_text == text.strip()
         if quantity is None or not is_number or quantity.numerator is not None or quantity.value is None:
@@ -368,9 +315,11 @@ class _RowReader:
             return None
         value = self._choose(quantity, is_count)
         shown = f"{value:.10g}".replace(".", ",")
-        self._note(place, f"the text '{text}'", f"{expected} (read as {shown})", "form-text")
         is_turned = is_count and value != quantity.value and quantity.value == round(quantity.value)
-        self.flags += ["form-ambiguous"] if is_turned or (quantity.confidence != "high" and not is_count) else []
+        is_ambiguous = is_turned or (quantity.confidence != "high" and not is_count)
+        if is_ambiguous or not cell.is_of_text:
+            self._note(place, f"the text '{text}'", f"{expected} (read as {shown})", "form-text")
+        self.flags += ["form-ambiguous"] if is_ambiguous else []
         return value
 
     def _choose(self, quantity: Quantity, is_count: bool) -> float:
