@@ -728,3 +728,8 @@ def test_the_chart_of_a_forecast_says_from_where_to_where(sector: Tables, tmp_pa
     page = _page(_publish(sector, tmp_path))
     (chart,) = page.xpath("//section[@id='forecast']//figure[contains(@class, 'chart')]")
     assert "From 64.5% (31 January 2026) to 77.7% (end of 2026) by the model" in _words(chart)
+
+
+def test_word_names_the_free_font_of_the_same_widths(printed: dict[str, Path]) -> None:
+    with zipfile.ZipFile(printed["docx"]) as archive:
+        assert '<w:font w:name="Arial"><w:altName w:val="Arimo"/>' in archive.read("word/fontTable.xml").decode()

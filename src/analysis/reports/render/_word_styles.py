@@ -11,12 +11,13 @@ from docx.shared import Mm, Pt, RGBColor
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.render._word_parts import element, make_field, make_run, set_language
+from analysis.reports.render._word_parts import element, make_field, make_run, name_free_font, set_language
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_FONT, _BRIEF_FONT = "Times New Roman", "Arial"
+#: Each typeface with the free one of the same widths that stands for it where it is missing.
+_FONT, _BRIEF_FONT = ("Times New Roman", "Tinos"), ("Arial", "Arimo")
 _PAPER_WIDTH, _PAPER_HEIGHT = 210, 297
 _MUTED, _WARNING, _GRID = RGBColor(0x4A, 0x55, 0x63), RGBColor(0x9B, 0x1C, 0x1C), "8A94A0"
 _BLUE = "0B5C99"
@@ -80,8 +81,10 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     }
     if report.is_brief:
         sizes |= {"Normal": 9.5, "Title": 12.5, "Caption": 10.5, "Heading 1": 9, "Heading 2": 10.5, "Footer": 8}
+    font, free_font = _BRIEF_FONT if report.is_brief else _FONT
+    name_free_font(document, font, free_font)
     for name, size in sizes.items():
-        _set_font(styles[name], size, _BRIEF_FONT if report.is_brief else _FONT)
+        _set_font(styles[name], size, font)
     derived = {
         "Lead": 13,
         "Note": 9.5,
