@@ -517,7 +517,7 @@ def test_the_table_of_kinds_prints_the_value_that_the_answer_rests_on(sector: Ta
     rows = [_words(row) for row in page.xpath("//table[caption/span='Published figures']/tbody/tr")]
     assert len(rows) == 3 and any("over 93%" in row for row in rows), "the bound stays a bound"
     assert not page.xpath("//section[@id='units']"), "a page for kinds of units alone"
-    assert "There is no figure after 30 September 2025." in _words(page)
+    assert "A figure later than 30 September 2025" in _words(page)
 
 
 def test_the_first_page_of_a_province_with_one_figure_says_what_is_missing_and_who_can_settle_it(
@@ -525,8 +525,8 @@ def test_the_first_page_of_a_province_with_one_figure_says_what_is_missing_and_w
 ) -> None:
     observe(sector, "p34-25", "2025-09-30", 100.0, "paper-2", counted="facilities")
     for lang, said in (
-        ("en", ("what is published counts facilities", "has sent no report", "Báo Mới", "department of health")),
-        ("vi", ("số đã công bố chỉ đếm cơ sở", "chưa gửi báo cáo nào", "Báo Mới", "Sở Y tế")),
+        ("en", ("published so far: on facilities", "Phu Tho has sent no report", "Báo Mới", "department of health")),
+        ("vi", ("đã công bố: theo cơ sở", "Phú Thọ chưa gửi báo cáo", "Báo Mới", "Sở Y tế")),
     ):
         page = _words(_page(_publish(sector, tmp_path, lang, unit_code="p34-25")))
         assert all(one in page for one in said)
@@ -676,36 +676,68 @@ def test_the_first_chart_of_several_indicators_stands_on_page_1_and_nowhere_else
 
 
 @pytest.mark.parametrize(
-    ("lang", "day", "said"),
+    ("lang", "day", "caption", "confidence"),
     [
-        ("en", "2026-05-31", "No target is set for 2 indicators, Ho Chi Minh City: "),
-        ("vi", "2026-05-31", "Chưa có chỉ tiêu được giao cho 2 chỉ số của TP. Hồ Chí Minh: "),
-        ("en", "2024-05-31", "There are no recent figures on 2 indicators for Ho Chi Minh City; the latest are: "),
-        ("vi", "2024-05-31", "Chưa có số mới về 2 chỉ số của TP. Hồ Chí Minh; các số gần nhất: "),
+        ("en", "2026-05-31", "Ho Chi Minh City: indicators without a recorded target", "medium"),
+        ("vi", "2026-05-31", "TP. Hồ Chí Minh: các chỉ số chưa ghi nhận chỉ tiêu", "trung bình"),
+        ("en", "2024-05-31", "Ho Chi Minh City: indicators without a recent figure", "low"),
+        ("vi", "2024-05-31", "TP. Hồ Chí Minh: các chỉ số chưa có số liệu mới", "thấp"),
     ],
 )
-def test_what_would_be_said_of_several_indicators_alike_is_one_sentence_with_a_list(
-    sector: Tables, tmp_path: Path, lang: str, day: str, said: str
+def test_indicators_of_which_the_same_is_said_stand_in_one_table(
+    sector: Tables, tmp_path: Path, lang: str, day: str, caption: str, confidence: str
 ) -> None:
     _more_indicators(sector, "signatures", "bookings")
     keys = [observe(sector, "p34-79", day, value, "paper-2", indicator_code=code)
             for code, value in (("signatures", 41.0), ("bookings", 43.0))]  # fmt: skip
-    files = _publish(sector, tmp_path, lang, unit_code="p34-79", codes=("signatures", "bookings"))
-    sentences = json.loads(files["json"].read_text("utf-8"))["sentences"]
-    (point,) = (one for one in sentences if one["kind"] == "point")
-    assert point["text"].startswith(said)
-    assert point["text"].count("41%") == point["text"].count("43%") == 1
-    assert {trace_id("statements", key) for key in keys} <= set(point["ids"])
+    page = _page(_publish(sector, tmp_path, lang, unit_code="p34-79", codes=("signatures", "bookings")))
+    (table,) = page.xpath("//header//figure[.//table]")
+    assert caption in _words(table)
+    rows = [[_words(cell) for cell in row.xpath("./*")] for row in table.xpath(".//tbody/tr")]
+    assert [(row[2][:2], row[-1]) for row in rows] == [("41", confidence), ("43", confidence)]
+    assert all(trace_id("statements", key) in html.tostring(table).decode() for key in keys)
+    assert not page.xpath("//ul[@class='points']")
 
 
-def test_a_target_keeps_the_sentence_of_its_indicator_out_of_the_list(sector: Tables, tmp_path: Path) -> None:
+def test_an_indicator_with_a_target_keeps_its_sentence_and_a_single_one_too(sector: Tables, tmp_path: Path) -> None:
     _more_indicators(sector, "signatures", "bookings")
-    for value, code in ((41.0, "signatures"), (43.0, "bookings")):
-        observe(sector, "vn", "2024-05-31", value, "paper-2", indicator_code=code)
+    observe(sector, "vn", "2024-05-31", 41.0, "paper-2", indicator_code="signatures")
+    observe(sector, "vn", "2026-05-31", 43.0, "paper-2", indicator_code="bookings")
     files = _publish(sector, tmp_path, codes=("signatures", _CODE, "bookings"))
-    said = {one["state"]: one["text"] for one in json.loads(files["json"].read_text("utf-8"))["sentences"]}
-    assert "2 indicators" in said["stale"] and "electronic records" not in said["stale"]
-    assert "missed the target" in said["overall"]
+    said = [(one["kind"], one["state"]) for one in json.loads(files["json"].read_text("utf-8"))["sentences"]]
+    assert said[:4] == [("answer", "overall"), ("note", "confidence"), ("point", "stale"), ("point", "no_target")]
+    assert "without a recent figure" not in _first_page(_page(files))
+
+
+def test_a_part_falls_under_the_target_for_all(sector: Tables, tmp_path: Path) -> None:
+    part = sector["indicators"].iloc[-1].to_dict() | {"indicator_code": "public_records_pct", "scope": "public"}
+    part |= {"title_en": "Public hospitals with electronic records", "general_code": _CODE}
+    _add(sector, "indicators", part)
+    observe(sector, "p34-79", "2026-05-31", 97.0, "paper-2", indicator_code="public_records_pct",
+            counted="public_hospitals")  # fmt: skip
+    page = _first_page(_page(_publish(sector, tmp_path, unit_code="p34-79", codes=("public_records_pct",))))
+    assert "there is no separate target, the target of at least 100% (due 30 September 2025) is for hospitals" in page
+    assert "no target is recorded" not in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Confidence: ●●○ medium: no official source"),
+        ("vi", "Độ tin cậy: ●●○ trung bình: không có nguồn chính thức"),
+    ],
+)
+def test_the_answer_has_its_confidence_and_the_reason(sector: Tables, tmp_path: Path, lang: str, said: str) -> None:
+    assert said in _first_page(_page(_publish(sector, tmp_path, lang)))
+
+
+def test_a_figure_of_another_count_is_a_point_of_several_with_its_confidence(sector: Tables, tmp_path: Path) -> None:
+    _more_indicators(sector, "signatures")
+    observe(sector, "p34-25", "2025-09-30", 100.0, "paper-2", counted="facilities")
+    observe(sector, "p34-25", "2025-10-31", 31.0, "paper-2", counted="facilities", indicator_code="signatures")
+    page = _first_page(_page(_publish(sector, tmp_path, unit_code="p34-25", codes=(_CODE, "signatures"))))
+    assert "100%" in page and "31%" in page
+    assert page.count("a figure on hospitals (published so far: on facilities)") == 2
 
 
 def test_the_method_continues_a_first_page_without_chart_and_points(sector: Tables, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_each_section_begins_a_page_with_its_title_in_the_kicker_line(files: dic
 def test_a_point_says_how_sure_it_is_in_words_beside_its_dots(files: dict[str, Path]) -> None:
     (point,) = html.fromstring(files["html"].read_bytes()).xpath("//ul[@class='points']/li")
     (dots,) = point.xpath(".//*[@role='img']")
-    assert (dots.get("aria-label"), dots.text_content()) == ("How sure: medium (2 of 3)", "●●○")
+    assert (dots.get("aria-label"), dots.text_content()) == ("Confidence: medium (2 of 3)", "●●○")
     assert "medium: press" in " ".join(point.text_content().split())
     assert "medium: press" in _pages(files["pdf"])[0]
     assert "●●○" in _words_of(files["docx"])

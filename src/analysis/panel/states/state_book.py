@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -78,10 +78,13 @@ class StateBook:
         has_values = bool(self.values(unit_code, indicator_code))
         found = [
             target
-            for target in self._binding.of(unit_code, indicator_code)
-            if (has_values or target.bound_unit_code == unit_code) and self._is_in_force(target)
+            for target in self._in_force(unit_code, indicator_code)
+            if has_values or target.bound_unit_code == unit_code
         ]
         return sorted(found, key=lambda target: (target.due is None, target.due or self.day, target.statement_id))
+
+    def _in_force(self, unit_code: str, indicator_code: str) -> list[BoundTarget]:
+        return [target for target in self._binding.of(unit_code, indicator_code) if self._is_in_force(target)]
 
     def _is_in_force(self, target: BoundTarget) -> bool:
         ends = target.valid_to
@@ -95,8 +98,17 @@ class StateBook:
         due day answer where there is no other. A target of the unit itself answers before one of a level above, as long
         as both are ahead, or both are past.
         """
-        targets = self.targets(unit_code, indicator_code)
+        return self._first(unit_code, self.targets(unit_code, indicator_code))
 
+    def covering_target(self, unit_code: str, indicator_code: str) -> BoundTarget | None:
+        """Return the target that an indicator of a part (public hospitals) falls under: that for all (hospitals).
+
+        It binds a unit that reports on the part alone, too. None where the indicator is no part of another.
+        """
+        general = self._indicators.get(indicator_code, {}).get("general_code")
+        return None if pd.isna(general) else self._first(unit_code, self._in_force(unit_code, str(general)))
+
+    def _first(self, unit_code: str, targets: Iterable[BoundTarget]) -> BoundTarget | None:
         def rank(target: BoundTarget) -> tuple[Any, ...]:
             is_ahead = target.due is not None and target.due >= self.day
             days = 0 if target.due is None else (target.due - self.day).days

@@ -12,19 +12,19 @@ from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._charts import chart_of_series
 from analysis.reports.analyst._comparison import kinds_table, shown_sums
-from analysis.reports.analyst._thin_page import known_values, lacking_box
+from analysis.reports.analyst._thin_page import alike_table, known_values, lacking_box, rows_of
 from analysis.reports.analyst._values_behind import definition
 from analysis.reports.analyst._words import listed
 from analysis.reports.answers import (
+    group_alike,
     indicator_words,
     key_points,
     no_data_sentence,
     overall_answer,
     rate_rows,
     unit_words,
-    write_together,
 )
-from analysis.reports.sections import first_sums, next_deadline, sums_sentence, sums_summary, unread_note
+from analysis.reports.sections import first_sums, next_deadline, sums_summary, unread_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analysis.reports._report_context import ReportContext, Runs
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
-    from analysis.reports.answers import Answer, Sentence
+    from analysis.reports.answers import Answer
 
 #: Indicators that are named as not to be mixed with this one, at most.
 _MOST_APART = 3
@@ -46,17 +46,13 @@ def first_page(area: Area, answers: dict[str, Answer], *, has_units_page: bool) 
     """
     is_one = len(answers) == 1 and area.codes == area.asked
     said = _one_answer(area, *answers.values()) if is_one else _several_answers(area, answers)
-    added = shown_sums(area)
-    telling = [row for row in first_sums(added) if 2 * row["n_reported"] >= row["n_expected"]]
+    telling = [row for row in first_sums(shown_sums(area)) if 2 * row["n_reported"] >= row["n_expected"]]
     if telling:
         said += sums_summary(area.context, telling)
-    elif added:
-        said.append(Paragraph((Text(sums_sentence(area.context, first_sums(added))),)))
     if said and area.kind != "sector":
         is_thin = not any(isinstance(block, Chart) for block in said)
         kinds = [] if has_units_page or len(area.asked) != 1 else kinds_table(area, area.asked[0])
         said += (known_values(area) if is_thin else []) or kinds
-        said += lacking_box(area, answers.values()) if is_thin else []
     # 'No data' would be false of a filing that could not be read.
     return said or [*unread_note(area.context, [area.unit_code, *area.below])] or [_no_data(area)]
 
@@ -68,6 +64,7 @@ def _no_data(area: Area) -> Paragraph:
 def _one_answer(area: Area, found: Answer) -> list[Block]:
     code = found.indicator_code
     said: list[Block] = [Paragraph(found.runs, "answer", found.state)] if found.runs else []
+    said += _confidence(area.context, found)
     points = key_points(area.context, area.unit_code, code)
     said += [Points(points)] if points else []
     return [*said, *chart_of_series(area, code, found.target)]
@@ -79,10 +76,12 @@ def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     overall = _only_parts(area) or overall_answer(context, found)
     missing = no_data_sentence(context, found)
     # Where only one indicator has a target, the sentence on all of them is its own.
-    valued = [one for one in found if one.runs and one.latest is not None and one.runs != overall]
-    told = [_as_point(context, one) for one in write_together(context, valued)]
+    own = next((one for one in found if one.runs and one.runs == overall), None)
+    alone, alike = group_alike([one for one in found if one is not own and one.runs and rows_of(context, one)])
     said: list[Block] = [Paragraph(overall, "answer", "overall")] if overall else []
-    said += [Points(tuple(told))] if told else []
+    said += _confidence(context, own) if own else []
+    said += [Points(tuple(_as_point(context, one) for one in alone))] if alone else []
+    said += [alike_table(area, state, group) for state, group in alike.items()]
     said += [Paragraph(missing, state="no_data")] if missing else []
     return [*said, *first_chart(area, found)]
 
@@ -101,16 +100,26 @@ def _only_parts(area: Area) -> Runs:
     return (Text(capitalise(area.context.texts("analyst.only_parts", **named))),)
 
 
-def _as_point(context: ReportContext, told: Sentence) -> Point:
-    """Return what is said of one or several indicators as one point, with how sure its values are."""
-    sure = rate_rows(context, list(told.rows))
-    return Point((), told.runs, sure.dots, sure.reason, told.state)
+def _as_point(context: ReportContext, found: Answer) -> Point:
+    """Return an answer as one point of several, with the confidence in its values."""
+    sure = rate_rows(context, rows_of(context, found))
+    return Point((), found.runs, sure.dots, sure.reason, found.state)
 
 
-def boxes(area: Area, pages: Sequence[Section]) -> tuple[Boxes, ...]:
-    """Return the boxes below the chart: what the indicator counts, and what comes next."""
+def _confidence(context: ReportContext, found: Answer) -> list[Block]:
+    """Return the confidence in the answer above, with the reason; nothing where it rests on no value."""
+    rows = rows_of(context, found)
+    if not rows:
+        return []
+    sure, texts = rate_rows(context, rows), context.texts
+    words = texts("sure.answer", dots="●" * sure.dots + "○" * (3 - sure.dots), words=texts(f"sure.{sure.dots}"))
+    return [Paragraph((Text(f"{words}: " if sure.reason else words), *sure.reason), "note", "confidence")]
+
+
+def boxes(area: Area, answers: Iterable[Answer], pages: Sequence[Section]) -> tuple[Boxes, ...]:
+    """Return the boxes below the chart: what the indicator counts, what is missing, and what comes next."""
     counted = _counted_box(area) if len(area.asked) == 1 else ()
-    shown = (*counted, *_next_box(area, pages))
+    shown = (*counted, *lacking_box(area, answers), *_next_box(area, pages))
     return (Boxes(shown),) if shown else ()
 
 

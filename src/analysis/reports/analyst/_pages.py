@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Chart, Page, Paragraph, Points, Report, Section, Text
+from analysis.reports._document import Block, Chart, Page, Paragraph, Report, Section, Text
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._charts import chart_of_series, charts_of_units
 from analysis.reports.analyst._comparison import (
@@ -52,7 +52,7 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
         lang=context.lang,
         title=_title(area),
         subtitle=area.name,
-        lead=(*lead, *boxes(area, pages)),
+        lead=(*lead, *boxes(area, answers.values(), pages)),
         sections=(*pages, *full_tables(area), *values_section(context, values, shown_sums(area), forecasts)),
         annexes=parts_of_sums(area),
         footer=_footer(area, has_press=has_unofficial(sources)),
@@ -64,8 +64,8 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
 
 
 def _paged(pages: tuple[Section, ...], lead: list[Block]) -> tuple[Section, ...]:
-    """Return the pages; one that alone follows a page without chart and points continues that page."""
-    is_full = any(isinstance(block, Chart | Points) for block in lead)
+    """Return the pages; one that alone follows a page without a chart continues that page."""
+    is_full = any(isinstance(block, Chart) for block in lead)
     return pages if is_full or len(pages) > 1 else tuple(dataclasses.replace(page, continues=True) for page in pages)
 
 

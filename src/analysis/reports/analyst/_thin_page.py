@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from analysis.panel.states import State
-from analysis.reports._document import Block, Box, Boxes, Column, Table, Text, text_cell
+from analysis.reports._document import Block, Box, Cell, Column, Table, Text, text_cell
 from analysis.reports._report_texts import capitalise
 from analysis.reports.analyst._words import counts_cell, day_cell, listed, publisher_of, source_cell, value_cell
+from analysis.reports.answers import rate_rows, row_of, unit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from analysis.reports._report_context import ReportContext
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
     from analysis.reports.answers import Answer
@@ -22,10 +25,29 @@ _MOST_ROWS, _MOST_LACKS = 8, 3
 
 def known_values(area: Area) -> list[Block]:
     """Return the table of the newest published values; nothing where the answer or its points show them already."""
-    texts, context = area.context.texts, area.context
-    rows = _values(area)
+    texts, rows = area.context.texts, _values(area)
     if len(rows) < 2 or len(area.codes) > 1:
         return []
+    several = len({row["indicator_code"] for row in rows}) > 1
+    table = _table_of(area, rows, texts("analyst.known.caption"), texts("analyst.known.note"))
+    return [
+        table
+        if several
+        else dataclasses.replace(table, columns=table.columns[1:], rows=tuple(row[1:] for row in table.rows))
+    ]
+
+
+def alike_table(area: Area, state: State, answers: Iterable[Answer]) -> Table:
+    """Return the newest values of indicators of which the state says the same, each with the confidence in it."""
+    texts = area.context.texts
+    rows = [found.latest for found in answers if found.latest is not None]
+    caption = texts(f"analyst.alike.{state}", unit=capitalise(unit_words(area.context, area.unit_code)))
+    return _table_of(area, rows, caption, texts("analyst.alike.note"), has_confidence=True)
+
+
+def _table_of(area: Area, rows: Sequence[Row], caption: str, note: str, *, has_confidence: bool = False) -> Table:
+    """Return a table of values, without the columns that are empty in all of its rows."""
+    context, texts = area.context, area.context.texts
     columns = (
         Column(texts("column.indicator")),
         Column(texts("column.date"), "right"),
@@ -33,6 +55,7 @@ def known_values(area: Area) -> list[Block]:
         Column(texts("analyst.kinds.counts"), "right"),
         Column(texts("analyst.full.counted")),
         Column(texts("column.source")),
+        Column(texts("analyst.alike.confidence")),
     )
     cells = [
         (
@@ -40,17 +63,28 @@ def known_values(area: Area) -> list[Block]:
             day_cell(context, row),
             value_cell(context, row),
             counts_cell(context, row),
-            text_cell(context.noun_of(row)),
+            text_cell("" if has_confidence else context.noun_of(row)),
             source_cell(context, row),
+            _confidence_cell(context, row) if has_confidence else text_cell(""),
         )
         for row in rows
     ]
-    several = len({row["indicator_code"] for row in rows}) > 1
     kept = [place for place in range(len(columns)) if any(row[place].runs[0].text for row in cells)]
-    kept = kept if several else kept[1:]
     shown = tuple(tuple(row[place] for place in kept) for row in cells)
-    caption = texts("analyst.known.caption")
-    return [Table(caption, tuple(columns[place] for place in kept), shown, texts("analyst.known.note"))]
+    return Table(caption, tuple(columns[place] for place in kept), shown, note)
+
+
+def _confidence_cell(context: ReportContext, row: Row) -> Cell:
+    sure = rate_rows(context, [row])
+    return text_cell(context.texts(f"sure.{sure.dots}"), sure.dots)
+
+
+def rows_of(context: ReportContext, found: Answer) -> list[Row]:
+    """Return the observations that an answer rests on: the newest one of what the indicator counts, else others."""
+    if found.latest is not None:
+        return [found.latest]
+    values = (found.decision.value, found.decision.other)
+    return [row_of(context, found.unit_code, found.indicator_code, value) for value in values if value is not None]
 
 
 def _values(area: Area) -> list[Row]:
@@ -69,14 +103,18 @@ def _dated(area: Area, indicator_code: str) -> list[Row]:
     return [row for row in rows if context.day_of(row).date() <= context.report_date]
 
 
-def lacking_box(area: Area, answers: Iterable[Answer]) -> list[Block]:
-    """Return what is missing for a conclusion, and who can settle it; nothing where nothing is."""
-    said = [*_lacks(area, list(answers)), *_missing_reports(area)]
+def lacking_box(area: Area, answers: Iterable[Answer]) -> tuple[Box, ...]:
+    """Return what is missing for a conclusion, and who can confirm it; nothing where nothing is."""
+    lacks = list(_lacks(area, list(answers)))
+    said = [*lacks[:_MOST_LACKS], *_missing_reports(area)]
     if not said:
-        return []
+        return ()
     texts = area.context.texts
-    parts = [" ".join(said), _origin(area), texts("analyst.lacks.ask") if area.kind == "province" else ""]
-    return [Boxes((Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in parts if part)),))]
+    if len(lacks) > _MOST_LACKS:
+        said.insert(_MOST_LACKS, texts("analyst.lacks.more", n=len(lacks) - _MOST_LACKS))
+    asked = [_origin(area), texts("analyst.lacks.ask")] if area.kind == "province" else []
+    parts = [*said, *asked] if len(lacks) > 1 else [" ".join(said), *asked]
+    return (Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in parts if part)),)
 
 
 def _origin(area: Area) -> str:
@@ -85,27 +123,29 @@ def _origin(area: Area) -> str:
     if any(context.rows("sources", filing_unit_code=area.unit_code)):
         return ""
     names = sorted({publisher_of(context, row) for row in _values(area)})
-    return context.texts("analyst.lacks.no_filing", names=listed(names)) if names else ""
+    unit = capitalise(unit_words(context, area.unit_code))
+    return context.texts("analyst.lacks.no_filing", unit=unit, names=listed(names)) if names else ""
 
 
 def _lacks(area: Area, answers: list[Answer]) -> Iterator[str]:
     """Yield what would settle each answer that no value settles."""
     texts, several = area.context.texts, len(answers) > 1
-    for found in answers[:_MOST_LACKS]:
+    for found in answers:
         if said := _lack(area, found):
             name = area.context.indicator_title(found.indicator_code)
-            yield texts("analyst.lacks.named", name=name, lack=said) if several else said
+            yield texts("analyst.lacks.named", name=name, lack=said) if several else capitalise(said)
 
 
 def _lack(area: Area, found: Answer) -> str:
+    """Return what would settle an answer; of an old value only where a target waits for a newer one."""
     context, decision = area.context, found.decision
     if decision.state is State.MIXED and decision.value is not None:
         rows = context.rows("observations", statement_id=decision.value.statement_id, unit_code=found.unit_code)
         own = context.noun(context.counted_by_definition(found.indicator_code))
         return context.texts("analyst.lacks.mixed", own=own, other=context.noun_of(rows[0]))
-    if decision.state is State.STALE:
-        newest = max(_dated(area, found.indicator_code), key=context.day_of)
-        return context.texts("analyst.lacks.stale", day=context.day_text(newest))
+    if decision.state is State.STALE and (found.target or found.covering):
+        dated = (row for row in _dated(area, found.indicator_code) if context.counts_own(row))
+        return context.texts("analyst.lacks.stale", day=context.day_text(max(dated, key=context.day_of)))
     if decision.state in (State.CONFLICT, State.FELL_BACK, State.BOUND):
         return context.texts(f"analyst.lacks.{decision.state}")
     return ""

@@ -5,19 +5,19 @@ from analysis.reports.answers.chart_titles import forecast_title, map_title, ser
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
 from analysis.reports.answers.sentence_parts import bare_figure, figure, indicator_words, row_of, unit_words
-from analysis.reports.answers.several_answers import Sentence, no_data_sentence, overall_answer, write_together
+from analysis.reports.answers.several_answers import group_alike, no_data_sentence, overall_answer
 from analysis.reports.answers.target_answers import Answer, answer
 
 __all__ = [
     "Answer",
     "Gate",
-    "Sentence",
     "answer",
     "bare_figure",
     "calibration_sentence",
     "figure",
     "forecast_gate",
     "forecast_title",
+    "group_alike",
     "indicator_words",
     "key_points",
     "map_title",
@@ -28,5 +28,4 @@ __all__ = [
     "series_title",
     "unit_words",
     "units_title",
-    "write_together",
 ]

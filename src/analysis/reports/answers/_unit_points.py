@@ -107,7 +107,9 @@ def units_point(topic: Topic) -> Iterator[Candidate]:
     if not below:
         return
     codes = [topic.indicator_code, *narrower_indicators(context, topic.indicator_code)]
-    latest = [one.latest.row for one in units_with_values(context, codes, below)]
+    units = units_with_values(context, codes, below)
+    latest = [one.latest.row for one in units]
+    parts = [value.row for one in units for _, value in one.others if value.row["status"] != "estimate"]
     newest = [row for row in latest if row["status"] != "estimate"]
     silent = set(below).difference(row["unit_code"] for row in latest)
     n_none = sum(not _has_estimate(context, unit, codes) for unit in silent)
@@ -115,7 +117,7 @@ def units_point(topic: Topic) -> Iterator[Candidate]:
     if not newest or (not n_none and not n_planned):
         return
     lead = write(context, "point.units.lead", {"n": n_none, "all": len(below)})
-    runs = (*_levels(topic, newest, n_planned), *_bias(topic, newest))
+    runs = (*_levels(topic, newest, n_planned), *_bias(topic, [*newest, *parts]))
     sureness = rate_rows(context, newest, speaks_for_units=True, needs_counts=False)
     yield Candidate("UNITS", lead, runs, sureness, tuple(newest))
 
@@ -165,7 +167,10 @@ def _level(topic: Topic, code: str, rows: list[Row], shown: dict[str, Runs | str
 
 
 def _bias(topic: Topic, rows: list[Row]) -> Runs:
-    """Return that those who publish are the finished ones, where all of them stand beyond the parent's value."""
+    """Return that those who publish are the finished ones, where all their values stand beyond the parent's.
+
+    A value of a part (private hospitals) counts beside that of the whole.
+    """
     context, latest = topic.context, topic.answer.latest
     if latest is None or not topic.answer.allows_verdict:
         return (Text("."),)

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analysis.panel.states import State
 from analysis.reports._document import Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, Runs
-from analysis.reports._row_helpers import Row
-from analysis.reports.answers.sentence_parts import (
-    due_runs,
-    figure,
-    indicator_words,
-    join_runs,
-    phrase,
-    target_runs,
-    unit_words,
-    write,
-)
+from analysis.reports.answers.sentence_parts import due_runs, indicator_words, join_runs, phrase, target_runs, write
 from analysis.reports.answers.target_answers import Answer
 
 #: What a summary counts together, in the order in which it is told.
@@ -109,60 +98,27 @@ def _item(context: ReportContext, found: Answer) -> Runs:
     return phrase(context, "answer.no_results_item", shown)
 
 
-#: States whose sentences differ in nothing but the indicator and its figure, where no target is set.
-_LISTED = (State.STALE, State.NO_TARGET)
+#: States whose sentences differ in nothing but the indicator and its figure, where no target binds the unit.
+_ALIKE = (State.STALE, State.NO_TARGET)
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence on one or several indicators, with its state and the rows that it rests on."""
-
-    runs: Runs
-    state: State
-    rows: tuple[Row, ...]
-
-
-def write_together(context: ReportContext, answers: Sequence[Answer]) -> list[Sentence]:
-    """Return the sentences of several answers; alike ones become one sentence with a list.
+def group_alike(answers: Sequence[Answer]) -> tuple[list[Answer], dict[State, list[Answer]]]:
+    """Return the answers with a sentence of their own, and by state those that would repeat one sentence.
 
     Parameters
     ----------
-    context
-        The tables, the language and the day of the report.
     answers
-        Of one unit, each with a newest value.
+        Of one unit, each with a value.
 
     Returns
     -------
-    list of Sentence
-        In the order of the answers; a list stands where its first indicator would.
+    tuple
+        Of a state with one answer alone that answer is among the first.
     """
-    alike: dict[State, list[Answer]] = {state: [] for state in _LISTED}
+    alike: dict[State, list[Answer]] = {}
     for found in answers:
-        if found.target is None and found.state in alike:
-            alike[found.state].append(found)
-    told = []
-    for found in answers:
-        group = alike.get(found.state, []) if found.target is None else []
-        if len(group) < 2:
-            told.append(Sentence(found.runs, found.state, (found.latest,) if found.latest else ()))
-        elif found is group[0]:
-            told.append(_list_of(context, group))
-    return told
-
-
-def _list_of(context: ReportContext, group: Sequence[Answer]) -> Sentence:
-    first, rows = group[0], tuple(found.latest for found in group if found.latest)
-    listed = join_runs([_listed_item(context, row) for row in rows], "; ")
-    shown: dict[str, Runs | str | int] = {
-        "n": len(rows),
-        "unit": unit_words(context, first.unit_code),
-        "listed": listed,
-    }
-    return Sentence(write(context, f"answer.listed.{first.state}", shown), first.state, rows)
-
-
-def _listed_item(context: ReportContext, row: Row) -> Runs:
-    mark = context.correction_mark(context.correction_text(row["statement_id"]))
-    name = indicator_words(context, row["indicator_code"])
-    return phrase(context, "answer.listed_item", {"name": name, "figure": (*figure(context, row), *mark)})
+        if found.state in _ALIKE and found.target is None and found.covering is None:
+            alike.setdefault(found.state, []).append(found)
+    groups = {state: group for state, group in alike.items() if len(group) > 1}
+    grouped = [found for group in groups.values() for found in group]
+    return [found for found in answers if found not in grouped], groups

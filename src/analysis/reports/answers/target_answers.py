@@ -42,6 +42,7 @@ class Answer:
     runs: the sentence; empty where there is neither a value nor a target.
     latest: the newest observation of what the indicator counts, if there is one.
     is_at_end: the newest value stands at the better end of the indicator's scale.
+    covering: the target of the indicator that this one is a part of, where it has none of its own.
     """
 
     unit_code: str
@@ -50,6 +51,7 @@ class Answer:
     runs: Runs
     latest: Row | None = None
     is_at_end: bool = False
+    covering: BoundTarget | None = None
 
     @property
     def state(self) -> State:
@@ -101,7 +103,8 @@ def answer(context: ReportContext, unit_code: str, indicator_code: str, target: 
     if decision.state is not State.NO_TARGET_NO_DATA:
         sentence = _Sentence(context, unit_code, indicator_code, decision)
         runs = (*_WRITERS[decision.state](sentence), *sentence.corrections())
-    return Answer(unit_code, indicator_code, decision, runs, latest, _is_at_end(context, latest))
+    covering = None if decision.target else context.states.covering_target(unit_code, indicator_code)
+    return Answer(unit_code, indicator_code, decision, runs, latest, _is_at_end(context, latest), covering)
 
 
 def _is_at_end(context: ReportContext, latest: Row | None) -> bool:
@@ -332,7 +335,13 @@ def _with_pace(sentence: _Sentence, code: str) -> Runs:
 
 
 def _no_target(sentence: _Sentence) -> Runs:
-    return sentence.write("no_target", figure=sentence.figure(sentence.decision.latest))
+    figures = {"figure": sentence.figure(sentence.decision.latest)}
+    covering = sentence.context.states.covering_target(sentence.unit_code, sentence.indicator_code)
+    if covering is None:
+        return sentence.write("no_target", **figures)
+    general: dict[str, Any] = {"general": indicator_words(sentence.context, covering.indicator_code)}
+    general |= {"target": target_runs(sentence.context, covering), "due_note": due_note(sentence.context, covering)}
+    return sentence.write("no_own_target", **figures, **general)
 
 
 #: What writes the sentence of each state that has one.

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.charts._axes import time_axis
+from analysis.reports.charts._axes import nice_ticks, time_axis
 from analysis.reports.charts._canvas import Box, Canvas, Line, Place
 from analysis.reports.charts._label_layout import LabelGrid
 from analysis.reports.charts._series_marks import (
@@ -109,18 +109,24 @@ def _paint(
     title = texts("chart.enlarged", start=texts.short_date(days[0]), end=texts.short_date(days[-1]))
     line = Line(title, medium.small, INK, is_bold=True)
     canvas.text(frame.x0 + 0.6 * medium.base, frame.y0 + 1.4 * medium.small, line)
-    plot = Box(frame.x0 + 1, frame.y0 + 2.2 * medium.small, frame.x1 - 1, frame.y1 - 1.7 * medium.small)
     span = max((days[-1] - days[0]).days, 4)
     first, last = days[0] - dt.timedelta(0.3 * span), days[-1] + dt.timedelta(0.3 * span)
     values = [mark.value for mark in crowd]
     low, high = min(values), max(values)
     room = 0.18 * ((high - low) or 1.0)
+    ticks = _ticks(chart, low - room, high + room, texts, medium)
+    margin = max((line.width for _, line in ticks), default=0.0) + 0.6 * medium.base
+    plot = Box(frame.x0 + 1, frame.y0 + 2.2 * medium.small, frame.x1 - margin, frame.y1 - 1.7 * medium.small)
 
     def at(day: float, value: float) -> Place:
         x = plot.x0 + (day - first.toordinal()) / (last.toordinal() - first.toordinal()) * plot.width
         up = (value - low + room) / (high - low + 2 * room)
         return x, plot.y0 + up * plot.height if chart.scale.kind == "rank" else plot.y1 - up * plot.height
 
+    for value, line in ticks:
+        _, y = at(first.toordinal(), value)
+        canvas.rule([(plot.x0, y), (plot.x1, y)], RULE, 0.6)
+        canvas.text(frame.x1 - 0.3 * medium.base, y + 0.35 * medium.small, line, "right")
     axis = time_axis(first, last, texts, plot.width, medium.small)
     for day, label in axis.labels:
         x, _ = at(day, low)
@@ -135,6 +141,13 @@ def _paint(
             canvas.line(part, look.colour, 0.6 * medium.stroke)
             grid.block_line(part, 0.6 * medium.stroke)
     return canvas, _label_all(canvas, grid, chart, looks, crowd, at)
+
+
+def _ticks(chart: TimeChart, low: float, high: float, texts: ReportTexts, medium: Medium) -> list[tuple[float, Line]]:
+    """Return the round values of an inset's own scale, which is not that of the chart around it, with their labels."""
+    suffix = "%" if chart.scale.kind == "share" else ""
+    shown = [value for value in nice_ticks(low, high) if low <= value <= high]
+    return [(value, Line(texts.exact(round(value, 6)) + suffix, medium.small, MUTED)) for value in shown]
 
 
 def _label_all(

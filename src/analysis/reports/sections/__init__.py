@@ -7,7 +7,6 @@ from analysis.reports.sections.consolidation import (
     latest_sums,
     parts_tables,
     sums_blocks,
-    sums_sentence,
     sums_summary,
 )
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section, say_finding
@@ -77,7 +76,6 @@ __all__ = [
     "series_of",
     "series_section",
     "sums_blocks",
-    "sums_sentence",
     "sums_summary",
     "systems_sections",
     "targets_from_above",

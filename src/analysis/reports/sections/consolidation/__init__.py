@@ -6,7 +6,6 @@ from analysis.reports.sections.consolidation.sums_section import (
     latest_sums,
     parts_tables,
     sums_blocks,
-    sums_sentence,
     sums_summary,
 )
 
@@ -16,6 +15,5 @@ __all__ = [
     "latest_sums",
     "parts_tables",
     "sums_blocks",
-    "sums_sentence",
     "sums_summary",
 ]

@@ -45,7 +45,7 @@ def sums_blocks(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...
     """Return what these sums are in words, with who is missing from all, and their table; nothing without sums."""
     if not sums:
         return ()
-    said = (sums_sentence(context, first_sums(sums)), *map(sentence, _shared_remarks(context, sums)))
+    said = (_sums_sentence(context, first_sums(sums)), *map(sentence, _shared_remarks(context, sums)))
     return (Paragraph((Text(" ".join(said)),)), _sums_table(context, sums))
 
 
@@ -83,7 +83,7 @@ def sums_summary(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ..
         for row in sums
         if row["used"] == "neither" and row["value"] is not None
     )
-    sentence = Paragraph((Text(sums_sentence(context, sums)),))
+    sentence = Paragraph((Text(_sums_sentence(context, sums)),))
     if not cards:
         return (sentence,)
     more = context.texts("sums.all_in", n=len(sums), section=context.texts("sums.title"))
@@ -96,7 +96,7 @@ def _counted(context: ReportContext, row: Row) -> str:
     return context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
 
 
-def sums_sentence(context: ReportContext, sums: Sequence[Row]) -> str:
+def _sums_sentence(context: ReportContext, sums: Sequence[Row]) -> str:
     """Return how many indicators were added up, and for how many all listed organisations have reported."""
     complete = sum(not _lacks(row) for row in sums)
     code = "none_complete" if not complete else "all_complete" if complete == len(sums) else "some_complete"
