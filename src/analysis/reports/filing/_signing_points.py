@@ -56,12 +56,13 @@ def list_signing_points(
     sources = sources_of(context, filed)
     findings = graver_findings(context, filed)
     points = [
-        *_findings(context, findings, written),
+        *_findings(context, findings, written, sources),
+        *_two_values(context, filed, findings),
         *_causes(context, filed, findings, written),
         *_unplaced(context, sources),
         *_gaps(context, filed, findings, paper),
         *_outside_annex(context, paper),
-        *_written_figures(context, written, paper),
+        *_written_figures(context, filed, written, paper),
         *edit_points(context, filed, expected),
         *stale_wordings(context, written, expected),
     ]
@@ -80,10 +81,59 @@ def sources_of(context: ReportContext, filed: FiledValues) -> list[str]:
     return sorted(row["source_id"] for row in rows)
 
 
-def _findings(context: ReportContext, found: list[Row], written: WrittenParts) -> Iterator[Point]:
+def _names_two_candidates(row: Row, sources: list[str]) -> bool:
+    """Return whether a finding puts two figures into one cell: of one document, or of two that the unit filed."""
+    are_own = {row["source_id"], row.get("other_source_id") or row["source_id"]} <= set(sources)
+    return row["rule"] in _TWO_CANDIDATES or (row["rule"] == "sources_differ" and are_own)
+
+
+def _two_values(context: ReportContext, filed: FiledValues, found: list[Row]) -> Iterator[Point]:
+    """Yield the cells for which the unit filed two figures, where no finding names both, open or answered."""
+    answered = findings_about(context, [filed.unit_code], sources_of(context, filed), are_answered=True)
+    named = [{(row["source_id"], row["locator"]), _second_place(row)} for row in (*found, *answered)]
+    for line in filed.lines:
+        for period in filed.periods:
+            first, *others = line.values.get(period) or (None,)
+            other = next((row for row in others if first is not None and _differ(first, row)), None)
+            if first is None or other is None or {_where(context, first), _where(context, other)} in named:
+                continue
+            quotes = tuple(Quote(figure(context, row), place_of(context, row)) for row in (first, other))
+            name, words = context.indicator_title(line.indicator_code), [text_of(quote.words) for quote in quotes]
+            why = (Text(context.texts("check.two_values", indicator=name, period=context.texts.period(period))),)
+            dropped = {"take_printed": other["statement_id"], "take_other": first["statement_id"]}
+            answers = tuple(
+                dataclasses.replace(one, statement_id=dropped[one.name])
+                for one in options(context, *dropped, printed=words[0], other=words[1])
+            )
+            yield Point("wrong", quotes, why, answers, is_blocking=True, about={"indicator_code": line.indicator_code})
+
+
+def _differ(one: Row, other: Row) -> bool:
+    """Return whether two values cannot be the same figure as a paper prints it; a bound may hold the other value."""
+    if one["value"] is None or other["value"] is None or not one["op"] == other["op"] == "=":
+        return False
+    counts = [(row.get("numerator"), row.get("denominator")) for row in (one, other)]
+    has_counts = all(count is not None for pair in counts for count in pair)
+    return abs(one["value"] - other["value"]) > _ROUNDING or (has_counts and counts[0] != counts[1])
+
+
+#: Shares are printed with one decimal.
+_ROUNDING = 0.0501
+
+
+def _where(context: ReportContext, row: Row) -> tuple[str, str]:
+    statement = context.statement(row["statement_id"]) or {}
+    return str(statement.get("source_id")), str(statement.get("locator"))
+
+
+def _second_place(row: Row) -> tuple[str, str]:
+    return str(row.get("other_source_id") or row["source_id"]), str(row.get("other_locator"))
+
+
+def _findings(context: ReportContext, found: list[Row], written: WrittenParts, sources: list[str]) -> Iterator[Point]:
     for group in group_by_root(found):
         needs_cause = any(row["rule"] == _MISSED and row["indicator_code"] not in written.causes for row in group)
-        is_wrong = any(row["severity"] == "error" or row["rule"] in _TWO_CANDIDATES for row in group)
+        is_wrong = any(row["severity"] == "error" or _names_two_candidates(row, sources) for row in group)
         is_explained = not needs_cause and all(row["rule"] == _MISSED for row in group)
         if is_explained:
             continue
@@ -193,13 +243,17 @@ def _own_words_with(context: ReportContext, filed: FiledValues, text: str) -> di
     return {"part": found["part"], "was": found["text"]} if found else {}
 
 
-def _written_figures(context: ReportContext, written: WrittenParts, paper: Report) -> Iterator[Point]:
+def _written_figures(
+    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report
+) -> Iterator[Point]:
     """Yield the figures in the unit's own words that the annex does not print; in tasks and requests they are a remark.
 
     These may name plans and sums of money, which no annex of results holds.
     """
     texts, printed = context.texts, _printed_in(_annex_of(paper))
     causes = [("cause", text, True) for text in written.causes.values()]
+    rows = context.rows("filing_texts", unit_code=filed.unit_code, period=filed.periods[0], part="words")
+    causes += [("words", plain(row["text"]), True) for row in rows]
     added = [("addition", text, True) for many in written.additions.values() for text in many]
     tasks = [("task", text, False) for text in written.tasks]
     requests = [("request", text, False) for text in written.requests]
@@ -214,15 +268,16 @@ def _written_figures(context: ReportContext, written: WrittenParts, paper: Repor
 
 
 def _printed_in(annex: Report) -> set[str]:
-    """Return the figures that an annex prints, shares with their sign: `61,2%`, `1.468`."""
+    """Return the figures of the data that an annex prints, shares with their sign: `61,2%`, `1.468`."""
     found: set[str] = set()
     for table in (block for block in walk_blocks(annex) if isinstance(block, Table)):
         for row in table.rows:
             is_share = text_of(row[2].runs).startswith("%")
-            for cell in row[3:-1]:
-                first, *others = _FIGURE.findall(text_of(cell.runs)) or [""]
-                found |= {f"{first}%" if is_share else first, *others}
-            found |= {_as_share(one, text_of(row[-1].runs)) for one in _FIGURE.findall(text_of(row[-1].runs))}
+            *values, remark = [text_of(run for run in cell.runs if isinstance(run, Number)) for cell in row[3:]]
+            for said in values:
+                first, *counts = _FIGURE.findall(said) or [""]
+                found |= {f"{first}%" if is_share else first, *counts}
+            found |= {_as_share(one, remark) for one in _FIGURE.findall(remark)}
     return found
 
 

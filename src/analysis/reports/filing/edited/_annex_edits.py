@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.reports.filing._expected_lines import ExpectedRow
-from analysis.reports.filing._own_wording import keeps_figures
+from analysis.reports.filing._own_wording import keeps_figures, stated_figures
 from analysis.reports.filing._paper_mark import PaperMark, compact, digest
 from analysis.reports.filing.edited._edit import Edit, bare, likeness, out_of_order, read_figure
 
@@ -75,7 +75,9 @@ def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: Pape
         elif column < _FIRST_VALUE:
             edit = replace(edit, kind="wording")
         elif was.startswith("[") and column < last - 1:  # words to repeat: they stay words
-            edit = replace(edit, kind="text", part="words")
+            edit = (
+                replace(edit, kind="value_added") if stated_figures(now) else replace(edit, kind="text", part="words")
+            )
         yield edit
 
 
