@@ -150,8 +150,8 @@ def test_the_box_says_what_is_counted_with_the_warning_and_the_totals_as_printed
     observe(sector, "vn", "2023-01-31", 2.0, "paper-0", denominator=1300.0, numerator=26.0)
     box = _words(_page(_publish(sector, tmp_path)).xpath("//div[@class='box']")[0])
     assert box == (
-        "What this indicator countsHospitals with electronic records, out of hospitals. Sources differ. "
-        "Totals as printed: from 1,000 to 1,300, newest 1,000."
+        "What this indicator measuresHospitals with electronic records, as a share of hospitals. Sources differ. "
+        "Denominators in the sources: from 1,000 to 1,300, latest 1,000."
     )
 
 
@@ -172,7 +172,7 @@ def test_why_the_units_do_not_add_up_is_said_where_something_tells_them_apart(se
     observe(sector, "p34-25", "2025-09-30", 90.0, "paper-2")
     page = _page(_publish(sector, tmp_path))
     (box,) = [_words(box) for box in page.xpath("//div[@class='box']") if "do not add up" in _words(box)]
-    assert "Only 2 of 4 have a figure. The days of the figures run from 30 Sep 2025 to 31 Dec 2025." in box
+    assert "Only 2 of 4 have a figure. The dates of the figures run from 30 Sep 2025 to 31 Dec 2025." in box
 
 
 def test_a_conflict_stands_with_both_sources_the_value_used_and_the_reason(sector: Tables, tmp_path: Path) -> None:
@@ -371,7 +371,7 @@ def test_rule_5_a_forecast_stands_on_page_1_only_after_its_back_test_passed(
     assert ("77.7%" in _first_page(page)) == (n_origins >= 10)
     forecast = _words(page.get_element_by_id("forecast"))
     assert said in forecast
-    assert "The model was tried 12 times on known figures" in forecast
+    assert "The model was tested 12 times on known figures" in forecast
 
 
 def test_rule_5_a_forecast_of_all_there_is_stands_nowhere(sector: Tables, tmp_path: Path) -> None:
@@ -459,7 +459,7 @@ def test_an_area_with_parts_alone_answers_by_part_and_never_for_all(sector: Tabl
     observe(sector, "p34-79", "2025-12-31", 97.0, "paper-2", indicator_code="public_records_pct",
             counted="public_hospitals")  # fmt: skip
     page = _page(_publish(sector, tmp_path, unit_code="p34-79"))
-    assert "has no figure for all hospitals with electronic records" in _first_page(page)
+    assert "There is no overall figure on hospitals with electronic records for" in _first_page(page)
     (point,) = page.xpath("//ul[@class='points']/li")
     assert "97%" in _words(point)
 
@@ -747,7 +747,7 @@ def test_the_method_continues_a_first_page_without_chart_and_points(sector: Tabl
     assert page.xpath("//section[@id='method']/@class") == ["sheet continues"]
     assert "Page 2" not in _first_page(page)
     with pdfplumber.open(files["pdf"]) as printed:
-        assert "This report uses published figures" in printed.pages[0].extract_text()
+        assert "This report uses only published figures" in printed.pages[0].extract_text()
     with zipfile.ZipFile(files["docx"]) as word:
         (heading,) = re.findall(
             r'<w:p><w:pPr><w:pStyle w:val="Heading1"/>(.*?)</w:pPr>', word.read("word/document.xml").decode()

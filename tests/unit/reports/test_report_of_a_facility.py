@@ -30,8 +30,8 @@ def _text(element: html.HtmlElement) -> str:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("vi", ("61,2% (1.468/2.400", "chưa nêu khả năng đạt", "trên 95%")),
-        ("en", ("61.2% (1,468 of 2,400", "no chance is stated", "over 95%")),
+        ("vi", ("61,2% (1.468/2.400", "chưa đánh giá được khả năng đạt", "trên 95%")),
+        ("en", ("61.2% (1,468 of 2,400", "too few to judge whether it will be met", "over 95%")),
     ],
 )
 def test_each_value_stands_on_the_first_page_with_its_counts_its_gap_and_its_bound(

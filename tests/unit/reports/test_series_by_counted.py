@@ -84,8 +84,8 @@ def test_the_table_of_sources_is_one_for_each_thing_that_is_counted(lang: str, s
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "No value counts hospitals; those below count facilities, so they judge no target"),
-        ("vi", "Chưa có số liệu tính theo bệnh viện; các số dưới đây tính theo cơ sở"),
+        ("en", "No figure counts hospitals; those below count facilities, so they are not used to judge a target"),
+        ("vi", "Chưa có số liệu tính theo bệnh viện; các số liệu dưới đây tính theo cơ sở"),
     ],
 )
 def test_a_unit_that_counts_another_thing_alone_is_told_so(lang: str, said: str) -> None:
@@ -153,7 +153,7 @@ def test_a_noun_of_the_source_names_what_no_definition_does() -> None:
     ("lang", "said"),
     [
         ("en", ["¹ source counts facilities", "² source counts public hospitals"]),
-        ("vi", ["¹ nguồn đếm cơ sở", "² nguồn đếm bệnh viện công lập"]),
+        ("vi", ["¹ nguồn tính theo cơ sở", "² nguồn tính theo bệnh viện công lập"]),
     ],
 )
 def test_a_tile_that_counts_another_thing_than_its_map_has_a_sign(lang: str, said: list[str]) -> None:

@@ -89,7 +89,7 @@ def _sums_table(report: Report) -> Table:
     (table,) = (
         block
         for block in walk_blocks(report)
-        if isinstance(block, Table) and block.caption.startswith("Sums of the organisations below")
+        if isinstance(block, Table) and block.caption.startswith("Totals of individual organisations")
     )
     return table
 
@@ -235,7 +235,7 @@ def test_an_area_report_without_named_indicators_takes_those_with_sums_the_best_
     context = prepare_context(tables, "en", "2026-07-31")
     assert covered_indicators(context, "p34-52")[0] == [other, _CODE]
     report = write_analyst_report(context, "p34-52", [])
-    assert (report.name, report.title) == ("p34-52_consolidated_en", "Consolidated report: Gia Lai")
+    assert (report.name, report.title) == ("p34-52_consolidated_en", "Summary report: Gia Lai")
     left = context.indicator_title(str(tables["indicators"]["indicator_code"].iloc[-1]))
     assert "Indicators with data that are left out" in _words(report) and left in _words(report)
     assert "No data for these indicators" not in _words(report)

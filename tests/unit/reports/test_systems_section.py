@@ -26,7 +26,7 @@ def test_a_department_shows_which_of_its_units_has_which_system(tables: Tables, 
     cells = [[cell.text_content() for cell in row.xpath("./*")] for row in rows]
     assert cells == [
         ["Duong O Treatment Centre", "yes VNPT-HIS, since 2019", "no", "1/BC-TT"],
-        ["Total", "1 of 1 units", "0 of 1 units", ""],
+        ["Total", "1 of 1 unit", "0 of 1 unit", ""],
     ]
 
 

@@ -251,7 +251,7 @@ def test_a_chart_marks_the_day_of_the_report_and_the_months_without_data(sector:
     (chart,) = [block for block in series_section(context, "vn", _CODE).blocks if isinstance(block, Chart)]
     for drawing in chart.drawings.values():
         said = " ".join(html.fromstring(f"<svg>{drawing.body}</svg>").xpath("//text/text()"))
-        assert "report day 30 June 2026" in said
+        assert "report date 30 June 2026" in said
         assert "17 months without new data" in said
 
 

@@ -46,8 +46,8 @@ def groups_point(topic: Topic) -> Iterator[Candidate]:
             continue
         (worst, row), *others = order
         told = [*others[: _MOST_OTHERS - 1], others[-1]] if len(others) > _MOST_OTHERS else others
-        lead = write(context, "point.groups.lead", {"worst": worst})
-        listed = join_runs([_group(context, name, one) for name, one in told], ", ")
+        lead = write(context, "point.groups.lead" if topic.is_upward else "point.groups.lead_down", {"worst": worst})
+        listed = join_runs([_group(context, name, one) for name, one in told], "; ")
         shown: dict[str, Runs | str | int] = {
             "value": _with_counts(context, row),
             "day": day_runs(context, row),
@@ -92,7 +92,7 @@ def _scopes(topic: Topic) -> list[tuple[str, Row]]:
 
 
 def _group(context: ReportContext, name: str, row: Row) -> Runs:
-    return (Text(f"{name} "), *_with_counts(context, row))
+    return phrase(context, "point.groups.item", {"name": name, "value": _with_counts(context, row)})
 
 
 def _with_counts(context: ReportContext, row: Row) -> Runs:

@@ -238,15 +238,22 @@ def _met(sentence: _Sentence) -> Runs:
     late: Runs = ()
     if decision.target and decision.target.due is not None:
         months = _months(context.states.day, row, decision.target.due)
-        early = phrase(context, "answer.early", {"n": months, "months": (cite_row(context, row, str(months)),)})
-        early = early if months >= 1 else ()
+        early = _early(context, row, decision.target, months) if months >= 1 else ()
     if decision.is_below_now:
         late = phrase(context, "answer.now", {"figure": sentence.figure(decision.latest)})
     return sentence.write("met", figure=sentence.figure(decision.value), early=early, now=late)
 
 
+def _early(context: ReportContext, row: Row, target: BoundTarget, months: int) -> Runs:
+    """Return how long before the deadline a target was met: in years where they are whole, else in months."""
+    years, rest = divmod(months, 12)
+    unit, n = ("years", years) if rest == 0 and years > 1 else ("months", months)
+    code = "answer.early_years" if unit == "years" else "answer.early"
+    return phrase(context, code, {"n": n, unit: (cite_row(context, row, str(n)),), "due": due_runs(context, target)})
+
+
 def _months(day: pd.Timestamp, row: Row, due: pd.Timestamp) -> int:
-    """Return the whole months from the day of a value to the due day; a period that is not over counts as of today."""
+    """Return the whole months from the day of a value to the deadline; a period that is not over counts as of today."""
     return round(int((due - min(row["period_end"], day)).days) / _DAYS_OF_MONTH)
 
 

@@ -174,7 +174,7 @@ def test_a_change_needs_six_months_and_compares_with_a_year_before() -> None:
 def test_what_sources_say_of_the_due_day_stands_alone_where_there_is_no_change() -> None:
     values = [observed("2025-12-20", 55.0), observed("2026-01-10", 61.0, statement_id="other:1")]
     found = points_of(context_of(values, [aimed(">=", 80, "2025-12-31")]))
-    assert said(found["AT_DUE"]) == "At the due day sources differ: between 55% and 61%."
+    assert said(found["AT_DUE"]) == "Around the deadline, sources differ: between 55% and 61%."
     assert "AT_DUE" not in points_of(context_of(values, [aimed(">=", 80, "2026-12-31")]))
 
 
@@ -191,7 +191,8 @@ def test_a_province_is_held_against_its_country_and_its_parts_are_groups() -> No
         "Phu Tho is 5.4 percentage points above the country: 70% (31 March 2026), the country 64.6% (31 January 2026)."
     )
     assert said(found["GROUPS"]) == (
-        "Private hospitals furthest behind: 40% (2 of 5) on 31 March 2026; on that day public hospitals 100% (5 of 5)."
+        "Private hospitals have the lowest share: 40% (2 of 5) on 31 March 2026; on the same day: public hospitals, "
+        "100% (5 of 5)."
     )
     below = context_of([observed("2026-03-31", 60.0), observed("2026-01-31", 64.6, unit_code="vn")])
     assert words(points_of(below)["COUNTRY"].lead) == "Phu Tho is 4.6 percentage points below the country:"
@@ -224,8 +225,8 @@ def test_one_source_that_prints_two_values_does_not_disagree_with_others() -> No
 def test_two_single_values_of_two_things_are_no_series_that_rise() -> None:
     values = [counted("2026-03-28", 22, 53), counted("2026-03-31", 61, 61, counted="facilities", noun="facilities")]
     assert said(points_of(context_of(values), code=_COUNT)["SCOPE"]) == (
-        "Two ways of counting do not replace each other: at the same time (28 March 2026) one source counts 22 "
-        "hospitals, another 61 facilities."
+        "Figures that count different things do not replace each other: around the same time (28 March 2026), one "
+        "source counts 22 hospitals, another 61 facilities."
     )
 
 
@@ -263,7 +264,7 @@ def test_a_target_that_is_not_above_what_is_expected_is_told() -> None:
     found = points_of(context_of(values, [aimed(">=", 70, "2027-12-31")]))["LOW_TARGET"]
     assert (
         said(found)
-        == "The target for 2027 (at least 70%) asks for no more than is known already: 75% is expected for 2026."
+        == "The target for 2027 (at least 70%) is no higher than the level already known: 75% is expected for 2026."
     )
     assert "LOW_TARGET" not in points_of(context_of(values, [aimed(">=", 80, "2027-12-31")]))
     assert "LOW_TARGET" not in points_of(context_of([observed("2026-03-31", 100.0)], [aimed("=", 100, "2027-12-31")]))
@@ -280,7 +281,7 @@ def test_three_dots_lose_one_for_each_doubt_and_the_first_doubts_are_told() -> N
     official, press = {"source_type": "official_document"}, {"source_type": "press"}
     assert sure({}, official) == "3 official source, with counts"
     assert sure({}, press) == "2 no official source"
-    assert sure({"denominator": None}, press) == "1 no official source, no numerator or total printed"
+    assert sure({"denominator": None}, press) == "1 no official source, numerator or denominator not given"
     old = {"period": "2025-12-29", "period_start": "2025-12-29", "period_end": "2025-12-29",
            "statement_id": "src-2025-12-29:1"}  # fmt: skip
     assert sure(old, official) == "2 6 months old"
@@ -312,12 +313,13 @@ def test_the_bias_of_a_score_is_held_against_its_scale() -> None:
 @pytest.mark.parametrize(
     ("changed", "en"),
     [
-        ({}, "The model was tried 12 times on known figures, 9 months ahead: the 80% range held the truth in 9 of "
-             "them; the truth was mostly above the forecast, by 1 percentage point on average. So the range can be "
-             "used."),
+        ({}, "The model was tested 12 times on known figures, 9 months ahead: the 80% range contained the actual "
+             "figure in 9 of them; the actual figure was usually higher than the forecast, by 1 percentage point on "
+             "average. So this range can be used."),
         ({"bias": 2.0, "n_origins": 3, "n": 3, "horizon": 0.5, "cover_80": 33.4},
-         "The model was tried 3 times on known figures, half a year ahead: the 80% range held the truth in 1 of them; "
-         "the truth was always below the forecast, by 2 percentage points on average. So the range is a trial only."),
+         "The model was tested 3 times on known figures, half a year ahead: the 80% range contained the actual figure "
+         "in 1 of them; the actual figure was always lower than the forecast, by 2 percentage points on average. So "
+         "this range is only a trial."),
     ],
 )  # fmt: skip
 def test_calibration_is_told_in_words(changed: dict[str, object], en: str) -> None:
@@ -327,7 +329,7 @@ def test_calibration_is_told_in_words(changed: dict[str, object], en: str) -> No
     assert words(said_of) == en
     assert {run.table for run in said_of if isinstance(run, Number)} == {"backtest"}
     untested = forecast_gate(context, "paper_pct", "province", 1.0)
-    assert words(calibration_sentence(context, untested)).startswith("The model has not been tried on known figures.")
+    assert words(calibration_sentence(context, untested)).startswith("The model has not been tested on known figures.")
 
 
 @pytest.mark.parametrize(
@@ -335,17 +337,19 @@ def test_calibration_is_told_in_words(changed: dict[str, object], en: str) -> No
     [
         (
             {"bias": -21.0},
-            "in 12 tests on the past the truth was mostly above the forecast, by 21 percentage points on average.",
+            "in 12 tests on past figures, the actual figure was usually higher than the forecast, by 21 percentage "
+            "points on average, which is too inaccurate to publish.",
         ),
-        ({"cover_80": 25.0}, "the 80% range held the truth in 3 of 12 tests on the past."),
-        ({"n_origins": 4}, "it was tried from 4 days of the past only; 10 are needed."),
+        ({"cover_80": 25.0}, "the 80% range contained the actual figure in 3 of 12 tests on past figures, which is "
+         "not reliable enough to publish."),
+        ({"n_origins": 4}, "it was tested from only 4 past dates; at least 10 are needed."),
     ],
 )  # fmt: skip
 def test_a_shut_gate_is_told_with_what_failed(changed: dict[str, object], en: str) -> None:
     context = context_of(RISING, forecasts=[_FORECAST], backtest=[_BACKTEST | changed])
     found = points_of(context)["NO_FORECAST"]
     assert said(found) == f"No forecast for the end of 2026 is given: {en}"
-    assert (found.sure, words(found.reason)) == (3, "back-test")
+    assert (found.sure, words(found.reason)) == (3, "tested on past figures")
 
 
 def test_an_open_gate_tells_the_forecast_and_the_chance_in_words() -> None:
@@ -356,8 +360,9 @@ def test_an_open_gate_tells_the_forecast_and_the_chance_in_words() -> None:
     more = {"forecasts": [_FORECAST], "backtest": [_BACKTEST], "verdicts": [verdict]}
     found = points_of(context_of(RISING, [target], **more))["FORECAST"]
     assert said(found) == (
-        "Expected for the end of 2026: 75% (80% range 70%–80%); this range held the truth in 9 of 12 tests on known "
-        "figures. Phu Tho: the target of at least 90% (due 31 December 2026) is unlikely to be met (20%)."
+        "Expected for the end of 2026: 75% (80% range 70%–80%); this range contained the actual figure in 9 of "
+        "12 tests on known figures. Phu Tho: the target of at least 90% (due 31 December 2026) is unlikely to be met "
+        "(20%)."
     )
     shut = forecast_gate(context_of(RISING), "records_pct", "province", 0.75)
     assert chance_sentence(context_of(RISING), verdict, shut, {}) == ()
@@ -427,7 +432,7 @@ def test_each_series_only_rises_where_neither_ever_fell(last: float, *, rises: b
     values = [counted("2025-03-31", 100), counted("2026-02-28", 100), counted("2025-03-31", 390, **beside),
               counted("2026-02-28", last, **beside)]  # fmt: skip
     text = said(points_of(context_of(values), code=_COUNT)["SCOPE"])
-    assert ("each series only rises" in text) is rises
+    assert ("Each series on its own only rises" in text) is rises
 
 
 def test_a_correction_of_a_word_and_a_restatement_by_another_office_are_no_revision() -> None:
@@ -444,8 +449,8 @@ def test_a_correction_of_a_word_and_a_restatement_by_another_office_are_no_revis
 @pytest.mark.parametrize(
     ("now", "text"),
     [
-        ((300, 500), "The total changed from 400 to 500: of +10 percentage points, −15 percentage points come from the "
-                     "total."),
+        ((300, 500), "The denominator changed from 400 to 500: of the change of +10 percentage points, −15 percentage "
+                     "points come from the denominator."),
         ((204, 408), None),
         ((300, 400), None),
     ],
@@ -475,7 +480,7 @@ def test_a_low_target_of_what_is_to_fall_asks_for_no_less_and_one_of_none_is_no_
     found = low(10.0, 15)
     assert found is not None
     assert said(found) == (
-        "The target for 2027 (at most 15%) asks for no less than is known already: 10% was reached (31 March 2026)."
+        "The target for 2027 (at most 15%) is no lower than the level already known: 10% was reached (31 March 2026)."
     )
     assert low(0.0, 0) is None
 
@@ -506,10 +511,10 @@ def _groups_of(values: dict[str, float], code: str = "records_pct", more: Sequen
 def test_the_group_that_is_furthest_behind_is_told_with_the_next_two_and_the_best() -> None:
     text = _groups_of({"a": 50.0, "b": 10.0, "c": 20.0, "d": 30.0, "e": 40.0})
     assert text == (
-        "Group b furthest behind: 10% (10 of 100) on 28 February 2026; on that day group c 20% (20 of 100), "
-        "group d 30% (30 of 100), group a 50% (50 of 100)."
+        "Group b have the lowest share: 10% (10 of 100) on 28 February 2026; on the same day: group c, 20% "
+        "(20 of 100); group d, 30% (30 of 100); group a, 50% (50 of 100)."
     )
-    assert _groups_of({"a": 50.0, "b": 10.0}, "paper_pct").startswith("Group a furthest behind: 50%")
+    assert _groups_of({"a": 50.0, "b": 10.0}, "paper_pct").startswith("Group a have the highest share: 50%")
     assert _groups_of({"a": 50.0}) == ""
 
 
@@ -601,7 +606,7 @@ def test_the_nearest_tested_horizon_of_the_level_speaks_for_a_forecast() -> None
 def test_a_truth_that_was_always_above_the_forecast_is_told_so() -> None:
     context = context_of(RISING, backtest=[_BACKTEST | {"bias": -2.0, "mae": 2.0}])
     gate = forecast_gate(context, "records_pct", "province", 0.75)
-    assert "the truth was always above the forecast" in words(calibration_sentence(context, gate))
+    assert "the actual figure was always higher than the forecast" in words(calibration_sentence(context, gate))
 
 
 def test_a_forecast_is_for_the_end_of_the_year_and_in_its_last_quarter_of_the_next() -> None:
@@ -665,7 +670,7 @@ def _sure(rows: Sequence[dict[str, object]], **more: object) -> str:
 
 def test_a_point_keeps_one_dot_and_tells_two_doubts_however_many_there_are() -> None:
     old = [observed("2025-03-31", 60.0)]
-    assert _sure(old, speaks_for_units=True) == "1 no official source, no numerator or total printed"
+    assert _sure(old, speaks_for_units=True) == "1 no official source, numerator or denominator not given"
     counts = observed("2026-05-31", 60.0, numerator=6, denominator=10)
     assert _sure([counts], speaks_for_units=True) == "1 no official source, one source"
     assert _sure([counts]) == "2 no official source"

@@ -148,30 +148,34 @@ def test_a_value_just_below_its_target_is_not_printed_as_the_target() -> None:
          "98% (50 of 51 hospitals, January 2026), 2 percentage points short (1 hospital)"),
         # a value that is old, but settles the target
         ([observed("2025-01-31", 70.0)], [aimed(">=", 80, "2024-12-31")],
-         "số gần nhất là 70% (31/01/2025), còn thiếu 10 điểm phần trăm; số này cách ngày báo cáo 17 tháng",
+         "số liệu mới nhất là 70% (31/01/2025), còn thiếu 10 điểm phần trăm; số liệu này cách ngày báo cáo 17 tháng",
          "10 percentage points short; that figure is 17 months old"),
         # no figure since the due day
         ([observed("2025-09-24", 70.0)], [aimed("=", 100, "2025-09-30")],
-         "Từ hạn 30/09/2025 đến nay chưa có số mới",
-         "No figure on hospitals with electronic records for Phu Tho has come since the due day "
+         "Sau thời hạn 30/09/2025 chưa có số liệu mới",
+         "No figure on hospitals with electronic records for Phu Tho has been published since the deadline of "
          "30 September 2025: the latest is 70% (24 September 2025); nothing can be concluded on the target of 100%."),
         # reached after the due day, and nobody knows what was on the day
         ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2025-12-31")],
-         "không có số tại hạn 31/12/2025 nên chưa rõ có đạt đúng hạn hay không",
-         "without a figure for the due day 31 December 2025, it is not known whether it was met in time"),
+         "không có số liệu tại thời hạn 31/12/2025 nên chưa rõ có đạt đúng hạn hay không",
+         "without a figure for the deadline of 31 December 2025, it is not known whether the target was met in time"),
         # reached, and now a little below
         ([observed("2025-12-31", 91.0), observed("2026-03-31", 89.0)], [aimed(">=", 90, "2026-12-31")],
-         "91% (31/12/2025), trước hạn 12 tháng; số mới nhất là 89% (31/03/2026)",
-         "91% (31 December 2025), 12 months before the due day; the latest figure is 89% (31 March 2026)"),
+         "91% (31/12/2025), sớm 12 tháng so với thời hạn 31/12/2026; số liệu mới nhất là 89% (31/03/2026)",
+         "91% (31 December 2025), 12 months before the deadline of 31 December 2026; the latest figure is 89% "
+         "(31 March 2026)"),
         # one month early, and a target that comes every year
-        ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-04-30")], "trước hạn 1 tháng",
-         "1 month before the due day"),
+        ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-04-30")], "sớm 1 tháng so với thời hạn 30/04/2026",
+         "1 month before the deadline of 30 April 2026"),
+        # whole years early
+        ([observed("2025-12-31", 85.0)], [aimed(">=", 80, "2030-12-31")], "sớm 5 năm so với thời hạn 31/12/2030",
+         "5 years before the deadline of 31 December 2030"),
         ([observed("2026-03-31", 75.0)], [aimed(">=", 80, None, period="yearly")],
-         "chưa đạt chỉ tiêu từ 80% trở lên về tỷ lệ bệnh viện triển khai bệnh án điện tử (hằng năm)",
+         "không đạt chỉ tiêu tối thiểu 80% về tỷ lệ bệnh viện triển khai bệnh án điện tử (hằng năm)",
          "missed the target of at least 80% for hospitals with electronic records (every year)"),
         # a bound with its counts
         ([observed("2026-03-31", 70.0, op=">", numerator=70, denominator=100)], [aimed(">=", 80, "2026-12-31")],
-         "chỉ báo mức trên 70% (70/100 bệnh viện, 31/03/2026) về",
+         "chỉ báo cáo mức trên 70% (70/100 bệnh viện, 31/03/2026) về",
          "reported only a level of over 70% (70 of 100 hospitals, 31 March 2026) for hospitals with "
          "electronic records; nothing"),
     ],
@@ -187,10 +191,10 @@ def test_clauses_say_what_else_is_known(
     ("code", "value", "target", "vi", "en"),
     [
         ("paper_pct", 18.0, ("<=", 15), "cao hơn mức cho phép 3 điểm phần trăm", "3 percentage points too high"),
-        ("records_count", 11.0, (">=", 12), "số gần nhất là 11 bệnh viện (31/03/2026), còn thiếu 1 bệnh viện",
+        ("records_count", 11.0, (">=", 12), "số liệu mới nhất là 11 bệnh viện (31/03/2026), còn thiếu 1 bệnh viện",
          "target of at least 12 hospitals for number of hospitals with electronic records"),
         ("dti_index", 0.61, (">=", 0.7), "còn thiếu 0,09 điểm", "0.09 points short"),
-        ("dti_rank", 30.0, ("<=", 25), "số gần nhất là thứ 30 (31/03/2026), cao hơn mức cho phép 5 bậc",
+        ("dti_rank", 30.0, ("<=", 25), "số liệu mới nhất là thứ 30 (31/03/2026), cao hơn mức cho phép 5 bậc",
          "the latest figure is rank 30 (31 March 2026), 5 places too high"),
     ],
 )  # fmt: skip
@@ -274,10 +278,11 @@ def test_several_answers_are_summed_up_and_targets_without_a_result_listed_once(
     )
     context = _several("vi")
     assert words(overall_answer(context, _answers(context))) == (
-        "Trong 4 chỉ tiêu: 1 đã đạt, 1 chưa đạt, 2 chưa có kết quả."
+        "Trong 4 chỉ tiêu: 1 đã đạt, 1 không đạt, 2 chưa có kết quả."
     )
     assert words(no_data_sentence(context, _answers(context))).startswith(
-        "Chưa có kết quả cho 2 trong 4 chỉ tiêu: tỷ lệ thanh toán không dùng tiền mặt (từ 50% trở lên, hạn 31/12/2026)"
+        "Chưa có kết quả cho 2 trong 4 chỉ tiêu: tỷ lệ thanh toán không dùng tiền mặt (tối thiểu "
+        "50%, thời hạn 31/12/2026)"
     )
 
 
@@ -342,7 +347,9 @@ def test_an_indicator_whose_noun_the_catalogue_lacks_says_that_something_else_is
 def test_sources_that_disagree_are_told_the_lower_value_first_each_with_its_publisher() -> None:
     chosen = observed("2026-03-31", 75.0)
     other = observed("2026-03-31", 60.0, is_chosen=False, statement_id="other:1")
-    assert "60% (31 March 2026) by Báo Tỉnh; 75% (31 March 2026) by Sở Y tế;" in said([chosen, other])
+    assert "60% (31 March 2026) according to Báo Tỉnh; 75% (31 March 2026) according to Sở Y tế;" in said(
+        [chosen, other]
+    )
 
 
 @pytest.mark.parametrize(
@@ -350,9 +357,9 @@ def test_sources_that_disagree_are_told_the_lower_value_first_each_with_its_publ
     [
         # old, and due on the day of the report
         ([observed("2025-06-30", 70.0)], [aimed(">=", 80, "2026-06-30")],
-         "12 months before the report day; it was 10 percentage points from the target of at least 80%"),
+         "12 months before the report date; it was 10 percentage points from the target of at least 80%"),
         # old, and just at a target that asks for more
-        ([observed("2025-06-30", 80.0)], [aimed(">", 80, "2026-12-31")], "12 months before the report day."),
+        ([observed("2025-06-30", 80.0)], [aimed(">", 80, "2026-12-31")], "12 months before the report date."),
         # old, from after the due day, and a bound
         ([observed("2025-08-31", 70.0, op=">")], [aimed(">=", 80, "2025-06-30")],
          "Nothing can be concluded on the target of at least 80% for hospitals with electronic records, Phu Tho"),
@@ -360,13 +367,13 @@ def test_sources_that_disagree_are_told_the_lower_value_first_each_with_its_publ
         ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-03-31")], "85% (31 March 2026)."),
         # a preliminary value of a period that is not over counts as of the day of the report
         ([observed("2026", 85.0, period_start="2026-01-01", period_end="2026-12-31", status="preliminary")],
-         [aimed(">=", 80, "2026-12-31")], ", 6 months before the due day."),
+         [aimed(">=", 80, "2026-12-31")], ", 6 months before the deadline of 31 December 2026."),
         # counts are told as missing only to a target of all
         ([observed("2026-01", 98.0, numerator=50, denominator=51)], [aimed(">=", 99, "2025-09-30")],
          ", 1 percentage point short."),
         # nothing is needed where the value stands just at a target that asks for more
         ([observed("2026-03-31", 80.0)], [aimed(">", 80, "2026-12-31")],
-         "with 1 reporting period no chance is stated."),
+         "1 reporting period is too few to judge whether it will be met."),
         ([observed("2025-03-31", 60.0), observed("2025-09-30", 60.0), observed("2026-03-31", 60.0)],
          [aimed(">=", 70, "2027-03-31")], "; unchanged every 6 months, 5 percentage points needed."),
     ],
@@ -391,7 +398,7 @@ def test_an_open_bound_counts_as_not_due_and_what_contradicts_itself_as_without_
                    "records_pct")  # fmt: skip
     fallen = _found(State.FELL_BACK)
     assert (bound.state, fallen.state) == (State.BOUND, State.FELL_BACK)
-    assert words(overall_answer(context, [bound, fallen])) == "Of 2 targets: 1 not yet due, 1 without a conclusion."
+    assert words(overall_answer(context, [bound, fallen])) == "Of 2 targets: 1 not yet due, 1 undecided."
     assert words(overall_answer(context, [bound, bound])) == "Of 2 targets: 2 not yet due."
 
 

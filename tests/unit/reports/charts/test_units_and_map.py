@@ -191,7 +191,7 @@ def test_no_line_passes_through_a_value_of_a_year_alone_or_of_a_second_hand_sour
     assert chart is not None and chart.data is not None
     drawn = {row[1].sort: "".join(run.text for run in row[5].runs) for row in chart.data.rows}
     assert 70.0 not in drawn
-    assert drawn[45.0] == "not selected where sources differ"
+    assert drawn[45.0] == "not used because sources differ"
     assert drawn[60.0] == "as published"
 
 

@@ -122,7 +122,7 @@ def sign_tiles(
     Returns
     -------
     tuple
-        The sign by province, without those that need none, and the notes: `¹ nguồn đếm bệnh viện công lập`.
+        The sign by province, without those that need none, and the notes: `¹ nguồn tính theo bệnh viện công lập`.
 
     Examples
     --------
