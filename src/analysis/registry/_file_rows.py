@@ -182,6 +182,7 @@ def _tabulate(source: Source, document: Document, names: Names | None) -> dict[s
         "system_reports": _coverage_rows(source, document),
     }
     rows["statements"] = _mark_remarks(rows)
+    rows["tasks"] = _without_days_of_work_done(rows)
     return {name: [_without_personal(row) for row in found] for name, found in rows.items()}
 
 
@@ -220,6 +221,13 @@ def _mark_remarks(rows: dict[str, Rows]) -> Rows:
         {**row, "kind": "remark"} if _is_share_of_task(row, shares) or _year_in(row) in years else row
         for row in rows["statements"]
     ]
+
+
+def _without_days_of_work_done(rows: dict[str, Rows]) -> Rows:
+    """Return the tasks; the day on which one was done, in the row that reports it, is not the day when it is due."""
+    days = {passage["own_task_id"]: passage["done_on"] for passage in rows["task_reports"] if passage["done_on"]}
+    none = {"start": None, "due": None, "recurrence": None}
+    return [task | none if task["due"] and task["due"] == days.get(task["task_id"]) else task for task in rows["tasks"]]
 
 
 def _is_share_of_task(row: dict[str, object], shares: list[tuple[str, object]]) -> bool:

@@ -27,6 +27,12 @@ _MARK = re.compile(r"\s*[xX✓✔☑√]\s*")
 _VENDOR = to_pattern(rf"(?<![\w-]){words('coverage.vendor')}(?!\w)", re.IGNORECASE)
 _PRODUCT = to_pattern(rf"(?<![\w-]){words('coverage.product')}(?!\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:(?P<month>0?[1-9]|1[0-2])/)?(?P<year>20[0-4]\d)(?!\d)")
+#: 'FPT (2024)', 'MINERVA từ 3/2021': when it came is no part of the name of the product.
+_YEAR_NOTE = to_pattern(
+    rf"[\s,;(\[–-]+(?:{words('coverage.since')}\s+(?:[^\W\d]+\s+){{0,2}})?"
+    r"(?:(?:0?[1-9]|1[0-2])/)?20[0-4][0-9][)\]]?$",
+    re.IGNORECASE,
+)
 _SINCE = to_pattern(rf"(?<!\w){words('coverage.since')}\s+(?:[^\W\d]+\s+){{0,2}}", re.IGNORECASE)
 _TITLES = tuple(
     (role, to_pattern(rf"(?<!\w){choice}(?!\w)", re.IGNORECASE))
@@ -247,8 +253,9 @@ def _read_cell(cell: Cell) -> tuple[str, str]:
         return "yes", product[0]
     if _MARK.fullmatch(text) or _YES.match(text):
         return "yes", ""
-    is_name = len(text.split()) <= _PRODUCT_WORDS and any(letter.isupper() for letter in text[1:])
-    return ("yes", text) if is_name else ("unknown", "")
+    name = _YEAR_NOTE.sub("", text)
+    is_name = len(name.split()) <= _PRODUCT_WORDS and any(letter.isupper() for letter in name[1:])
+    return ("yes", name) if is_name else ("unknown", "")
 
 
 def inventory_columns(titles: list[str]) -> dict[str, int]:

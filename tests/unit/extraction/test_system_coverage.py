@@ -47,14 +47,14 @@ def test_a_matrix_has_a_row_for_each_unit_and_a_column_for_each_system(
     read: Callable[..., list[tuple[object, ...]]],
 ) -> None:
     table = "TT\tBệnh viện\tHIS\tXét nghiệm (LIS)\tPACS\n1\tBệnh viện Hoa Sen\tVNPT-HIS (2019)\tx\tChưa có\n"
-    table += "2\tBệnh viện Hoa Mai\tCó\t\tMinh Lộ PACS\n"
+    table += "2\tBệnh viện Hoa Mai\tCó\t\tMinh Lộ PACS (từ năm 2024)\n"
     assert read(table, ("unit_text", "system", "has", "product", "since")) == [
         ("Bệnh viện Hoa Sen", "HIS", "yes", "VNPT-HIS", "2019"),
         ("Bệnh viện Hoa Sen", "LIS", "yes", "", ""),
         ("Bệnh viện Hoa Sen", "RIS/PACS", "no", "", ""),
         ("Bệnh viện Hoa Mai", "HIS", "yes", "", ""),
         ("Bệnh viện Hoa Mai", "LIS", "unknown", "", ""),
-        ("Bệnh viện Hoa Mai", "RIS/PACS", "yes", "Minh Lộ PACS", ""),
+        ("Bệnh viện Hoa Mai", "RIS/PACS", "yes", "Minh Lộ PACS", "2024"),
     ]
 
 

@@ -66,6 +66,27 @@ def test_of_two_statements_of_one_document_the_more_definite_then_the_first_coun
     ]
 
 
+def test_what_the_newest_document_leaves_out_comes_from_earlier_ones_about_the_same_system(lookup: Path) -> None:
+    sources = [_source(name, "f-k-hospital", f"202{n}-01-01") for n, name in enumerate(("a", "b", "c", "d"), start=3)]
+    passages = [
+        _passage("d", None, "HIS", "yes"),
+        _passage("c", None, "HIS", "yes") | {"vendor": "VNPT", "since": "2021"},
+        _passage("b", None, "HIS", "yes") | {"product": "VNPT-HIS", "vendor": "VNPT", "since": "2021-03"},
+        _passage("a", None, "HIS", "yes") | {"vendor": "FPT", "owner": "Sở"},  # another system, replaced since
+        _passage("d", None, "LIS", "yes", 2),
+        _passage("c", None, "LIS", "no", 2),
+        _passage("b", None, "LIS", "yes", 2) | {"vendor": "FPT"},  # given up since
+        _passage("d", None, "EMR", "yes", 3) | {"since": "2026-12"},  # only planned
+    ]
+    tables = {"sources": _table("sources", *sources), "system_reports": _table("system_reports", *passages)}
+    found = build_system_coverage(read_names(lookup) | tables)
+    columns = ["system", "product", "vendor", "since", "owner", "source_id", "detail_source_ids"]
+    assert found[columns].fillna("").to_numpy().tolist() == [
+        ["HIS", "VNPT-HIS", "VNPT", "2021-03", "", "d", "c | b"],
+        ["LIS", "", "", "", "", "d", ""],
+    ]
+
+
 def _counted(sources: dict[str, Any], text: str, **more: Any) -> pd.Series[Any]:
     tasks = {"task_id": "kh:1", "source_id": "kh", "locator": "line 1", "number": "1", "title_vi": "Việc"}
     holiday = {"date": "2026-01-01", "name": "Tết", "day_type": "day_off", "verification": "verified"}

@@ -12,7 +12,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.panel import build_task_states, judge_tasks, list_responsible, match_task_reports, task_status
+from analysis.panel import (
+    IndicatorMatcher,
+    build_task_states,
+    judge_tasks,
+    list_responsible,
+    match_task_reports,
+    read_matching_words,
+    read_names,
+    task_status,
+)
+from analysis.panel.tasks import name_criteria
 from analysis.panel.tasks.reported import SAME_NUMBER
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -70,6 +80,32 @@ def test_the_goal_is_the_one_target_of_the_document_of_the_task(tables_of: Calla
     assert _measured(tables, seen(85.0), goals=(("kh", 80.0), ("qd", 90.0))) == ["done", "bc"]
     assert _measured(tables, seen(85.0), goals=(("qd", 80.0),)) == ["unknown", None]
     assert _measured(tables, seen(85.0), goals=(("kh", 80.0), ("kh", 90.0))) == ["unknown", None], "which one?"
+
+
+def test_an_indicator_beside_a_product_measures_a_task(tables_of: Callable[..., Tables]) -> None:
+    name = "Tỷ lệ bệnh viện triển khai bệnh án điện tử"
+    tables = tables_of([task("1", criterion=f"02 báo cáo; {name} đạt 90%"), task("2", criterion="02 báo cáo")])
+    tables["observations"] = make_table("observations", seen(92))
+    states = build_task_states(tables)
+    assert states["state"].tolist() == ["done", "unknown"]
+    assert states["evidence"].iloc[0].endswith(": 92 (>= 90)")
+
+
+def test_the_indicator_of_a_criterion_without_a_figure_is_found_by_its_name_alone(lookup: Path) -> None:
+    names = read_names(lookup)
+    matcher = IndicatorMatcher(names["indicators"], names["indicator_aliases"], read_matching_words(lookup))
+    said = ["Kế hoạch; Tỷ lệ bệnh viện triển khai bệnh án điện tử", "Bệnh án điện tử thay bệnh án giấy", None]
+    tasks = pd.DataFrame({"source_id": "kh", "criterion": said, "indicator_code": None, "flags": None})
+    assert name_criteria(tasks, matcher)["indicator_code"].fillna("").tolist() == [CODE, "", ""]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["Các bệnh viện", "Các trung tâm y tế, trạm", "Các đơn vị trực thuộc", "Các bệnh viện và các trạm y tế"],
+)
+def test_a_task_of_all_facilities_is_no_task_of_the_department(tables_of: Callable[..., Tables], lead: str) -> None:
+    tables = tables_of([task("1", lead), task("2", "Văn phòng Sở")])
+    assert list_responsible(tables).to_numpy().tolist() == [["kh:2", "p34-51"]]
 
 
 def test_a_criterion_names_its_indicator_and_less_may_be_better(tables_of: Callable[..., Tables]) -> None:

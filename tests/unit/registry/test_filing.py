@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -95,6 +96,17 @@ def test_the_share_of_a_task_and_the_year_of_a_system_are_no_values_of_an_indica
     add_filing(page, raw, unit_code="f-binh-hai")
     statements = collect_sources(raw)["statements"].set_index("raw_text")["kind"].groupby(level=0).agg(list)
     assert statements.to_dict() == {"2024": ["remark"], "45%": ["remark", "actual"], "60%": ["remark"]}
+
+
+def test_the_day_on_which_a_task_was_done_is_not_the_day_on_which_it_is_due(raw: Path, tmp_path: Path) -> None:
+    page = tmp_path / "211-BC-SYT.html"
+    done = "<tr><td>1<td>Xây dựng kho dữ liệu<td>Đã hoàn thành<td>20/6/2026"
+    open_ = "<tr><td>2<td>Kết nối phần mềm xét nghiệm<td>Đang thực hiện<td>30/8/2026"
+    head = "<tr><th>TT<th>Nhiệm vụ<th>Tình trạng<th>Thời gian hoàn thành"
+    page.write_text(f"<meta charset=utf-8><h1>BÁO CÁO kết quả</h1><table>{head}{done}{open_}</table>", "utf-8")
+    add_filing(page, raw, unit_code="f-binh-hai")
+    tasks = collect_sources(raw)["tasks"]
+    assert [None if pd.isna(due) else str(due.date()) for due in tasks["due"]] == [None, "2026-08-30"]
 
 
 def test_a_filing_that_is_there_is_refused(filing: Path, raw: Path, tmp_path: Path) -> None:

@@ -51,17 +51,25 @@ def name_criteria(tasks: pd.DataFrame, matcher: IndicatorMatcher) -> pd.DataFram
     >>> name_criteria(pd.DataFrame([task]), matcher)["indicator_code"].tolist()
     ['population_with_health_insurance_pct']
     """
-    asked: dict[Any, Wording] = {}
+    asked: list[tuple[Any, bool, Wording]] = []
     columns = zip(tasks.index, tasks["source_id"], tasks["criterion"], tasks["indicator_code"], strict=True)
     for place, source_id, criterion, code in columns:
-        quantity = read_quantity(criterion) if isinstance(criterion, str) and not isinstance(code, str) else None
-        if quantity is not None and quantity.value is not None and not quantity.is_change:
-            noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
-            unit = quantity.value_unit or ""
-            name = _name_in(criterion, quantity.raw_text)
-            asked[place] = Wording(name, unit_of_measure=unit, counted_noun=noun, source_id=str(source_id))
-    found = dict(zip(asked, matcher.match(list(asked.values())), strict=True))
-    codes = {place: match.code for place, match in found.items() if match.accepted}
+        for part in _parts_of(criterion) if not isinstance(code, str) else ():
+            quantity = read_quantity(part)
+            has_figure = quantity is not None and quantity.value is not None
+            if quantity is not None and quantity.is_change:
+                continue
+            noun = (quantity.counted_noun or "") if quantity and quantity.value_unit == "count" else ""
+            unit = (quantity.value_unit or "") if quantity else ""
+            name = _name_in(part, quantity.raw_text if quantity else "")
+            wording = Wording(name, unit_of_measure=unit, counted_noun=noun, source_id=str(source_id))
+            asked.append((place, has_figure, wording))
+    matches = matcher.match([wording for *_, wording in asked])
+    found: dict[Any, Any] = {}
+    for (place, has_figure, _), match in zip(asked, matches, strict=True):
+        if match.accepted and (has_figure or match.how != "matched"):  # a product is no indicator that it is like
+            found.setdefault(place, match)
+    codes = {place: match.code for place, match in found.items()}
     if not codes:
         return tasks
     meant = pd.Series(codes, dtype="object").reindex(tasks.index)
@@ -132,9 +140,17 @@ def _goal_of(
 ) -> tuple[str, str, float] | None:
     """Return the indicator of a task, the operator and the threshold; None where one of them is not known."""
     code, criterion = task["indicator_code"], task["criterion"]
-    quantity = read_quantity(criterion) if isinstance(criterion, str) else None
-    if not isinstance(code, str) and quantity is not None and isinstance(criterion, str):
-        code = catalogue.resolve(_name_in(criterion, quantity.raw_text), str(task["source_id"]))
+    quantity = None
+    parts = _parts_of(criterion)
+    for part in parts:
+        figure = read_quantity(part)
+        if figure is None or figure.value is None:
+            continue
+        named = catalogue.resolve(_name_in(part, figure.raw_text), str(task["source_id"]))
+        if named is not None and (not isinstance(code, str) or named == code):
+            code, quantity = named, figure
+            break
+        quantity = figure if len(parts) == 1 else quantity  # of several, a figure may be that of a product
     if not isinstance(code, str) or code not in catalogue.indicators.index:
         return None
     direction = str(catalogue.indicators.at[code, "direction"])
@@ -149,9 +165,15 @@ def _goal_of(
     return code, _operator(str(goals["op"].iloc[0]), direction), float(goals["value"].iloc[0])
 
 
+def _parts_of(criterion: Any) -> list[str]:
+    """Return what a criterion says in the columns that it was read from: a product, an indicator with its threshold."""
+    return criterion.split("; ") if isinstance(criterion, str) else []
+
+
 def _name_in(criterion: str, raw_text: str) -> str:
     """Return what a criterion measures: its words without the figure."""
-    return " ".join(criterion.replace(raw_text, " ").strip(" ,;.:").split()).removeprefix("đạt ").removesuffix(" đạt")
+    bare = criterion.replace(raw_text, " ") if raw_text else criterion
+    return " ".join(bare.strip(" ,;.:").split()).removeprefix("đạt ").removesuffix(" đạt")
 
 
 def _operator(op: str, direction: str) -> str:

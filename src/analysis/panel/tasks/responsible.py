@@ -75,7 +75,7 @@ class Offices:
     def _is_for_others(self, lead: str, owner: str) -> bool:
         """Return whether a lead addresses units of other levels only: no office of the issuer stands among them."""
         parts = [part for part in _PARTS.split(lead) if part.strip()]
-        return bool(parts) and all(set(addressed_levels(part)) - {self._level.get(owner)} for part in parts)
+        return bool(parts) and all(set(addressed_levels(part.strip())) - {self._level.get(owner)} for part in parts)
 
 
 def list_responsible(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

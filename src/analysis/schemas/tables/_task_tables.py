@@ -140,5 +140,6 @@ SYSTEM_COVERAGE = Table(
         text("source_id", "the source, a row of `sources`", required=True),
         text("locator", "where in the source", required=True),
         text("evidence", "the words that say so, as printed"),
+        text("detail_source_ids", "other sources that give product, vendor or time, separated by ` | `"),
     ),
 )

@@ -38,12 +38,16 @@ def _matrix(context: ReportContext, found: dict[str, dict[str, Row]]) -> Table:
     for unit in sorted(found, key=lambda code: (context.unit_name(code), code)):
         systems = found[unit]
         cells = (_cell(context, systems.get(kind)) for kind in kinds)
-        sources = dict.fromkeys(context.document_name(row["source_id"]) for row in systems.values())
+        sources = dict.fromkeys(context.document_name(name) for row in systems.values() for name in _sources_of(row))
         rows.append((text_cell(context.unit_name(unit)), *cells, text_cell("; ".join(sources))))
     has = {kind: sum(systems.get(kind, {}).get("has") == "yes" for systems in found.values()) for kind in kinds}
     totals = (text_cell(texts("systems.total", has=has[kind], units=len(found))) for kind in kinds)
     rows.append((text_cell(texts("column.total")), *totals, text_cell("")))
     return Table(texts("systems.caption"), columns, tuple(rows), texts("systems.note"))
+
+
+def _sources_of(row: Row) -> list[str]:
+    return [row["source_id"], *filter(None, str(row.get("detail_source_ids") or "").split(" | "))]
 
 
 def _cell(context: ReportContext, row: Row | None) -> Cell:

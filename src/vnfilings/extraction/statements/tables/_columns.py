@@ -37,6 +37,8 @@ _ROLES = (
     ("remark", to_pattern(words("columns.remark"))),
 )
 _NAME = to_pattern(words("columns.name"))
+#: 'Chỉ số đánh giá' beside who leads says what a task is measured by, and is no assessment.
+_CRITERION = to_pattern(words("columns.criterion"))
 _UNIT_NAME = to_pattern(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
 _WHOLE = to_pattern(rf"(?<!\w){words('columns.whole')}(?!\w)")
 _PART = to_pattern(rf"(?<!\w){words('columns.part')}(?!\w)")
@@ -113,7 +115,7 @@ def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
     if not any(column.role in ("name", "unit_name") for column in columns):
         columns = _name_first_text_column(columns, table, figures)
     if any(column.role in ("lead", "deadline") for column in columns):
-        return [replace(c, role="criterion") if c.role == "value" else c for c in columns]
+        return [replace(c, role="criterion") if c.role == "value" or _is_criterion(c) else c for c in columns]
     around = context.period_of_column("", None, table.caption, "actual").period
     return complete_periods(_type_labels(columns, table, figures, context.names), around)
 
@@ -121,6 +123,10 @@ def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
 def _value_column(title: str, context: ReadingContext) -> TableColumn:
     period = read_column_period(title, context.identity.reference_day)
     return TableColumn("value", title, read_column_kind(title), period, read_title(title, context.names))
+
+
+def _is_criterion(column: TableColumn) -> bool:
+    return column.role == "remark" and _CRITERION.search(column.title.lower()) is not None
 
 
 def column_role(title: str) -> str | None:
