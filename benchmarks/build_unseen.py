@@ -23,7 +23,7 @@ from typing import Any
 from render_filings import render
 
 FOLDER = Path(__file__).resolve().parent / "unseen"
-HALVES = ("open", "fourth")
+HALVES = ("open",)
 _SYNTHETIC = "Synthetic document, made up for a benchmark"
 _MARK = re.compile(r"\[\[(?P<printed>[^|\]]+)\|(?P<parts>[^\]]*)\]\]|\{\{(?P<token>[^|}]+)\|(?P<reason>[^}]+)\}\}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

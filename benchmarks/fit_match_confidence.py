@@ -2,11 +2,12 @@
 
 The coefficients of ``data/lookup/match_confidence.csv`` are those of a logistic regression with a small penalty. It
 learns from the tuning half of ``benchmarks/wordings`` (real wordings), the open half of ``benchmarks/unseen``
-(synthetic ones), and, with little weight, from the catalogue itself: each of its wordings is matched once without that
-wording and once without its whole indicator. Without ``--write`` it prints how precise and how complete matches are,
-and how many wordings are accepted although their own indicator is taken out of the catalogue. ``--cross`` leaves each
-document of the tuning halves out in turn and prints precision and coverage by bound, once with the whole catalogue and
-once without its wordings that are as like the one that is asked as `_ALIKE`: as if nobody had written them down.
+(synthetic ones), each compared without the wordings of the catalogue that are as like it as `_ALIKE`: as if nobody had
+written them down after seeing it. With little weight it learns from the catalogue itself: each of its wordings is
+matched once without that wording and once without its whole indicator. Without ``--write`` it prints how precise and
+how complete matches are, and how many wordings are accepted although their own indicator is taken out of the
+catalogue. ``--cross`` leaves each document of the tuning halves out in turn and prints precision and coverage by
+bound, once with the whole catalogue and once without its alike wordings, as in the fit.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _WEIGHTS = {"real": 2.0, "synthetic": 1.0, "without wording": 0.05, "without ind
 _PENALTY, _OF_CONSTANT = 0.3, 1e-3
 _STEPS, _DIGITS = 60, 3
 #: The bounds that are compared, and from which likeness [0 to 100] a wording of the catalogue is left out for it.
-_BOUNDS, _ALIKE = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9), 90.0
+_BOUNDS, _ALIKE = (0.6, 0.7, 0.75, 0.8, 0.82, 0.83, 0.84, 0.85, 0.9), 80.0
 _UNITS = ("%", "count", "index", "rank", "level", "money")
 Case = tuple[Wording, str]
 
@@ -108,7 +109,7 @@ def collect_examples(matcher: IndicatorMatcher, alike: float = 0.0) -> list[_Exa
 
 def fit_coefficients(matcher: IndicatorMatcher) -> dict[str, float]:
     """Return the coefficient of each sign."""
-    examples = [one for one in collect_examples(matcher) if one.ranked]
+    examples = [one for one in collect_examples(matcher, _ALIKE) if one.ranked]
     values = _fit([*examples, *_catalogue_examples(matcher)])
     return dict(zip(examples[0].ranked[0][1].to_row(), (round(float(one), _DIGITS) for one in values), strict=True))
 

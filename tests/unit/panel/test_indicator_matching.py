@@ -69,9 +69,25 @@ def test_every_qualifier_is_found_in_its_example() -> None:
     missed = [
         row.wording
         for row, names in zip(rows.itertuples(), found, strict=True)
-        if (row.qualifier not in names if row.qualifier != "-" else "provincial" in names)
+        if (row.qualifier not in names if row.qualifier not in ("-", "=") else "provincial" in names)
     ]
     assert missed == []
+
+
+def test_words_that_only_seem_to_hold_a_qualifier_stay_and_set_nothing_apart() -> None:
+    rows = pd.read_csv(_LOOKUP / "qualifier_words.csv", dtype=str)
+    kept = rows.loc[rows["qualifier"] == "=", "wording"].tolist()
+    assert "xã hội" in kept
+    assert {word: found for word in kept if (found := _words().find_qualifiers(word))} == {}
+    assert _words().find_qualifiers("báo cáo kinh tế - xã hội của xã") == {"commune"}
+    assert _words().content_of(_words().to_form("báo cáo xã hội")) == set(_words().to_form("báo cáo xã hội").split())
+
+
+def test_no_words_without_meaning_are_taken_out_of_others() -> None:
+    rows = pd.read_csv(_LOOKUP / "qualifier_words.csv", dtype=str)
+    empty = rows.loc[rows["qualifier"] == "-", "wording"]
+    forms = {word: " ".join(_words()._to_meanings(word).split()) for word in empty if " " in word}
+    assert {word: form for word, form in forms.items() if len(form.split()) < 2} == {}
 
 
 @pytest.mark.parametrize(
@@ -278,3 +294,58 @@ def test_a_short_scope_counts_behind_any_facility_and_not_in_another_word() -> N
     assert "public" not in qualifiers("Kinh phí các đơn vị công bố")
     assert "public" not in qualifiers("số hồ sơ dịch vụ công")
     assert qualifiers("bệnh viện công và tư dùng bệnh án điện tử").isdisjoint(("public", "private"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "code"),
+    [
+        ("Đồng Tháp đứng thứ/63 tỉnh, thành phố trên cả nước về chỉ số chuyển đổi số", "digital_transformation_rank"),
+        ("chỉ số DTI của tỉnh xếp hạng thứ/34 tỉnh, thành phố trực thuộc Trung ương", "digital_transformation_rank"),
+        ("Thứ hạng về kinh tế số của tỉnh so với cả nước", "digital_economy_pillar_rank"),
+        ("đứng thứ/13 tỉnh, thành phố khu vực Đồng bằng sông Cửu Long về chỉ số chuyển đổi số", None),
+        ("xã đứng thứ/124 xã, phường về chuyển đổi số", None),
+    ],
+)
+def test_the_provinces_among_which_a_rank_is_are_no_part_of_what_is_ranked(phrase: str, code: str | None) -> None:
+    assert _match(phrase, "rank").code == code
+
+
+def test_of_a_count_the_provinces_are_what_is_counted() -> None:
+    words = Wording("63 tỉnh, thành phố có bệnh viện dùng bệnh án điện tử", unit_of_measure="count")
+    assert "63" in _words().find_qualifiers(_words().form_of(words))
+
+
+def test_a_name_and_its_abbreviation_are_one_name() -> None:
+    assert _words().to_form("chỉ số chuyển đổi số (DTI)") == _words().to_form("DTI")
+    assert _words().to_form("thủ tục hành chính (TTHC) được giải quyết") == _words().to_form("TTHC được giải quyết")
+
+
+def test_what_a_share_is_a_part_of_is_no_comparison() -> None:
+    assert _match("Người dân đã lập hồ sơ sức khỏe điện tử so với dân số").code is not None
+    assert "compared" in _words().find_qualifiers("lượt khám bằng căn cước so với cùng kỳ")
+
+
+def test_a_number_in_the_name_of_a_scope_counts_once_and_a_scope_may_imply_another() -> None:
+    assert _words().find_qualifiers("bệnh viện hạng 2 trở lên") == _words().find_qualifiers("bệnh viện hạng II trở lên")
+    assert _words().find_qualifiers("cơ sở trực thuộc Sở Y tế") == {"health_department", "public"}
+
+
+def test_an_added_word_weighs_less_beside_qualifiers_that_both_have() -> None:
+    wording = Wording("tỷ lệ phủ cáp quang đến hộ gia đình", unit_of_measure="%")
+    ((code, signs), *_) = _matcher().compare([wording])[0]
+    assert (code, signs.added < 0.3) == ("households_covered_by_fibre_pct", True)
+
+
+def test_a_word_of_an_indicator_with_many_aliases_means_as_much_as_that_of_one_with_few() -> None:
+    tables, words = _tables(), _words()
+    many = tables["indicator_aliases"]
+    few = many[many["indicator_code"] != "population_with_electronic_health_record_pct"]
+    title = tables["indicators"].set_index("indicator_code")["title_vi"]["population_with_electronic_health_record_pct"]
+    wording = Wording(f"{title} mẫu", unit_of_measure="%")
+    added = [
+        dict(IndicatorMatcher(tables["indicators"], aliases, words).compare([wording])[0])[
+            "population_with_electronic_health_record_pct"
+        ].added
+        for aliases in (many, few)
+    ]
+    assert added[0] == pytest.approx(added[1], abs=0.02)

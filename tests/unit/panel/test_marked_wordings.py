@@ -12,7 +12,7 @@ import pytest
 _PROJECT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(_PROJECT / "benchmarks"))
 bench = importlib.import_module("fit_match_confidence")
-_HALVES = ("tuned", "fourth")
+_HALVES = ("tuned",)
 
 
 def _rows(path: str) -> list[dict[str, str]]:

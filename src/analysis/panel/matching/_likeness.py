@@ -59,6 +59,7 @@ class _Candidate:
     named: frozenset[str]
     qualifiers: frozenset[str]
     content: frozenset[str]
+    meaning: frozenset[str]
     noun: frozenset[str]
 
 
@@ -73,6 +74,7 @@ class _Asked:
     noun: frozenset[str]
     qualifiers: frozenset[str]
     content: frozenset[str]
+    meaning: frozenset[str]
     around: frozenset[str]
     around_qualifiers: frozenset[str]
     is_bare: bool
@@ -103,6 +105,7 @@ class Likeness:
                 words.find_things(text),
                 words.find_qualifiers(text) | frozenset(rows[code]["scope"].split()),
                 words.content_of(words.to_form(text)),
+                words.meaning_of(words.to_form(text)),
                 words.words_of_noun(words.to_form(text)),
             )
             for text, code in self.wordings()
@@ -111,8 +114,11 @@ class Likeness:
         self._of_code: dict[str, list[_Candidate]] = {}
         for candidate in self._candidates:
             self._of_code.setdefault(candidate.code, []).append(candidate)
-        found_in = Counter(word for candidate in self._candidates for word in candidate.content)
-        self._meaning = {word: math.log((1 + len(self._candidates)) / n) for word, n in found_in.items()}
+        #: A word of few indicators means more; that one of them has many aliases says nothing.
+        found_in = Counter(
+            word for own in self._of_code.values() for word in frozenset().union(*(one.meaning for one in own))
+        )
+        self._meaning = {word: math.log((1 + len(self._of_code)) / n) for word, n in found_in.items()}
         self._codes = np.array([candidate.code for candidate in self._candidates], dtype=object)
         self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
         self._of_any_kind = frozenset(map(words.to_form, _OF_ANY_KIND))
@@ -142,7 +148,7 @@ class Likeness:
         from rapidfuzz import fuzz, process
 
         forms = [form for form in self._forms if form not in self._titles]
-        asked = [self._words.to_form(wording.phrase) for wording in wordings]
+        asked = [self._words.form_of(wording) for wording in wordings]
         likeness = process.cdist(asked, forms, scorer=fuzz.token_sort_ratio)
         return [frozenset(forms[place] for place in np.flatnonzero(row >= least)) for row in likeness]
 
@@ -157,7 +163,10 @@ class Likeness:
             return [[] for _ in wordings]
         from rapidfuzz import fuzz, process
 
-        forms = [[self._words.to_form(text) for text in column] for column in zip(*map(_texts, wordings), strict=True)]
+        forms = [list(map(self._words.form_of, wordings))]
+        forms += [
+            [self._words.to_form(text) for text in column] for column in zip(*map(_around, wordings), strict=True)
+        ]
         cosines = self._likeness.compare(forms, _WEIGHTS)
         sorted_words = process.cdist(forms[0], self._forms, scorer=fuzz.token_sort_ratio) / 100
         scores = ((cosines + sorted_words) / 2)[:, self._place_of_form]
@@ -173,11 +182,12 @@ class Likeness:
             wording.stated_year,
             self._find_things(wording),
             words.words_of_noun(form),
-            words.find_qualifiers(wording.phrase),
+            words.find_qualifiers(form),
             words.content_of(form),
+            words.meaning_of(form),
             words.content_of(words.to_form(f"{wording.clause} {wording.titles}")),
             words.find_qualifiers(wording.clause) if wording.clause else frozenset(),
-            words.says_only_what_is_counted(form),
+            wording.unit_of_measure not in _UNCOUNTED and words.says_only_what_is_counted(form),
             left_out,
         )
 
@@ -224,21 +234,21 @@ class Likeness:
         return Signs(
             score=round(score, 4),
             ahead=0.0,
-            added=self._share(new, content),
+            added=self._share(new, asked.meaning),
             left_out=min(self._share(one.content - content - asked.around, one.content) for one in nearest),
             qualifiers=qualifiers,
             is_other_thing=_counts_other(candidate, asked),
             is_unknown_thing=_counts_unknown(candidate, asked),
             words=len(content),
             is_same=candidate.form == asked.form,
-            is_replaced=bool(new) and not any(one.content - one.noun and one.content <= content for one in nearest),
+            is_replaced=bool(new) and not any(one.meaning - one.noun and one.content <= content for one in nearest),
             is_bare=asked.is_bare,
             is_undated=candidate.code in self._words.editions and not asked.year,
         )
 
     def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
         """Return how much of what words mean lies in some of them; a rare word means more."""
-        most = math.log(1 + len(self._candidates))
+        most = math.log(1 + len(self._of_code))
         total = math.fsum(self._meaning.get(word, most) for word in whole)
         return round(math.fsum(self._meaning.get(word, most) for word in part) / total, 4) if total else 0.0
 
@@ -247,7 +257,7 @@ class Likeness:
 
         Persons of any kind are counted as 'người', facilities as 'cơ sở': 'Bác sĩ (người)' counts doctors.
         """
-        by_noun, by_phrase = map(self._words.find_things, (wording.counted_noun, wording.phrase))
+        by_noun, by_phrase = map(self._words.find_things, (wording.counted_noun, self._words.form_of(wording)))
         said = by_phrase if self._words.to_form(wording.counted_noun) in self._of_any_kind else frozenset()
         return by_noun & by_phrase or said or by_noun or by_phrase
 
@@ -289,8 +299,8 @@ def fits_measure(measure: str, unit_of_measure: str) -> bool:
     return measure in _MEASURES.get(unit_of_measure, (measure,))
 
 
-def _texts(wording: Wording) -> tuple[str, str, str]:
-    return wording.phrase, wording.clause, wording.titles
+def _around(wording: Wording) -> tuple[str, str]:
+    return wording.clause, wording.titles
 
 
 def _names(indicators: pd.DataFrame) -> Iterable[tuple[str, str]]:

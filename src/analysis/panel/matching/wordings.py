@@ -26,12 +26,13 @@ _TOTAL = "tổng"
 _LIGHT = (
     "đã được các những có là của cho về lên trên tại trong ở qua bằng theo với và hoặc từ vào đi đang cá nhân "
     "người dân dùng sử dụng áp dụng triển khai thực hiện đưa công bố thông tin thành phố tỉnh toàn tính số tỷ lệ "
-    "sẽ đều cũng vẫn nay hiện mới việc khi để do nhằm thuộc ngành khối mức tổng lượng đạt ra một mỗi "
+    "sẽ đều cũng vẫn nay hiện mới năm việc khi để do nhằm thuộc ngành khối mức tổng lượng đạt ra một mỗi "
     "chính thức hỗ trợ sẵn sàng tổ chức đơn vị phục vụ đảm bảo bảo đảm quy định hoạt động công tác phần bộ sinh sống "
     "xếp hạng thứ vị trí đứng tối thiểu tối đa ít nhất"
 )
-#: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
-NO_QUALIFIER = "-"
+#: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh' says nothing, and
+#: 'xã hội' stays, though it holds 'xã'.
+NO_QUALIFIER, KEPT = "-", "="
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 #: When a value is of, in the form of words: no part of what it is of. A year alone says when, too: 'DTI 2023'.
 _WHEN = to_pattern(
@@ -41,6 +42,8 @@ _WHEN = to_pattern(
     r"|thangs\s+\d{1,2}|quys\s+(?:\d|i{1,3}|iv)|giai\s+đoanj\s+(?:19|20)\d\d\s+(?:19|20)\d\d"
     r"|(?:năm\s+)?(?:19|20)\d\d|đêns\s+nay|luyx\s+kês|côngj\s+dônf)(?!\w)"
 )
+#: A name and its abbreviation behind it mean the same: 'chỉ số chuyển đổi số (DTI)' is 'DTI DTI'.
+_SAID_TWICE = re.compile(r"(?<!\w)(\w+(?: \w+){0,6})(?: \1)+(?!\w)")
 _LONGEST_NOUN = 7
 #: How often synonyms are replaced: 'chuyển sang HSBA điện tử' is 'chuyển sang bệnh án điện tử', which is 'dùng' it.
 _PASSES = 3
@@ -53,6 +56,10 @@ _WORDS_OF_SCOPES = (
     *("bố", "nhận", "tác", "việc", "nghệ", "chức", "dân", "an", "khai", "trình", "ty", "cụ", "vụ", "cộng", "lập"),
     *("vấn", "pháp", "liệu", "duy"),
 )
+#: What a scope says besides: the facilities of a department of health are public.
+_IMPLIED = {"health_department": "public"}
+#: The unit in which the place in a ranking is stated, what is ranked, and how many there were and are.
+_RANK, _PROVINCES, _ALL_PROVINCES = "rank", frozenset(("provinces",)), "63|34"
 #: A wording of fewer words says too little without its document.
 _FEWEST_WORDS = 2
 #: Flags of statements whose value is none of the indicator that its words name.
@@ -173,7 +180,15 @@ class MatchingWords:
 
     @cached_property
     def _qualifier(self) -> re.Pattern[str]:
+        """The words of qualifiers, and longer ones that only seem to hold one: 'xã hội' is found as a whole."""
         return _any_of(self._names)
+
+    def _without_qualifiers(self, form: str) -> str:
+        return self._qualifier.sub(lambda found: found[0] if self._names[found[0]] == KEPT else " ", form)
+
+    @cached_property
+    def _scope_words(self) -> re.Pattern[str]:
+        return _any_of(dict.fromkeys(map(self._to_meanings, self.counted.scopes), ""))
 
     @cached_property
     def _short_scope(self) -> re.Pattern[str]:
@@ -202,7 +217,11 @@ class MatchingWords:
 
     def content_of(self, form: str) -> frozenset[str]:
         """Return the words of a form that tell what is meant; without qualifiers and words of any wording."""
-        return frozenset(self._qualifier.sub(" ", form).split()) - self._light
+        return frozenset(self._without_qualifiers(form).split()) - self._light
+
+    def meaning_of(self, form: str) -> frozenset[str]:
+        """Return all words of a form but those of any wording: the content and the words of qualifiers."""
+        return frozenset(form.split()) - self._light
 
     def words_of_noun(self, form: str) -> frozenset[str]:
         """Return the words of a form that name what is counted: 'cơ sở y tế' and 'cơ sở KCB' are one thing."""
@@ -216,9 +235,24 @@ class MatchingWords:
     def _to_form(self) -> Callable[[str], str]:
         return lru_cache(maxsize=1 << 14)(self._make_form)
 
+    def form_of(self, wording: Wording) -> str:
+        """Return the form of the phrase of a wording; that of a rank without the provinces among which it is.
+
+        'thứ 5/63 tỉnh, thành phố về chuyển đổi số' ranks by 'chuyển đổi số'; among 13 provinces it is another rank.
+        """
+        form = self.to_form(wording.phrase)
+        if wording.unit_of_measure != _RANK:
+            return form
+        return self._opening.sub("", " ".join(self._ranked_among.sub(" ", form).split())) or form
+
+    @cached_property
+    def _ranked_among(self) -> re.Pattern[str]:
+        nouns = {noun: "" for noun, things in self._things.items() if things == _PROVINCES}
+        return re.compile(rf"(?:(?<!\w)(?:{_ALL_PROVINCES})\s)?(?:{_any_of(nouns).pattern})")
+
     def _make_form(self, text: str) -> str:
         form = " ".join(self._says_nothing.sub(" ", self._to_meanings(text)).split())
-        return self._opening.sub("", form)
+        return self._opening.sub("", _SAID_TWICE.sub(r"\1", form))
 
     def _to_meanings(self, text: str) -> str:
         """Return the form of a text with meanings for synonyms: first abbreviations, then what these have made."""
@@ -262,22 +296,24 @@ class MatchingWords:
     def find_qualifiers(self, text: str) -> frozenset[str]:
         """Return what sets a wording apart from others: scopes, levels, ages, doses, and its numbers but years."""
         form = self.to_form(text)
-        found = {self._names[match[0]] for match in self._qualifier.finditer(form)}
+        found = {self._names[match[0]] for match in self._qualifier.finditer(form)} - {KEPT}
         found |= {self._scopes[match[1]] for match in self._short_scope.finditer(form)}
         behind = form.removeprefix(self._leading_noun(form)[1]).split()
         if behind and behind[0] in self._scopes:
             found.add(self._scopes[behind[0]])
+        left = self._scope_words.sub(" ", form)  # 'hạng 2' and 'hạng II' are one
         numbers = {
-            number.lstrip("0") for number in re.findall(r"(?<!\w)\d+(?!\w)", form) if not _YEAR.fullmatch(number)
+            number.lstrip("0") for number in re.findall(r"(?<!\w)\d+(?!\w)", left) if not _YEAR.fullmatch(number)
         }
+        found |= {implied for scope, implied in _IMPLIED.items() if scope in found}
         return frozenset((found - WHOLE if found >= WHOLE else found) | numbers)
 
     def says_only_what_is_counted(self, text: str) -> bool:
         """Return whether a text is one word, or names a counted thing and which part of it: 'Số bệnh viện công lập'."""
         form = self.to_form(text)
         things, noun = self._leading_noun(form)
-        behind = self._qualifier.sub(" ", form.removeprefix(noun) if things else form)
-        return len(form.split()) < _FEWEST_WORDS or not frozenset(behind.split()) - self._scopes.keys()
+        behind = self._without_qualifiers(form.removeprefix(noun) if things else form)
+        return len(form.split()) < _FEWEST_WORDS or not frozenset(behind.split()) - self._scopes.keys() - self._light
 
     def _leading_noun(self, form: str) -> tuple[frozenset[str], str]:
         words = form.split()[:_LONGEST_NOUN]
