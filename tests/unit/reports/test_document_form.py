@@ -172,7 +172,18 @@ _ELEMENTS: dict[str, Callable[[Paper], bool]] = {
     "nd30.no.sep": lambda paper: re.fullmatch(r"Số:\s*/BC-TTĐT", paper.find("number").text) is not None,
     "nd30.basis.ends": lambda paper: paper.texts("basis") == ["Căn cứ Công văn 1;", "Căn cứ Công văn 2."],
     "nd30.recip.first": lambda paper: paper.texts("recipient")[0] == "- Như trên;",
-    "nd30.annex.pages": lambda paper: paper.annex._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1",
+    "nd30.annex.pages": lambda paper: (
+        [
+            [one.get(qn("w:start")) for one in part._sectPr.findall(qn("w:pgNumType"))]
+            for part in paper.document.sections
+        ]
+        == [["1"], ["1"]]
+    ),
+    "annex.rows": lambda paper: all(
+        row._tr.trPr.find(qn("w:cantSplit")) is not None
+        and (row._tr.trPr.find(qn("w:tblHeader")) is not None) is (number < 3)
+        for number, row in enumerate(paper.document.tables[-1].rows)
+    ),
     "nd30.page.size": lambda paper: (
         (round(paper.letter.page_width.mm), round(paper.letter.page_height.mm)) == (210, 297)
     ),

@@ -92,6 +92,8 @@ def _set_page(section: Any, report: doc.Report, *, is_landscape: bool) -> None:
     number = section.header.paragraphs[0]
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     number._p.extend(make_field("PAGE", "2"))
+    for copied in section._sectPr.findall(qn("w:pgNumType")):  # from the section before
+        section._sectPr.remove(copied)
     start = element("pgNumType", start="1")
     columns = section._sectPr.find(qn("w:cols"))
     columns.addprevious(start) if columns is not None else section._sectPr.append(start)
