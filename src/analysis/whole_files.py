@@ -42,7 +42,8 @@ def write_whole(path: Path, content: bytes, *, makes_folder: bool = True) -> Non
             os.fsync(stream.fileno())
         half.replace(path)
     except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk is found by a write, which knows no name
+        # A full disk is found by a write, which knows no name; a folder that is read-only by the name of `half`.
+        error.filename, error.filename2 = str(path), None
         raise
     finally:
         half.unlink(missing_ok=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ _COMMANDS = (
     "read {file}", "audit {file}", "status", "schedule --list --unit 'Phú Thọ'", "add {file} --unit 'Phú Thọ'",
     "add --undo report", "run --tables --force", "run 10 --force", "trace no-such-id",
 )  # fmt: skip
+#: Of processor time [s]: others may use the machine too.
 _LONGEST_REFUSAL = 10
 
 
@@ -57,6 +58,12 @@ def _call(command: str, folder: Path, before: str = "", **variables: str) -> sub
     )
 
 
+def _processor_time() -> float:
+    """Return what the commands so far took [s]."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize("name", _ENVIRONMENTS)
 def test_every_command_works_or_says_why_and_the_next_run_is_whole(project: Path, name: str, tmp_path: Path) -> None:
     home = shutil.copytree(project, tmp_path / "home")
@@ -64,7 +71,7 @@ def test_every_command_works_or_says_why_and_the_next_run_is_whole(project: Path
     file.write_text("Tỷ lệ hồ sơ sức khỏe điện tử năm 2025 đạt 81%.\n", encoding="utf-8")
     before, variables = _ENVIRONMENTS[name]
     for command in _COMMANDS:
-        began = time.monotonic()
+        began = _processor_time()
         done = _call(command.format(file=file), home, before, **variables)
         told = [line for line in done.stderr.splitlines() if line.startswith("workbench: ")]
         assert "Traceback" not in done.stderr, (command, done.stderr)
@@ -72,7 +79,7 @@ def test_every_command_works_or_says_why_and_the_next_run_is_whole(project: Path
         assert done.returncode in (0, 1, 2), (command, done.stderr)
         if done.returncode and not command.startswith(("audit", "run")) and name != "no streams":
             assert len(told) == 1, (command, done.stderr)
-            assert time.monotonic() - began < _LONGEST_REFUSAL, command
+            assert _processor_time() - began < _LONGEST_REFUSAL, command
     assert _call("run", home).returncode == 0
     again = _call("run", home)
     assert "15 up to date" in again.stdout, again.stdout

@@ -23,6 +23,7 @@ from analysis.releases.release_files import (
     LOCKED,
     PREPARED,
     RECORD,
+    REOPENED,
     REPLACED,
     Release,
     ReleaseError,
@@ -291,7 +292,8 @@ def _refuse_same(half: Path, open_one: Release | None) -> None:
     before = {entry["path"]: entry["sha256"] for entry in open_one["files"] if entry["path"].count("/")}
     now = {entry["path"]: entry["sha256"] for entry in _list_files(half)}
     if before == now and all((releases_folder() / open_one["number"] / path).is_file() for path in before):
-        raise ReleaseError(f"nothing has changed since {open_one['number']}", fix=next_step(open_one))
+        known = open_one if open_one["state"] != REOPENED else open_one | {"state": PREPARED}  # no revision is needed
+        raise ReleaseError(f"nothing has changed since {open_one['number']}", fix=next_step(known))
 
 
 def _list_files(folder: Path) -> list[dict[str, Any]]:

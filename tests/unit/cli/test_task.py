@@ -55,6 +55,17 @@ def test_tasks_are_listed_the_most_urgent_first_and_filtered(capsys: pytest.Capt
 
 
 @pytest.mark.usefixtures("tasks")
+def test_a_task_whose_day_is_not_known_is_listed_with_its_deadline_as_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    printed = "trong vòng 10 ngày kể từ ngày nhận"
+    save("tasks", load("tasks").assign(due=pd.NaT, recurrence=None, deadline_text=printed))
+    assert run_command_line(["task", "--run-date", "2026-07-01"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["status"], row["due"], row["deadline"]) for row in rows] == [("undated", "", printed)] * 2
+
+
+@pytest.mark.usefixtures("tasks")
 def test_a_listed_state_says_what_speaks_against_it(capsys: pytest.CaptureFixture[str]) -> None:
     states = load("task_states")
     save("task_states", states.assign(flags=["contradictory", *[None] * (len(states) - 1)]))

@@ -287,3 +287,15 @@ def test_the_project_can_be_held_after_any_fault(home: Path) -> None:
     for fault in faulty_disk.fail_at_every_change(home, lambda: _make_empty(home), hold):
         hold()
         assert not (home / ".workbench" / "holder.json").exists(), fault
+
+
+def test_a_file_that_cannot_be_written_is_named_and_not_its_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(PermissionError) as fault:
+        write_whole(tmp_path / "list.xlsx", b"")
+    assert (fault.value.filename, fault.value.filename2) == (str(tmp_path / "list.xlsx"), None)

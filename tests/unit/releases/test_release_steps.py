@@ -250,7 +250,9 @@ def test_reopening_leaves_its_trace_and_a_revision_keeps_the_old_release(desk: D
     with pytest.raises(ReleaseError, match="no reason given"):
         reopen_release("2026-H1.1", "  ", "An", _DAY)
     assert reopen_release("2026-H1.1", "wrong total", "Chi", _DAY)["state"] == "reopened"
-    with pytest.raises(ReleaseError, match=r"nothing has changed since 2026-H1.1"):
+    with pytest.raises(
+        ReleaseError, match=r"nothing has changed since 2026-H1.1. Check it: `workbench release check 2026-H1.1`\.$"
+    ):
         desk.prepare()
     desk.publish("second")
     revision = desk.prepare()

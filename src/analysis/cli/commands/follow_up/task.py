@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 #: What is printed of a task: one row for each unit that is to do it.
 COLUMNS = (
-    "task_id", "unit_code", "unit", "title", "lead", "due", "status", "state", "percent", "done_on", "as_of", "from",
-    "evidence", "flags",
+    "task_id", "unit_code", "unit", "title", "lead", "due", "deadline", "status", "state", "percent", "done_on",
+    "as_of", "from", "evidence", "flags",
 )  # fmt: skip
 _STATES = ("not_started", "under_way", "done", "unknown")
 #: The deadline has passed, and the task is not known to be done.
@@ -215,9 +215,12 @@ def _print_tasks(
         keep &= ahead.fillna(False).astype(bool)
     names = tables["units"].set_index("unit_code")[f"name_{lang}"]
     titles = judged["title_vi"] if lang == "vi" else judged["title_en"].fillna(judged["title_vi"])
-    shown = judged.assign(unit=judged["unit_code"].map(names), title=titles, flags=judged["state_flags"])[
-        keep.astype(bool)
-    ]
+    shown = judged.assign(
+        unit=judged["unit_code"].map(names),
+        title=titles,
+        deadline=judged["deadline_text"],  # that of a day that is not known, too: 'within 10 days of receipt'
+        flags=judged["state_flags"],
+    )[keep.astype(bool)]
     shown = shown.sort_values("status", key=lambda column: column.map(TASK_STATUSES.index), kind="stable")
     rows = [{name: _plain(row[name]) for name in COLUMNS} for row in shown.to_dict("records")]
     if form == "json":
