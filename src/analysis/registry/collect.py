@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -135,6 +136,14 @@ def collect_readable_sources(
     return tables | {"unread_sources": validate("unread_sources", pd.DataFrame(rows, columns=columns))}
 
 
+#: How the error of a limit ends on the command line, and what raises the limit of a build.
+_LIMIT_OPTION = re.compile(r"with --(cpu-seconds|memory-mb)\b")
+_LIMIT_SETTING = {
+    "cpu-seconds": "with cpu_seconds in the section [reading] of workbench.toml",
+    "memory-mb": "with memory_mb in the section [reading] of workbench.toml",
+}
+
+
 @dataclass(frozen=True)
 class _Unread:
     """Why a folder or file is in no table."""
@@ -145,11 +154,12 @@ class _Unread:
 
 
 def _reason(name: str, error: Exception) -> str:
-    """Return an error as one line without the name of the folder."""
+    """Return an error as one line without the name of the folder; a build takes its limits from the project."""
     lines = (
         " ".join(line.split()).removeprefix(f"{name}/").removeprefix(f"{name}: ") for line in str(error).splitlines()
     )
-    return redact_personal_data("; ".join(filter(None, lines)))
+    reason = "; ".join(filter(None, lines))
+    return redact_personal_data(_LIMIT_OPTION.sub(lambda match: _LIMIT_SETTING[match[1]], reason))
 
 
 def _stated_unit(folder: Path, codes: KnownCodes | None) -> str | None:

@@ -64,17 +64,21 @@ def _values_of_a_report(tables: Tables) -> float:
 
 
 def list_unread_items(tables: Tables) -> Iterator[Item]:
-    """Yield the folders and files of `data/raw` that could not be read, or that nobody has added."""
+    """Yield the folders and files of `data/raw` that could not be read, or that nobody has added.
+
+    The reason says what to correct in a folder; the next run reads it again.
+    """
     usual = _values_of_a_report(tables)
     for row in tables["unread_sources"].to_dict("records"):
         name, is_loose = str(row["source_id"]), row["type"] == "loose_file"
         code = "todo.unread.loose" if is_loose else "todo.unread"
+        command = ["add", f"data/raw/{name}"] if is_loose else ["run", "--tables"]
         yield Item(
             kind="unread",
             subject=(str(row["type"]), name),
             about=name,
             sentence=Message(code, {"file": name, "reason": text(row["reason"])}),
-            command=shlex.join(["workbench", "add", f"data/raw/{name}"] if is_loose else ["workbench", "status"]),
+            command=shlex.join(["workbench", *command]),
             weight=2 * usual,
             unit_code=text(row["unit_code"]) or None,
             source_id=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ from analysis.registry import (
     collect_sources,
     list_loose_files,
 )
+from vnfilings import Limits
 
 _TEXT = "Tỷ lệ hồ sơ điện tử đạt {}%."
 
@@ -149,3 +151,16 @@ def _copy(raw: Path, name: str) -> None:
     shutil.copytree(raw / "good", raw / name)
     path = raw / name / "source.yml"
     path.write_text(path.read_text("utf-8").replace("source_id: good", f"source_id: {name}"), "utf-8")
+
+
+def test_a_filing_that_takes_too_long_names_the_setting_that_a_build_follows(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    path = tmp_path / "long.txt"
+    path.write_text(_TEXT.format(61), "utf-8")
+    add_filing(path, raw)
+    (raw / "long" / "long.txt").write_text((_TEXT.format(61) + "\n") * 20_000, "utf-8")
+    description = raw / "long" / "source.yml"
+    digest = hashlib.sha256((raw / "long" / "long.txt").read_bytes()).hexdigest()
+    description.write_text(re.sub(r"[0-9a-f]{64}", digest, description.read_text("utf-8")), "utf-8")
+    [reason] = collect_readable_sources(raw, limits=Limits(cpu_seconds=1))["unread_sources"]["reason"]
+    assert reason.endswith("or raise the limit with cpu_seconds in the section [reading] of workbench.toml")

@@ -345,7 +345,7 @@ def test_folders_that_cannot_be_read_and_files_that_nobody_added_are_items() -> 
         translate_cell(row["sentence"], "en"): row["command"] for row in build_todo(tables, _DAY).to_dict("records")
     }
     assert found == {
-        "bc-9 cannot be read: source.yml is damaged; correct it": "workbench status",
+        "‘bc-9’ cannot be read: source.yml is damaged; correct it": "workbench run --tables",
         "the file báo cáo 1.docx in data/raw has not been added": "workbench add 'data/raw/báo cáo 1.docx'",
     }
     assert build_todo(tables, _DAY, ["f-1"])["about"].tolist() == ["bc-9"]
