@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -50,7 +51,7 @@ class DocumentSigns:
     places: the place before the day of issue.
     addressees: whom it is for.
     period_fields: the periods behind 'Kỳ báo cáo:', as codes.
-    title_periods: the periods in the title, as codes.
+    title_periods: the periods in the title, as codes; else that of a line which names nothing else.
     heading_periods: the periods of the first headings, as codes.
     sorts: a sort for each of `title`, `number` and `shape` that shows one.
     """
@@ -117,7 +118,8 @@ def read_signs(document: Document, identity: Identity | None = None) -> Document
             if _PERIOD_FIELD.match(match["field"].strip())
             for period in find_periods(match["answer"], issued=issued)
         ),
-        title_periods=_codes(find_periods(identity.title or "", issued=issued)),
+        title_periods=_codes(find_periods(identity.title or "", issued=issued))
+        or _period_line(texts[:_HEAD_LINES], issued),
         heading_periods=_codes(
             period for line in lines if line.level for period in find_periods(line.text, issued=issued)
         ),
@@ -128,6 +130,14 @@ def read_signs(document: Document, identity: Identity | None = None) -> Document
 def _texts(found: Iterable[str]) -> tuple[str, ...]:
     clean = (redact_personal_data(text).strip(" .,;-–*")[:_LONGEST_TEXT] for text in found)
     return tuple(dict.fromkeys(filter(None, clean)))[:_MOST_TEXTS]
+
+
+def _period_line(texts: list[str], issued: dt.date | None) -> tuple[str, ...]:
+    """Return the period that a line of the head consists of, '(Quý II/2026)'; nothing where lines name several."""
+    lines = (text.strip("()[]*_.:;,–- ") for text in texts)
+    alone = (period for line in lines for period in find_periods(line, issued=issued) if period.place == (0, len(line)))
+    codes = _codes(alone)
+    return codes if len(codes) == 1 else ()
 
 
 def _codes(periods: Iterable[Period]) -> tuple[str, ...]:

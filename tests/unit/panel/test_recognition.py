@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,8 @@ from analysis.panel.recognition._weighing import Sign, weigh
 from analysis.panel.units import UnitRegistry, UnknownUnitError
 from analysis.paths import packaged_folder
 from analysis.schemas import TABLES, validate
+from vnfilings import read_document
+from vnfilings.extraction.document_signs import read_signs
 
 _LOOKUP = packaged_folder() / "data" / "lookup"
 _BINH_DINH, _QUANG_NGAI, _GIA_LAI = "f-binh-dinh-general-hospital", "p34-51", "p34-52"
@@ -184,6 +187,25 @@ def test_the_period_is_recognised_or_asked_for(says: dict[str, Any], period: str
 def test_a_report_without_a_period_may_be_on_the_last_quarter(issued: str, quarter: str) -> None:
     source = _match({"sorts": {"title": "report"}}, issued=pd.Timestamp(issued))
     assert (source["period_runner_up"], source["period_from"]) == (quarter, "issue_day")
+
+
+@pytest.mark.parametrize(
+    ("head", "periods"),
+    [
+        ("BÁO CÁO KẾT QUẢ CHUYỂN ĐỔI SỐ\nQuý II năm 2026", ("2026-Q2",)),
+        ("BÁO CÁO KẾT QUẢ CHUYỂN ĐỔI SỐ\n(6 tháng đầu năm 2026)", ("2026-H1",)),
+        ("BỆNH VIỆN MẮT NAM SƠN\nTháng 6/2026", ("2026-06",)),
+        ("BÁO CÁO KẾT QUẢ 9 THÁNG NĂM 2026\nNăm 2026", ("2026-9M",)),
+        ("BÁO CÁO KẾT QUẢ CHUYỂN ĐỔI SỐ\nQuý I năm 2026\nQuý II năm 2026", ()),
+        ("BÁO CÁO KẾT QUẢ CHUYỂN ĐỔI SỐ\nKết quả quý II năm 2026 cao hơn", ()),
+    ],
+)
+def test_a_line_of_nothing_but_a_period_belongs_to_the_title(
+    tmp_path: Path, head: str, periods: tuple[str, ...]
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"{head}\nTỷ lệ hồ sơ bệnh án được số hóa đạt 61%.\n", "utf-8")
+    assert read_signs(read_document(path)).title_periods == periods
 
 
 def test_a_plan_has_the_years_that_it_plans_for_and_no_other_period() -> None:
