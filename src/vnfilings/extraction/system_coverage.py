@@ -187,12 +187,12 @@ def _named(behind: str, name: str) -> dict[str, str]:
     """Return product, vendor and year from the words behind a system, or from its own name: 'VNPT-HIS'."""
     product = _PRODUCT.search(behind) or _PRODUCT.fullmatch(name)
     vendor = _VENDOR.search(behind) or _VENDOR.search(name)
-    since = _SINCE.search(behind)
+    years = (_YEAR.match(behind, found.end()) for found in _SINCE.finditer(behind))  # 'đưa vào sử dụng từ năm 2019'
     return {
         "product": product[0] if product else "",
         "owner": "",
         "vendor": vendor[0] if vendor else "",
-        "since": _year(_YEAR.match(behind, since.end()) if since else None),
+        "since": _year(next(filter(None, years), None)),
     }
 
 

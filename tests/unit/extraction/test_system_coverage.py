@@ -36,6 +36,11 @@ def test_a_sentence_names_systems_with_their_products_and_lacks_others(
     ]
 
 
+def test_the_year_stands_behind_the_last_word_for_since(read: Callable[..., list[tuple[object, ...]]]) -> None:
+    text = "Phần mềm LIS của FPT được đưa vào sử dụng từ tháng 3/2024."
+    assert read(text) == [("", "LIS", "yes", "", "FPT", "2024-03")]
+
+
 @pytest.mark.parametrize(
     "text", ["Phấn đấu đã triển khai HIS năm 2027.", "Sẽ trang bị HIS.", "Hệ thống HIS gồm 12 phân hệ."]
 )

@@ -281,6 +281,15 @@ def test_rule_3_a_task_stands_only_where_its_state_is_known(sector: Tables, tmp_
     assert [_words(row[2]) for row in rows] == ["Connect cashless payment"]
 
 
+def test_a_task_of_several_units_says_how_many_have_done_it_and_who_has_not(sector: Tables, tmp_path: Path) -> None:
+    sector["tasks"]["indicator_code"] = _CODE
+    done = {"task_id": "qd-2:1", "unit_code": "moh", "from": "report", "state": "done", "as_of": "2026-06-02"}
+    _add(sector, "task_states", done)
+    _add(sector, "task_states", done | {"unit_code": "p34-51", "state": "under_way", "percent": 40.0})
+    rows = _page(_publish(sector, tmp_path)).xpath("//section[@id='tasks']//tbody/tr")
+    assert [_words(row[5]) for row in rows] == ["1 of 2 units done; Quang Ngai: under way 40% (2 Jun 2026)"]
+
+
 def test_rule_4_no_probability_stands_in_a_column(printed: dict[str, Path]) -> None:
     assert not any("Probability" in text for text in _texts(printed).values())
 

@@ -35,7 +35,7 @@ def draw_for(
     for start in range(0, len(slopes), columns):
         row = slopes[start : start + columns]
         names = [_shorten(wrap(name, room, medium.base, is_bold=True), room, medium.base) for name, _, _ in row]
-        top = y + 1.3 * medium.base * max(map(len, names)) + 0.8 * medium.base
+        top = y + 1.3 * medium.base * max(map(len, names)) + 1.2 * medium.base
         for place, ((_, earlier, later), lines) in enumerate(zip(row, names, strict=True)):
             left = place * width
             for number, line in enumerate(lines):

@@ -25,11 +25,16 @@ _DOUBTS = ("contradictory", "went-back", "differs-from-indicator")
 
 @dataclass(frozen=True)
 class KnownTask:
-    """A task, what is known of it for the units of a report, and what that makes it on the report date."""
+    """A task, what is known of it for the units of a report, and what that makes it on the report date.
+
+    `done` of `units` units have done it.
+    """
 
     task: Row
     state: Row | None
     status: str
+    done: int = 0
+    units: int = 0
 
 
 def own_tasks(context: ReportContext, unit_code: str) -> list[KnownTask]:
@@ -61,8 +66,10 @@ def _is_below(tree: UnitTree, unit_code: str, above: str) -> bool:
 
 def _known(context: ReportContext, task: Row, states: Iterable[Row]) -> KnownTask:
     """Return a task with the state that is furthest from done: it is done where all of its units have done it."""
-    state = min(states, key=lambda row: (_STEPS.index(row["state"]), str(row["unit_code"])), default=None)
-    return KnownTask(task, state, task_status(task, state, context.report_date))
+    rows = list(states)
+    state = min(rows, key=lambda row: (_STEPS.index(row["state"]), str(row["unit_code"])), default=None)
+    done = sum(row["state"] == "done" for row in rows)
+    return KnownTask(task, state, task_status(task, state, context.report_date), done, len(rows))
 
 
 def leaf_tasks(context: ReportContext) -> list[Row]:
@@ -117,9 +124,20 @@ def _task_row(context: ReportContext, known: KnownTask) -> tuple[Cell, ...]:
         text_cell(context.texts.of_row(task, "title")),
         text_cell(str(task.get("lead") or "–")),
         text_cell(due, sort),
-        text_cell(_state_text(context, known.state)),
+        text_cell(_known_text(context, known)),
         Cell((badge,), TASK_STATUSES.index(known.status)),
     )
+
+
+def _known_text(context: ReportContext, known: KnownTask) -> str:
+    """Return what is known of a task; of one of several units how many have done it, and the one that is least far."""
+    said = _state_text(context, known.state)
+    if known.units < 2 or known.state is None:
+        return said
+    texts = context.texts
+    unit = context.unit_name(known.state["unit_code"])
+    count = texts("task_state.of_units", done=known.done, units=known.units)
+    return count if known.done == known.units else f"{count}; {texts('task_state.least', unit=unit, state=said)}"
 
 
 def _state_text(context: ReportContext, state: Row | None) -> str:
