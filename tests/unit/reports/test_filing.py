@@ -403,6 +403,17 @@ def test_what_the_unit_writes_shuts_the_gate_with_a_placeholder_or_a_figure_of_t
     assert _is_draft(tables) is blocking
 
 
+def test_a_placeholder_around_a_figure_of_the_data_shuts_the_gate(tables: Tables, known: None) -> None:
+    tables = _settle(tables)
+    context = prepare_context(tables, "vi", "2026-06-26")
+    filed, _, paper = draft_paper(context, "f-center", "2026-H1")
+    line = next(slot.generated for slot in expect(context, filed, paper).slots if "33,0%" in slot.generated)
+    about = {"section": "results", "lang": "vi", "indicator_code": "cashless_payments_pct", "instead_of": line}
+    for text, blocking in ((f"Kết quả: {line}", False), (line.replace("33,0%", "[hỏi lại: 33,0% hay không]"), True)):
+        tables["filing_texts"] = _written("wording", text).assign(**about)
+        assert _is_draft(tables) is blocking
+
+
 @pytest.mark.parametrize(
     ("changed", "blocking"),
     [
@@ -424,6 +435,16 @@ def test_two_figures_that_the_unit_filed_for_one_cell_shut_the_gate_until_one_is
     other = said[said["statement_id"] == "bc-1:r2c1"].assign(statement_id="bc-1:twin", locator="line 200", line=200)
     tables["statements"] = pd.concat([said, other], ignore_index=True)
     assert _is_draft(tables) is blocking
+    correction = {
+        "correction_id": "c",
+        "source_id": "bc-1",
+        "action": "replace",
+        "column": "value",
+        "status": "accepted",
+    }
+    correction |= {"statement_ids": "bc-1:r2c1", "previous": str(changed["value"]), "replacement": "33.0"}
+    correction |= {"reason": "r", "reported_by": "An", "expected": "e"}
+    assert _is_draft(tables | {"corrections": pd.DataFrame([correction])}) is False
     answered = _finding("sources_differ", locator="table 1, row 2, column 1", other_locator="line 200")
     explained = answered | {"state": "explained", "decided_by": "An", "decided_on": "2026-06-26", "reason": "hai kỳ"}
     assert _is_draft(tables | {"findings": pd.DataFrame([explained])}) is False

@@ -356,7 +356,11 @@ def test_a_difference_that_is_taken_back_leaves_the_check_sheet(
 
 @pytest.mark.parametrize(
     ("kind", "column", "dropped"),
-    [("value_removed", 4, ["bc-1:r2c1"]), ("row_deleted", None, ["bc-1:r2c1", "bc-1:r2c2", "bc-1:r2c3"])],
+    [
+        ("value_removed", 4, ["bc-1:r2c1"]),
+        ("value_removed", 7, ["bc-1:t2"]),
+        ("row_deleted", None, ["bc-1:r2c1", "bc-1:r2c2", "bc-1:r2c3", "bc-1:t3", "bc-1:t2"]),
+    ],
 )
 def test_what_was_deleted_in_word_leaves_the_data_with_its_reason(
     folders: ProjectFolders, kind: str, column: int | None, dropped: list[str]
@@ -365,10 +369,27 @@ def test_what_was_deleted_in_word_leaves_the_data_with_its_reason(
     _answer(_with_edit(_tables(), folders, kind, **cells), folders, "drop_value", "nhầm kỳ")
     entries = _entries(folders)
     named = [entry["where"]["statement_id"] for entry in entries]
-    assert named[: len(dropped)] == dropped
-    assert len(named) == len(set(named))
+    assert named == dropped
     assert {(entry["action"], entry["status"]) for entry in entries} == {("drop", "accepted")}
     assert all("nhầm kỳ" in entry["decided_why"] for entry in entries)
+
+
+def test_a_figure_leaves_the_data_with_all_that_repeat_it_but_not_a_sum_of_other_units(
+    folders: ProjectFolders,
+) -> None:
+    cells = {"indicator_code": CASHLESS, "annex_column": 4, "annex_row": 2, "was": "33,0 (34/103)"}
+    tables = _tables()
+    rows, said = tables["observations"], tables["statements"]
+    twin = rows[rows["statement_id"] == "bc-1:r2c1"].assign(statement_id="bc-1:twin", is_chosen=False)
+    other = said[said["statement_id"] == "bc-1:r2c1"].assign(statement_id="bc-1:twin")
+    tables["observations"] = pd.concat([rows, twin], ignore_index=True)
+    tables["statements"] = pd.concat([said, other], ignore_index=True)
+    _answer(_with_edit(tables, folders, "value_removed", **cells), folders, "drop_value", "nhầm kỳ")
+    assert [entry["where"]["statement_id"] for entry in _entries(folders)] == ["bc-1:r2c1", "bc-1:twin"]
+    summed = tables["observations"].replace({"statement_id": {"bc-1:r2c1": "sum:f-center:a:2026-H1"}})
+    tables = _with_edit(tables | {"observations": summed}, folders, "value_removed", **cells)
+    (point,) = [one for one in _points(tables) if one.sort == "edited"]
+    assert [option.name for option in point.options] == ["reject_edit"]
 
 
 def test_a_changed_cell_without_a_proposal_cannot_be_accepted(folders: ProjectFolders) -> None:

@@ -13,7 +13,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._expected_lines import ExpectedPaper, without_number
-from analysis.reports.filing._filed_values import FiledValues, statements_of_cells, statements_of_line
+from analysis.reports.filing._filed_values import FiledValues, statements_of_cell, statements_of_line
 from analysis.reports.filing._paper_mark import compact
 from analysis.reports.filing._paper_words import target_figure, text_of
 from analysis.reports.filing._point_words import Point, Quote, options
@@ -171,7 +171,7 @@ def _dropped_by(filed: FiledValues, row: Row) -> tuple[str, ...]:
         found = [one for line in lines for one in statements_of_line(line)]
     else:
         cell = (str(row["indicator_code"] or ""), int(row["annex_column"] or 0))
-        found = list(filter(None, [statements_of_cells(filed).get(cell)]))
+        found = list(statements_of_cell(filed, *cell))
     return () if any(one.startswith(SUM_PREFIX) for one in found) else tuple(found)
 
 

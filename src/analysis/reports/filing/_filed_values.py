@@ -95,6 +95,16 @@ def statements_of_cells(filed: FiledValues) -> dict[tuple[str, int], str]:
     return found
 
 
+def statements_of_cell(filed: FiledValues, indicator_code: str, column: int) -> tuple[str, ...]:
+    """Return all statements that give the figure of a cell of the annex, those that repeat it too."""
+    places = dict(enumerate(filed.periods, start=4))
+    for line in (one for one in filed.lines if one.indicator_code == indicator_code):
+        is_target = column == 4 + len(filed.periods)
+        rows = line.targets.get(filed.next_year, ()) if is_target else line.values.get(places.get(column, ""), ())
+        return tuple(dict.fromkeys(row["statement_id"] for row in rows))
+    return ()
+
+
 def statements_of_line(line: FiledLine) -> tuple[str, ...]:
     """Return the statements behind all values and targets of a line."""
     rows = [row for many in (*line.values.values(), *line.targets.values()) for row in many]

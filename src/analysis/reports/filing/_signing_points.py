@@ -94,7 +94,8 @@ def _two_values(context: ReportContext, filed: FiledValues, found: list[Row]) ->
     for line in filed.lines:
         for period in filed.periods:
             first, *others = line.values.get(period) or (None,)
-            other = next((row for row in others if first is not None and _differ(first, row)), None)
+            rivals = (row for row in others if first is not None and _differ(first, row))
+            other = next((row for row in rivals if first and not _was_corrected(context, first, row)), None)
             if first is None or other is None or {_where(context, first), _where(context, other)} in named:
                 continue
             quotes = tuple(Quote(figure(context, row), place_of(context, row)) for row in (first, other))
@@ -117,6 +118,13 @@ def _differ(one: Row, other: Row) -> bool:
     return abs(one["value"] - other["value"]) > _ROUNDING or (has_counts and counts[0] != counts[1])
 
 
+def _was_corrected(context: ReportContext, one: Row, other: Row) -> bool:
+    """Return whether a value is the corrected one, and the other what stood there before."""
+    rows = [row for row in context.corrections(one["statement_id"]) if row["column"] in _FIGURES and row["previous"]]
+    return any(other[row["column"]] == float(row["previous"]) for row in rows)
+
+
+_FIGURES = ("value", "numerator", "denominator")
 #: Shares are printed with one decimal.
 _ROUNDING = 0.0501
 
