@@ -233,7 +233,7 @@ def draw_arrivals(
     horizon_years
         How far the model looks beyond the latest value [years].
     labels
-        What stands at a unit that does not arrive within the horizon, and at the line of the due day.
+        What stands at a unit that does not arrive within the horizon, and at the line of the deadline.
 
     Returns
     -------

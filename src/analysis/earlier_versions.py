@@ -1,4 +1,4 @@
-"""Nothing is overwritten: what stood in the place of a report is kept in ``earlier/<report day>-<n>`` beside it."""
+"""Nothing is overwritten: what stood in the place of a report is kept in ``earlier/<report date>-<n>`` beside it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def remove_oldest(folder: Path, most: int, held: Collection[str]) -> list[Path]:
     folder
         The folder of reports.
     most
-        How many earlier versions of a report are kept, the newest report days first.
+        How many earlier versions of a report are kept, the newest report dates first.
     held
         The sha256 of the files that releases refer to.
 
@@ -79,7 +79,7 @@ def remove_oldest(folder: Path, most: int, held: Collection[str]) -> list[Path]:
 
 
 def _age(name: str) -> tuple[str, int]:
-    """Return what the folders of earlier versions are sorted by: report day, then number; undated ones come first."""
+    """Return what the folders of earlier versions are sorted by: report date, then number; undated ones come first."""
     day, _, number = name.rpartition("-")
     return ("" if day == _UNDATED else day), int(number) if number.isdigit() else 0
 

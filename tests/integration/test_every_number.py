@@ -163,7 +163,7 @@ def _distances_behind(tables: Tables, statement_id: str, text: str) -> list[floa
 
 
 def _half_years(end: pd.Timestamp, dues: pd.Series) -> list[float]:
-    """Return the half-years from a value, or from a report on a period that was not over, to each due day."""
+    """Return the half-years from a value, or from a report on a period that was not over, to each deadline."""
     since = (end, min(end, pd.Timestamp(_FILING_DAY)))
     return [left for day in since for due in dues if (left := (due - day).days / 365.25 * 2) > 0]
 

@@ -16,11 +16,13 @@ _ARTICLE = re.compile(
 )
 _ROW = re.compile(r"(?<!\w)bảng mục tiêu dòng (?P<number>[0-9]+)(?!\w)")
 _SECTION = re.compile(r"(?<!\w)mục (?P<number>[0-9]+)(?: (?P<point>[a-zđ]))?(?!\w)")
+#: Stands before a number while it is put into words, so that the space before it can be found.
+_MARK, _NO_BREAK_SPACE = "\x02", "\N{NO-BREAK SPACE}"
 _DAY = re.compile(r"(?<=\()([0-9]{2})/([0-9]{2})/([0-9]{4})(?=\))")
 
 
-def cite(source: str, lang: str) -> str:
-    """Return the citation of a legal text with its abbreviations spelled out.
+def cite(source: str, lang: str, *, keeps_together: bool = False) -> str:
+    r"""Return the citation of a legal text with its abbreviations spelled out.
 
     Parameters
     ----------
@@ -29,6 +31,8 @@ def cite(source: str, lang: str) -> str:
         has them. The catalogue translates titles of texts without a number; what is written otherwise stays unchanged.
     lang
         A language of the catalogue.
+    keeps_together
+        Put a no-break space between 'Điều' or 'article' and its number, as pages need it; files for machines do not.
 
     Returns
     -------
@@ -50,6 +54,8 @@ def cite(source: str, lang: str) -> str:
     'Decision 31/QĐ-BYT (6 January 2026), article 5; Circular 54/2017/TT-BYT, annex II'
     >>> cite("CV 1129/TTg-KGVX (16/09/2026), mục 1 g", "en")
     'Official Letter 1129/TTg-KGVX (16 September 2026), section 1(g)'
+    >>> cite("TT 13/2025/TT-BYT, Đ4 k2 a", "vi", keeps_together=True)
+    'Thông tư 13/2025/TT-BYT, điểm\xa0a khoản\xa02 Điều\xa04'
     """
     if has_message(f"legal.named.{source}"):
         return translate(f"legal.named.{source}", lang)
@@ -67,10 +73,11 @@ def cite(source: str, lang: str) -> str:
     text = _ROW.sub(lambda match: _say_part(match, "row", lang), text)
     text = _SECTION.sub(lambda match: _say_part(match, "section", lang), text)
     text = _ARTICLE.sub(lambda match: _say_part(match, "article", lang), text)
-    return _DAY.sub(say_day, text)
+    text = _DAY.sub(say_day, text)
+    return text.replace(f" {_MARK}", _NO_BREAK_SPACE if keeps_together else " ").replace(_MARK, "")
 
 
 def _say_part(match: re.Match[str], name: str, lang: str) -> str:
     """Return a part of a legal text in words; its message is named after the most precise part that is given."""
-    given = {part: text for part, text in match.groupdict().items() if text}
+    given = {part: f"{_MARK}{text}" for part, text in match.groupdict().items() if text}
     return translate(".".join(["legal", name, *list(given)[1:]]), lang, **given)

@@ -226,7 +226,7 @@ def _target_of(case: Case) -> Message:
 def _judge_by_values(case: Case) -> Judgement | None:
     """Return `met` or `missed` where observed values settle it, else None.
 
-    A target that was met late was missed. Where the first value from the due day on reaches it, nobody saw it missed.
+    A target that was met late was missed. Where the first value from the deadline on reaches it, nobody saw it missed.
     """
     if case.facts.settled is None:
         return None

@@ -47,7 +47,7 @@ class ReleaseState:
     Parameters
     ----------
     tables
-        All tables as known on the latest report day, nothing withheld.
+        All tables as known on the latest report date, nothing withheld.
     now
         The processed tables of the last run: findings, sources, statements, duties.
     outputs
@@ -221,7 +221,7 @@ def _missing_reports(
 ) -> tuple[dict[str, str], list[str]]:
     """Return the reports on the period that are missing, by the keys under which they are accepted, and the late ones.
 
-    A report whose due day depends on a day off that is not decided is named with the late ones: it stops nothing.
+    A report whose deadline depends on a day off that is not decided is named with the late ones: it stops nothing.
     """
     if "duties" not in tables:
         return {}, []

@@ -89,7 +89,7 @@ def prepare_release(
     reports
         The folder of reports.
     tables
-        All tables as known on the latest report day.
+        All tables as known on the latest report date.
     basis
         The sha256 of each processed table, by name.
     run

@@ -46,3 +46,16 @@ def test_no_citation_of_the_shipped_rules_keeps_an_abbreviation(table: str, lang
 )
 def test_a_citation_is_in_words_and_what_is_written_otherwise_stays(source: str, said: str) -> None:
     assert cite(source, "en") == said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("table", ["legal_deadlines", "national_targets", "reporting_deadlines", "reporting_windows"])
+def test_no_line_of_a_page_breaks_between_an_article_and_its_number(table: str, lang: str) -> None:
+    words = "Điều|khoản|điểm|mục|Phụ lục" if lang == "vi" else "articles?|section|annex|level|row"
+    with (_LOOKUP / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        sources = {row["source"] for row in csv.DictReader(file)}
+    cited = {source: cite(source, lang, keeps_together=True) for source in sources}
+    assert any("\N{NO-BREAK SPACE}" in text for text in cited.values())
+    broken = re.compile(rf"\b(?:{words}) (?=[0-9IVX]|[a-zđ]\b)")
+    assert [text for text in cited.values() if broken.search(text)] == []
+    assert all(text.replace("\N{NO-BREAK SPACE}", " ") == cite(source, lang) for source, text in cited.items())

@@ -54,7 +54,7 @@ def test_every_state_has_its_row_in_the_table_and_states_that_contradict_forbid_
 @pytest.mark.parametrize(
     ("values", "targets", "state"),
     [
-        # the due day is the day of the report: it has not passed, and a value of that day settles it
+        # the deadline is the day of the report: it has not passed, and a value of that day settles it
         ([("2026-05-31", 70.0)], [(">=", 80, "2026-06-30")], State.TOO_FEW),
         ([("2026-06-30", 70.0)], [(">=", 80, "2026-06-30")], State.MISSED),
         ([("2026-06-30", 80.0)], [(">=", 80, "2026-06-30")], State.MET),
@@ -65,9 +65,9 @@ def test_every_state_has_its_row_in_the_table_and_states_that_contradict_forbid_
         # nine months are not more than nine months
         ([("2025-09-30", 70.0)], [(">=", 80, "2026-12-31")], State.TOO_FEW),
         ([("2025-09-29", 70.0)], [(">=", 80, "2026-12-31")], State.STALE),
-        # no value since the due day: nobody knows whether it was met
+        # no value since the deadline: nobody knows whether it was met
         ([("2026-03-31", 70.0)], [(">=", 80, "2026-04-30")], State.STALE),
-        # an old value from after the due day settles it all the same
+        # an old value from after the deadline settles it all the same
         ([("2025-01-31", 70.0)], [(">=", 80, "2024-12-31")], State.MISSED),
     ],
 )
@@ -405,9 +405,9 @@ def _targets_of(law: dict[str, object], *targets: dict[str, object], unit: str =
 
 def test_a_target_of_a_legal_text_ends_with_it_unless_its_due_day_came_first_and_binds_the_nation_alone() -> None:
     (key,) = _targets_of({})
-    assert _targets_of({"valid_to": "2026-05-31"}) == [], "the text ended before the due day and before the report"
+    assert _targets_of({"valid_to": "2026-05-31"}) == [], "the text ended before the deadline and before the report"
     assert _targets_of({"valid_to": "2026-07-31"}) == [key], "it is in force on the day of the report"
-    assert _targets_of({"valid_to": "2026-05-31", "due": "2025"}) == [key], "its due day came first"
+    assert _targets_of({"valid_to": "2026-05-31", "due": "2025"}) == [key], "its deadline came first"
     assert _targets_of({}, unit="p1") == []
     plan = aimed(">=", 80, "2026-12-31", unit_code="vn", statement_id="zz:1")
     rule = {"rule_id": "t.1", "indicator_code": "records_pct", "op": ">=", "value": 80.0, "unit": "%", "due": "2026"}

@@ -467,7 +467,9 @@ def test_an_area_with_parts_alone_answers_by_part_and_never_for_all(sector: Tabl
     _add(sector, "indicators", part)
     observe(sector, "p34-79", "2025-12-31", 97.0, "paper-2", indicator_code="public_records_pct",
             counted="public_hospitals")  # fmt: skip
+    sector["indicators"].loc[sector["indicators"]["indicator_code"] == _CODE, "not_to_mix_with"] = "public_records_pct"
     page = _page(_publish(sector, tmp_path, unit_code="p34-79"))
+    assert "Not to be mixed with" not in _words(page), "the page holds nothing but the parts"
     assert "There is no overall figure on hospitals with electronic records for" in _first_page(page)
     (point,) = page.xpath("//ul[@class='points']/li")
     assert "97%" in _words(point)

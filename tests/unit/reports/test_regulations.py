@@ -111,7 +111,7 @@ def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_
     in_force, targets_ended = listed.split("National targets no longer in force")
     assert "People with an electronic health record" not in in_force
     assert re.search(r"record>\s*90%\s*by 2022.*Decision 27/QĐ-UBQGCĐS \(15 March 2022\)", targets_ended)
-    assert "Fines where" in listed
+    assert "Fine for a facility that does not meet the IT requirements" in listed
     assert "Criteria on electronic medical records" not in listed
     assert (
         "annex I, section VIII (Circular 54/2017/TT-BYT; Circular 13/2025/TT-BYT, article 4(3)(b); until 5 June 2025)"
@@ -269,8 +269,8 @@ def test_a_facility_is_told_the_duties_of_its_kind_alone(
 ) -> None:
     said = _duties(ruled, tmp_path, facility_type)
     assert ("Hospitals deploy electronic medical records" in said) == is_hospital
-    assert ("Facilities other than hospitals that treat patients complete" in said) == is_other
-    assert re.search(r"All facilities complete electronic medical records\s*by 31 December 2026\s*plan", said)
+    assert ("Non-hospital facilities that treat patients finish" in said) == is_other
+    assert re.search(r"All facilities finish deploying electronic medical records\s*by 31 December 2026\s*plan", said)
     assert "Assess the digital transformation index" not in said, "a duty of provinces"
 
 

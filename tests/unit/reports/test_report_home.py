@@ -25,7 +25,7 @@ def test_a_period_counts_once_it_has_ended_and_its_value_was_known() -> None:
     half, year = ("p", "2026-H1", "2026-07-05"), ("p", "2026", "2026-07-01")
     assert _newest(half, year) == "2026-H1"
     assert _newest(half, ("p", "2025", "2026-01-20"), on="2026-07-04") == "2025"
-    assert _newest(year) == "2026-H2"  # nothing has ended: the half-year of the report day
+    assert _newest(year) == "2026-H2"  # nothing has ended: the half-year of the report date
 
 
 def test_values_of_units_below_count_and_those_of_others_do_not() -> None:

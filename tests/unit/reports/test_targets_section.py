@@ -17,7 +17,7 @@ _SHARE, _DAY = "visits_by_chip_card_pct", "2026-06-30"
 
 
 def _context(tables: Tables, dues: list[str], verdicts: list[dict[str, object]], unit: str = "vn") -> ReportContext:
-    """Return the report of 30 June 2026 with targets of `unit`, one a due day, and these verdicts on them in turn."""
+    """Return the report of 30 June 2026 with targets of `unit`, one a deadline, and these verdicts on them in turn."""
     shared = {"unit_code": unit, "indicator_code": _SHARE, "op": ">=", "value": 90.0, "value_unit": "%"}
     targets = [shared | {"due": due, "statement_id": f"t{n}"} for n, due in enumerate(dues)]
     told = {"unit_code": unit, "bound_unit_code": unit, "indicator_code": _SHARE, "op": ">=", "target_value": 90.0}

@@ -110,7 +110,7 @@ def _name_value(value: SeriesValue, facts: Facts) -> dict[str, Argument]:
 def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) -> Iterator[Case]:
     """Yield every placed target with the unit that it binds, and with the units below that have observations.
 
-    A target binds its own unit and, with `hand_down`, every unit below it that exists on its due day. Where its own
+    A target binds its own unit and, with `hand_down`, every unit below it that exists on its deadline. Where its own
     unit has no observation the series is empty: only other units can tell of it.
     The targets of `national_targets` follow; they bind the nation, never a unit below it.
     """

@@ -55,7 +55,7 @@ class BoundTarget:
 class TargetBinding:
     """The placed targets, by the units that they bind.
 
-    A target binds its own unit and every unit below it that exists on its due day and has values of the indicator.
+    A target binds its own unit and every unit below it that exists on its deadline and has values of the indicator.
     Targets of national legal texts bind the nation alone.
 
     Parameters

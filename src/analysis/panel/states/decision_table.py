@@ -25,8 +25,8 @@ class State(StrEnum):
     `NO_TARGET_NO_DATA`, `NO_DATA`: no value, without and with a target. `WITHHELD`: the newest value is not published.
     `MIXED`: the newest value counts something else than the indicator. `FELL_BACK`: the target was reached, and a later
     value is clearly below it. `CONFLICT`: two sources disagree on the newest value. `MET`, `MET_LATE`, `MISSED`: values
-    settle the target. `STALE`: the newest value is too old, or from before the due day. `BOUND`: the newest value is a
-    bound that leaves the target open. `TOO_FEW`, `ON_COURSE`, `BEHIND`: the due day is ahead. `NO_TARGET`: a value
+    settle the target. `STALE`: the newest value is too old, or from before the deadline. `BOUND`: the newest value is a
+    bound that leaves the target open. `TOO_FEW`, `ON_COURSE`, `BEHIND`: the deadline is ahead. `NO_TARGET`: a value
     alone.
     """
 
@@ -53,7 +53,7 @@ class State(StrEnum):
 
     @property
     def allows_chance(self) -> bool:
-        """Return whether a chance of meeting the target may be stated: the due day is ahead, and a pace is known."""
+        """Return whether a chance of meeting the target may be stated: the deadline is ahead, and a pace is known."""
         return self in _WITH_CHANCE
 
     @property
@@ -83,7 +83,7 @@ class Decision:
     shortfall: from the newest value to the target, in the indicator's unit.
     needed, pace: change per `pace_months` that the target needs, and that the last three values show.
     n_times: days with a value.
-    was_seen_below: of `MET_LATE`, that a value on or after the due day was below the target.
+    was_seen_below: of `MET_LATE`, that a value on or after the deadline was below the target.
     is_below_now: of `MET`, that the newest value is below the target all the same.
     """
 
@@ -107,7 +107,7 @@ class Decision:
 class Facts:
     """What a state is decided by: all values of a unit's series in order of time, a target, the indicator, a day.
 
-    Without a day nothing is old and no due day has passed: what values alone settle is the same on every day.
+    Without a day nothing is old and no deadline has passed: what values alone settle is the same on every day.
     """
 
     values: tuple[SeriesValue, ...]
@@ -214,7 +214,7 @@ class Facts:
     def settled(self) -> tuple[State, SeriesValue, bool] | None:
         """Return what values alone say of the target: the state, the value that says so, whether one was below before.
 
-        What cannot fall met the target if any value by the due day did; of other series the last value by then counts.
+        What cannot fall met the target if any value by the deadline did; of other series the last value by then counts.
         """
         if self.target is None or not self.target.is_comparable or not self.series:
             return None
@@ -243,13 +243,13 @@ class Facts:
 
     @cached_property
     def is_past_due(self) -> bool:
-        """Return whether the due day has passed."""
+        """Return whether the deadline has passed."""
         due = self.target.due if self.target else None
         return due is not None and self.day is not None and due < self.day
 
     @cached_property
     def is_silent_since_due(self) -> bool:
-        """Return whether the due day has passed and no value that can be held against the target came from it on."""
+        """Return whether the deadline has passed and no value that can be held against the target came from it on."""
         due = self.target.due if self.target else None
         return self.is_past_due and due is not None and not any(value.day >= due for value in self.series)
 
@@ -263,7 +263,7 @@ class Facts:
 
     @cached_property
     def needed(self) -> float | None:
-        """Return the change per `pace_months` from the newest value to the target on its due day.
+        """Return the change per `pace_months` from the newest value to the target on its deadline.
 
         A value of a period that is not over was known on the day of the report: the time before is gone.
         """

@@ -70,10 +70,10 @@ class StateBook:
         return self._values.get((indicator_code, unit_code), ())
 
     def targets(self, unit_code: str, indicator_code: str) -> list[BoundTarget]:
-        """Return the targets in force that bind a unit, by due day; those without one come last.
+        """Return the targets in force that bind a unit, by deadline; those without one come last.
 
         A unit without values is bound by its own targets alone. A target that another replaced, that has another unit
-        of measure, or whose legal text ended before its due day, is left out.
+        of measure, or whose legal text ended before its deadline, is left out.
         """
         has_values = bool(self.values(unit_code, indicator_code))
         found = [
@@ -95,8 +95,8 @@ class StateBook:
         """Return the target that the answer on an indicator is about: the next one due, else the last one.
 
         Among those of one day the unit's own comes first, then the one that asks for most. Targets that recur without a
-        due day answer where there is no other. A target of the unit itself answers before one of a level above, as long
-        as both are ahead, or both are past.
+        deadline answer where there is no other. A target of the unit itself answers before one of a level above, as
+        long as both are ahead, or both are past.
         """
         return self._first(unit_code, self.targets(unit_code, indicator_code))
 

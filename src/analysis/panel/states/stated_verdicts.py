@@ -21,7 +21,7 @@ _TOLD = ("probability", "chance_words", "basis", "score", "category", "arrival_d
 def keep_to_states(verdicts: pd.DataFrame, book: StateBook) -> pd.DataFrame:
     """Return the table `verdicts` without what the states of the targets on a day forbid.
 
-    Where values contradict each other no method has a verdict. A chance is left only where the due day is ahead and
+    Where values contradict each other no method has a verdict. A chance is left only where the deadline is ahead and
     three values or more tell the pace (`State.allows_chance`); elsewhere the verdict abstains and says why.
 
     Parameters

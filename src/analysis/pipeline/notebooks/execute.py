@@ -31,7 +31,7 @@ class Produced:
     """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote.
 
     `released` is the register of releases as it came back from another machine; `about` is what the notebook noted of
-    the reports: title, report day, language.
+    the reports: title, report date, language.
     """
 
     executed: bytes

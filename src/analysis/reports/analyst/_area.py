@@ -91,7 +91,7 @@ class Area:
 
     @cached_property
     def below(self) -> tuple[str, ...]:
-        """Return the units below that exist on the report day, in order of their names."""
+        """Return the units below that exist on the report date, in order of their names."""
         ended = {code: self.context.unit(code).get("valid_to") for code in units_below(self.context, self.unit_code)}
         today = self.context.report_date
         return tuple(code for code, day in ended.items() if day is None or day.date() > today)

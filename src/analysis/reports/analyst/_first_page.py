@@ -161,9 +161,16 @@ def _total_number(context: ReportContext, row: Row) -> Number:
     return Number(context.texts.number(_total(row)), "statements", row["statement_id"], "denominator", is_marked=False)
 
 
+def _not_to_mix(area: Area, code: str) -> list[str]:
+    return str(area.context.indicator(code).get("not_to_mix_with") or "").split()
+
+
 def _apart(area: Area, code: str) -> list[Runs]:
-    """Return the indicators of which the area has data and that must not be mixed with this one."""
-    others = str(area.context.indicator(code).get("not_to_mix_with") or "").split()
+    """Return the indicators of which the area has data and that must not be mixed with this one.
+
+    Parts that the page reports one by one, because there is no value for all, are not among them.
+    """
+    others = [one for one in _not_to_mix(area, code) if one not in area.codes]
     named = [area.context.indicator_title(other) for other in others if area.own_series(other)][:_MOST_APART]
     return [(Text(area.context.texts("analyst.counts.apart", titles=listed(named, "; "))),)] if named else []
 
@@ -174,7 +181,7 @@ def _next_box(area: Area, pages: Sequence[Section]) -> tuple[Box, ...]:
     turned = listed((texts("analyst.next.page", n=n, title=page.title) for n, page in enumerate(shown, start=2)), " ")
     due = [*_next_report(area), *_next_deadline(area), *_contact(area)]
     parts = [turned, " ".join(due)]
-    title = texts("analyst.next.title" if due else "analyst.next.pages")
+    title = texts(f"analyst.next.{'title' if due and turned else 'due' if due else 'pages'}")
     return (Box(title, tuple((Text(part),) for part in parts if part)),) if any(parts) else ()
 
 
@@ -198,7 +205,7 @@ def _next_deadline(area: Area) -> list[str]:
     row, texts = next_deadline(area.context, area.unit_code, area.codes), area.context.texts
     if row is None:
         return []
-    duty, law = area.context.row_text(row, "duty"), cite(row["source"], area.context.lang)
+    duty, law = area.context.row_text(row, "duty"), cite(row["source"], area.context.lang, keeps_together=True)
     return [texts("analyst.next.deadline", due=texts.period(row["due"]), duty=duty, law=law)]
 
 

@@ -152,7 +152,7 @@ def _lack(area: Area, found: Answer) -> str:
 
 
 def _missing_reports(area: Area) -> Iterator[str]:
-    """Yield how many reports of the unit itself are missing, with the latest due day."""
+    """Yield how many reports of the unit itself are missing, with the latest deadline."""
     texts = area.context.texts
     missing = area.context.rows("duties", state="missing", unit_code=area.unit_code)
     if missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.reports._document import Cell, Link, Number, Run, Text, plain, text_cell
-from analysis.reports.answers import bare_figure
+from analysis.reports.answers import named_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def source_cell(context: ReportContext, row: Row) -> Cell:
 
 def value_cell(context: ReportContext, row: Row) -> Cell:
     """Return the cell of a value without its counts."""
-    return Cell(bare_figure(context, row), row["value"])
+    return Cell(named_figure(context, row), row["value"])
 
 
 def counts_cell(context: ReportContext, row: Row) -> Cell:

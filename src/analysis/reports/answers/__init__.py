@@ -4,7 +4,14 @@ from analysis.reports.answers._sureness import rate_rows
 from analysis.reports.answers.chart_titles import forecast_title, map_title, series_title, units_title
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
-from analysis.reports.answers.sentence_parts import bare_figure, figure, indicator_words, row_of, unit_words
+from analysis.reports.answers.sentence_parts import (
+    bare_figure,
+    figure,
+    indicator_words,
+    named_figure,
+    row_of,
+    unit_words,
+)
 from analysis.reports.answers.several_answers import group_alike, no_data_sentence, overall_answer
 from analysis.reports.answers.target_answers import Answer, answer
 
@@ -21,6 +28,7 @@ __all__ = [
     "indicator_words",
     "key_points",
     "map_title",
+    "named_figure",
     "no_data_sentence",
     "overall_answer",
     "rate_rows",

@@ -1,4 +1,4 @@
-"""Points on the values of one series: how it changed, what stood at the due day, what was corrected."""
+"""Points on the values of one series: how it changed, what stood at the deadline, what was corrected."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def change_of(topic: Topic) -> tuple[Row, Row] | None:
 
 
 def change_point(topic: Topic) -> Iterator[Candidate]:
-    """Yield how much the value changed, with what sources said of the due day."""
+    """Yield how much the value changed, with what sources said of the deadline."""
     pair = change_of(topic)
     if pair is None:
         return
@@ -98,7 +98,7 @@ def _without_noun(topic: Topic, row: Row) -> Runs:
 
 
 def due_rows(topic: Topic) -> list[Row]:
-    """Return the lowest and the highest value that sources give for the due day; nothing where they give one value."""
+    """Return the lowest and the highest value that sources give for the deadline; nothing where they give one value."""
     target = topic.answer.target
     if (
         target is None
@@ -126,7 +126,7 @@ def _ends(topic: Topic, due: list[Row]) -> dict[str, Runs | str | int]:
 
 
 def due_point(topic: Topic) -> Iterator[Candidate]:
-    """Yield what sources said of the due day, where no change is told that would say it too."""
+    """Yield what sources said of the deadline, where no change is told that would say it too."""
     due = due_rows(topic)
     if due and change_of(topic) is None:
         lead = write(topic.context, "point.at_due_lead", {})

@@ -100,9 +100,10 @@ def cite_row(context: ReportContext, row: Row, text: str, *, is_marked: bool = F
 def figure(context: ReportContext, row: Row, target: BoundTarget | None = None) -> Runs:
     """Return a value with what it is out of and its day: `64,6% (1.062/1.645 bệnh viện, tháng 1/2026)`.
 
-    It has as many decimals as it takes to stand on the same side of the target as the value itself.
+    It stands after the name of its indicator, so a count has no noun unless it counts something else. It has as many
+    decimals as it takes to stand on the same side of the target as the value itself.
     """
-    value = cite_row(context, row, value_text(context, row, target), is_marked=True)
+    value = cite_row(context, row, named_value_text(context, row, target), is_marked=True)
     day = cite_row(context, row, context.day_text(row))
     counts = _counts(context, row)
     inside: Runs = (*counts, Text(", "), day) if counts else (day,)
@@ -112,6 +113,11 @@ def figure(context: ReportContext, row: Row, target: BoundTarget | None = None) 
 def bare_figure(context: ReportContext, row: Row, target: BoundTarget | None = None) -> Runs:
     """Return a value alone, traced."""
     return (cite_row(context, row, value_text(context, row, target), is_marked=True),)
+
+
+def named_figure(context: ReportContext, row: Row) -> Runs:
+    """Return a value alone, traced, as it stands beside the name of its indicator."""
+    return (cite_row(context, row, named_value_text(context, row), is_marked=True),)
 
 
 def day_runs(context: ReportContext, row: Row) -> Runs:
@@ -126,6 +132,14 @@ def value_text(context: ReportContext, row: Row, target: BoundTarget | None = No
     is_count = indicator.get("measure") == "count"
     noun = context.noun_of(row, value) if is_count else context.unit_noun(indicator, value)
     return with_operator(context, row.get("op"), f"{number} {noun}".rstrip())
+
+
+def named_value_text(context: ReportContext, row: Row, target: BoundTarget | None = None) -> str:
+    """Return a value that stands after its indicator's name: a count without the noun that the name says already."""
+    indicator = context.indicator(row["indicator_code"])
+    if indicator.get("measure") != "count" or not context.counts_own(row):
+        return value_text(context, row, target)
+    return with_operator(context, row.get("op"), number_text(context, float(row["value"]), indicator, against=target))
 
 
 def with_operator(context: ReportContext, op: str | None, number: str) -> str:
@@ -152,11 +166,11 @@ def number_text(
 
 
 def _counts(context: ReportContext, row: Row) -> Runs:
-    """Return the counts behind a share, or what a count is out of; nothing where they were not printed."""
+    """Return the counts behind a share, or what a count or rank is out of; nothing where they were not printed."""
     numerator, denominator = row.get("numerator"), row.get("denominator")
     if numerator is None or denominator is None:
         return ()
-    if context.indicator(row["indicator_code"]).get("measure") == "count":
+    if context.indicator(row["indicator_code"]).get("measure") in ("count", "rank"):
         return (cite_row(context, row, context.texts("answer.out_of", total=context.texts.number(denominator))),)
     noun = context.noun_of(row, denominator)
     return (counts_of_ratio(context, row, f" {noun}" if noun else ""),)
@@ -179,14 +193,14 @@ def target_runs(context: ReportContext, target: BoundTarget) -> Runs:
 
 
 def due_runs(context: ReportContext, target: BoundTarget) -> Runs:
-    """Return the due day of a target, traced; for one that recurs how often it does."""
+    """Return the deadline of a target, traced; for one that recurs how often it does."""
     if target.due is not None:
         return (_cite_target(target, context.texts.date(target.due)),)
     return (_cite_target(target, context.texts.period(target.period)),) if target.period else ()
 
 
 def due_note(context: ReportContext, target: BoundTarget) -> Runs:
-    """Return the due day in brackets: ` (hạn 30/09/2025)`; how often it recurs; nothing where neither is known."""
+    """Return the deadline in brackets: ` (hạn 30/09/2025)`; how often it recurs; nothing where neither is known."""
     day = due_runs(context, target)
     code = "answer.due" if target.due is not None else "answer.recurring"
     return phrase(context, code, {"due": day}) if day else ()

@@ -50,7 +50,7 @@ def overall_answer(context: ReportContext, answers: Sequence[Answer]) -> Runs:
 
 
 def _side(context: ReportContext, found: Answer) -> str:
-    """Return the side that a summary counts an answer on: an old value or a bound is open until the due day."""
+    """Return the side that a summary counts an answer on: an old value or a bound is open until the deadline."""
     side = _SIDE_OF.get(found.state)
     if side is not None:
         return side
@@ -60,7 +60,7 @@ def _side(context: ReportContext, found: Answer) -> str:
 
 
 def no_data_sentence(context: ReportContext, answers: Sequence[Answer]) -> Runs:
-    """Return one sentence that lists the targets without a result, each with its target and its due day.
+    """Return one sentence that lists the targets without a result, each with its target and its deadline.
 
     Parameters
     ----------

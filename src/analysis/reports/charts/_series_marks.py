@@ -85,7 +85,7 @@ class Fan:
 
 @dataclass(frozen=True)
 class TargetMark:
-    """A target: its value, the lines of its label, and its due day; none for a recurring one."""
+    """A target: its value, the lines of its label, and its deadline; none for a recurring one."""
 
     value: float
     label: tuple[str, ...]
@@ -105,7 +105,7 @@ class TimeChart:
     report_day, report_label
         The day of the report and the words at its line.
     silence
-        How long nothing was reported before the report day, in words; empty where that is no long time.
+        How long nothing was reported before the report date, in words; empty where that is no long time.
     targets, fan, bound_fan
         Targets; the forecast; the one that allows for legal deadlines.
     can_fall

@@ -1,4 +1,4 @@
-"""The chart of one series over time: its values, the target at its due day, the day of the report, the forecast."""
+"""The chart of one series over time: its values, the target at its deadline, the day of the report, the forecast."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class _Painter:
         return box
 
     def _report_day(self) -> None:
-        """Draw the line of the report day; its label stands above the plot, where nothing else does."""
+        """Draw the line of the report date; its label stands above the plot, where nothing else does."""
         medium, plot = self.medium, self.plot
         x, _ = self._at(self.chart.report_day.toordinal(), self.values.first)
         self.canvas.line([(x, plot.y0 - 0.2 * medium.base), (x, plot.y1)], INK, 0.9)
@@ -190,7 +190,7 @@ class _Painter:
         self._write(label, last.box, (-0.8, -1.0), last.look.shape)
 
     def _silence(self, drawn: Sequence[_Drawn]) -> None:
-        """Draw how long nothing was reported as an arrow between the last value and the report day, with the words."""
+        """Draw how long nothing was reported as an arrow between the last value and the report date, with the words."""
         days = [one.mark.day for one in drawn if one.mark.day <= self.chart.report_day]
         if not self.chart.silence or not days:
             return

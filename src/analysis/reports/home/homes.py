@@ -52,10 +52,10 @@ def newest_period(
     unit_code: str,
     report_date: dt.date | str | None = None,
 ) -> str:
-    """Return the newest period that an area reports on: the last one with a value that ended by the report day.
+    """Return the newest period that an area reports on: the last one with a value that ended by the report date.
 
     Values of the area and of all units below it count. Values of days, months and quarters count for their half-year.
-    Without any value it is the half-year of the report day.
+    Without any value it is the half-year of the report date.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def newest_period(
     unit_code
         The area.
     report_date
-        The report day; by default the run date.
+        The report date; by default the run date.
 
     Returns
     -------

@@ -61,7 +61,7 @@ def _cells(context: ReportContext, duty: Row) -> tuple[Cell, ...]:
     return (
         text_cell(context.unit_name(duty["unit_code"])),
         text_cell(texts.period(duty["period"])),
-        text_cell(cite(str(duty["rule"]), texts.lang)),
+        text_cell(cite(str(duty["rule"]), texts.lang, keeps_together=True)),
         text_cell(texts("missing.uncertain", day=due) if is_uncertain else due, str(duty["due"])),
         text_cell(texts(f"missing.state.{duty['state']}")),
         text_cell(texts.number(duty["days_late"]), float(duty["days_late"])),

@@ -150,12 +150,12 @@ def test_a_value_just_below_its_target_is_not_printed_as_the_target() -> None:
         ([observed("2025-01-31", 70.0)], [aimed(">=", 80, "2024-12-31")],
          "số liệu mới nhất là 70% (31/01/2025), còn thiếu 10 điểm phần trăm; số liệu này cách ngày báo cáo 17 tháng",
          "10 percentage points short; that figure is 17 months old"),
-        # no figure since the due day
+        # no figure since the deadline
         ([observed("2025-09-24", 70.0)], [aimed("=", 100, "2025-09-30")],
          "Sau thời hạn 30/09/2025 chưa có số liệu mới",
          "No figure on hospitals with electronic records for Phu Tho has been published since the deadline of "
          "30 September 2025: the latest is 70% (24 September 2025); nothing can be concluded on the target of 100%."),
-        # reached after the due day, and nobody knows what was on the day
+        # reached after the deadline, and nobody knows what was on the day
         ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2025-12-31")],
          "không có số liệu tại thời hạn 31/12/2025 nên chưa rõ có đạt đúng hạn hay không",
          "without a figure for the deadline of 31 December 2025, it is not known whether the target was met in time"),
@@ -187,11 +187,21 @@ def test_clauses_say_what_else_is_known(
     assert en in said(values, targets)
 
 
+def test_a_count_does_not_repeat_the_noun_of_its_name_and_a_rank_says_what_it_is_out_of() -> None:
+    own = said([observed("2026-03-31", 11.0, numerator=11, denominator=12)], code="records_count")
+    assert "Number of hospitals with electronic records, Phu Tho: 11 (of 12, 31 March 2026)" in own
+    other = [observed("2026-03-31", 11.0, counted="facilities", noun="facilities")]
+    assert "counts facilities, not hospitals: 11 facilities (31 March 2026)" in said(other, code="records_count")
+    assert "rank 4 (of 34, 31 March 2026)" in said(
+        [observed("2026-03-31", 4.0, numerator=4, denominator=34)], code="dti_rank"
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "value", "target", "vi", "en"),
     [
         ("paper_pct", 18.0, ("<=", 15), "cao hơn mức cho phép 3 điểm phần trăm", "3 percentage points too high"),
-        ("records_count", 11.0, (">=", 12), "số liệu mới nhất là 11 bệnh viện (31/03/2026), còn thiếu 1 bệnh viện",
+        ("records_count", 11.0, (">=", 12), "số liệu mới nhất là 11 (31/03/2026), còn thiếu 1 bệnh viện",
          "target of at least 12 hospitals for number of hospitals with electronic records"),
         ("dti_index", 0.61, (">=", 0.7), "còn thiếu 0,09 điểm", "0.09 points short"),
         ("dti_rank", 30.0, ("<=", 25), "số liệu mới nhất là thứ 30 (31/03/2026), cao hơn mức cho phép 5 bậc",
@@ -360,10 +370,10 @@ def test_sources_that_disagree_are_told_the_lower_value_first_each_with_its_publ
          "12 months before the report date; it was 10 percentage points from the target of at least 80%"),
         # old, and just at a target that asks for more
         ([observed("2025-06-30", 80.0)], [aimed(">", 80, "2026-12-31")], "12 months before the report date."),
-        # old, from after the due day, and a bound
+        # old, from after the deadline, and a bound
         ([observed("2025-08-31", 70.0, op=">")], [aimed(">=", 80, "2025-06-30")],
          "Nothing can be concluded on the target of at least 80% for hospitals with electronic records, Phu Tho"),
-        # met on the due day itself
+        # met on the deadline itself
         ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-03-31")], "85% (31 March 2026)."),
         # a preliminary value of a period that is not over counts as of the day of the report
         ([observed("2026", 85.0, period_start="2026-01-01", period_end="2026-12-31", status="preliminary")],

@@ -334,4 +334,4 @@ def test_the_value_in_large_letters_is_the_newest_first_hand_one_and_every_targe
     chart = TimeChart((MarkSeries("a", marks),), ValueScale("count"), _DAY, "today", targets=(aim,))
     canvas = draw_for(chart, ReportTexts("en"), PRINT)
     assert [line.text for _, line in canvas.texts if line.size == PRINT.large] == ["40"]
-    assert canvas.marks[0].y0 >= PRINT.line, "the diamond stands below the line of the report day"
+    assert canvas.marks[0].y0 >= PRINT.line, "the diamond stands below the line of the report date"

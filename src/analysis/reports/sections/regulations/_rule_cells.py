@@ -38,7 +38,7 @@ def rules_table(
 
 def basis_cells(context: ReportContext, row: Row) -> dict[str, Cell]:
     """Return the source of a rule and how well it was checked."""
-    citation = cite(row["source"], context.lang)
+    citation = cite(row["source"], context.lang, keeps_together=True)
     source = Link(citation, row["url"]) if row["url"] else Text(citation)
     badge = Badge(
         context.texts(f"verification.{row['verification']}"), "good" if row["verification"] == "verified" else "fair"

@@ -124,7 +124,7 @@ def _due_text(context: ReportContext, row: Row) -> str:
 def _goal_cells(context: ReportContext, unit_code: str, row: Row) -> dict[str, Cell]:
     texts = context.texts
     value = context.value_text(row["value"], row["unit"], row["op"], 0)
-    target = Number(value, "national_targets", row["rule_id"], cite(row["source"], context.lang))
+    target = Number(value, "national_targets", row["rule_id"], cite(row["source"], context.lang, keeps_together=True))
     due = texts("rules.due_by", period=texts.period(row["due"]))
     verdicts = verdicts_on(context, national_target_key(row["rule_id"]), unit_code)
     leading = verdicts[0] if verdicts else None
@@ -181,7 +181,7 @@ def _expired_duties(context: ReportContext, duties: pd.DataFrame) -> list[Block]
         texts(
             "rules.expired_item",
             rule=context.row_text(row, "duty"),
-            source=cite(row["source"], context.lang),
+            source=cite(row["source"], context.lang, keeps_together=True),
             day=texts.date(row["valid_to"]),
         )
         for row in rows_of(rules_no_longer_in_force(duties, context.report_date))

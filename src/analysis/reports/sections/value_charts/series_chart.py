@@ -67,7 +67,7 @@ def series_chart(
     title, subtitle
         What happened, and what is measured; by default the indicator, and the unit.
     targets
-        Rows of `targets` in the unit of the indicator; each stands at its due day.
+        Rows of `targets` in the unit of the indicator; each stands at its deadline.
     forecast, bound_forecast
         Rows of `forecasts` of one method, by time: without deadlines, and with them.
     name
