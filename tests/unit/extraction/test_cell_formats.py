@@ -178,3 +178,18 @@ def test_marks_that_are_not_seen_change_no_reading(mark: str, tmp_path: Path) ->
         91.0,
         "2025",
     )
+
+
+def _results(path: Path) -> list[str]:
+    """Return the last cell of each row of the table of a workbook."""
+    [table] = read_document(path).tables()
+    return [row.cells[-1].text for row in table.rows]
+
+
+def test_a_share_of_nothing_that_libreoffice_stored_as_zero_is_no_zero(tmp_path: Path) -> None:
+    path = Path(__file__).with_name("blank_shares.xls")  # two shares and a sum of empty cells, saved by LibreOffice
+    assert _results(path) == ["50", "", "", "0", "0"]
+    assert [(one.what, one.count) for one in read_document(path).skipped] == [("formula without value", 2)]
+    other = tmp_path / "excel.xls"  # Excel begins otherwise, and stores what a formula gives
+    other.write_bytes(path.read_bytes().replace(bytes.fromhex("bb0dcc07"), bytes.fromhex("541fcd07")))
+    assert _results(other) == ["50", "0", "0", "0", "0"]

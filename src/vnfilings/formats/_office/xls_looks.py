@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLoo
 from vnfilings.formats._office.xlsx_looks import palette_colour
 
 _SOLID = 1
+#: Records of the format: a sheet of the workbook, where one begins, a formula, one that several cells share.
+_SHEET, _BEGIN, _FORMULA, _SHARED = 0x0085, 0x0809, 0x0006, 0x04BC
+#: Build, year and flags with which LibreOffice begins; and the empty text in a formula.
+_BEGINNING_OF_LIBREOFFICE, _EMPTY_TEXT = bytes.fromhex("bb0dcc070000000006000000"), b"\x17\x00\x00"
 _TWIPS = 20
 
 
@@ -31,7 +36,49 @@ def read_xls_looks(path: Path) -> SheetLooks:
         raise ValueError(str(error)) from error
     fonts = [_font(book, font) for font in book.font_list]
     styles = [_style(book, extended, fonts) for extended in book.xf_list]
-    return {sheet.name: _read_sheet(sheet, styles, fonts) for sheet in book.sheets()}
+    looks = {sheet.name: _read_sheet(sheet, styles, fonts) for sheet in book.sheets()}
+    for look, places in zip(looks.values(), list_blank_formulas(path), strict=False):
+        look.texts |= dict.fromkeys(places, "")
+        look.skipped["formula without value"] += len(places)
+    return looks
+
+
+def list_blank_formulas(path: Path) -> list[set[tuple[int, int]]]:
+    """Return for each sheet the cells in which LibreOffice has stored 0 for a formula that may have given no text.
+
+    In a cell with a number format it writes 0 for the result '' of ``IF(...; ""; ...)``. Excel writes what it is.
+    """
+    from xlrd.compdoc import CompDoc, CompDocError
+
+    try:
+        stream, base, length = CompDoc(path.read_bytes(), logfile=io.StringIO()).locate_named_stream("Workbook")
+    except (CompDocError, TypeError, IndexError, struct.error):
+        return []
+    if not stream or stream[base + 8 : base + 20] != _BEGINNING_OF_LIBREOFFICE:
+        return []
+    starts: list[int] = []
+    zeros: dict[int, dict[tuple[int, int], bytes]] = {}
+    shared: dict[tuple[int, bytes], bytes] = {}
+    at, sheet, last = base, base, b""
+    while at + 4 <= base + length:
+        record, size = struct.unpack_from("<HH", stream, at)
+        content = stream[at + 4 : at + 4 + size]
+        if record == _SHEET and content[5] == 0:  # a sheet of cells
+            starts.append(base + struct.unpack_from("<I", content)[0])
+        elif record == _BEGIN:
+            sheet = at
+        elif record == _FORMULA:
+            last = content[22:]
+            if content[6:14] == bytes(8):
+                row, column = struct.unpack_from("<HH", content)
+                zeros.setdefault(sheet, {})[row, column] = last
+        elif record == _SHARED:
+            shared[sheet, last] = content[10:]
+        at += 4 + size
+    return [
+        {place for place, text in zeros.get(start, {}).items() if _EMPTY_TEXT in shared.get((start, text), text)}
+        for start in starts
+    ]
 
 
 def _font(book: Any, font: Any) -> FontStyle:
