@@ -349,3 +349,9 @@ def test_a_word_of_an_indicator_with_many_aliases_means_as_much_as_that_of_one_w
         for aliases in (many, few)
     ]
     assert added[0] == pytest.approx(added[1], abs=0.02)
+
+
+def test_a_count_under_the_name_of_a_share_is_left_to_a_person_unless_the_name_is_known() -> None:
+    assert _match("Tỷ lệ bệnh viện trên địa bàn áp dụng BAĐT", "count").how == "proposed"
+    assert _match("Số bệnh viện trên địa bàn áp dụng BAĐT", "count").how == "matched"
+    assert _match("Tỷ lệ bệnh viện trên địa bàn áp dụng BAĐT", "%").how == "matched"

@@ -117,7 +117,7 @@ class IndicatorMatcher:
             known[wording] = replace(part, code=code, how=how, candidates=candidates)
         self._ask_again(known)
         self._add_context(known)
-        known |= {one: _propose(match) for one, match in known.items() if match and not one.is_level}
+        known |= {one: _propose(match) for one, match in known.items() if match and not _may_have_code(one, match)}
         return [match for wording in wordings if (match := known[wording]) is not None]
 
     def _ask_again(self, known: dict[Wording, Match | None]) -> None:
@@ -207,6 +207,11 @@ class IndicatorMatcher:
         if code not in self._words.editions or "_" in wording.phrase or wording.phrase == self._titles.get(code):
             return True
         return bool(wording.stated_year) and self._words.is_edition(code, wording.stated_year)
+
+
+def _may_have_code(wording: Wording, match: Match) -> bool:
+    """Return whether a value can be one of the indicator; by likeness, a count is none where a share is named."""
+    return wording.is_level and not (match.how == "matched" and wording.is_no_count)
 
 
 def _propose(match: Match) -> Match:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.panel.choosing import ANYTHING, WHOLE, CountedWords
 from analysis.panel.matching._confidence import UNCALIBRATED, Calibration
-from vnfilings.lexicon import to_pattern
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import to_plain
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _LIGHT = (
 #: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh' says nothing, and
 #: 'xã hội' stays, though it holds 'xã'.
 NO_QUALIFIER, KEPT = "-", "="
+_NAMES_SHARE = to_pattern(rf"\s*(?:%|{words('values.share_title')})(?!\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 #: When a value is of, in the form of words: no part of what it is of. A year alone says when, too: 'DTI 2023'.
 _WHEN = to_pattern(
@@ -112,6 +113,11 @@ class Wording:
     code: str = ""
     year: int = 0
     second: str = ""
+
+    @property
+    def is_no_count(self) -> bool:
+        """Return whether a count has the name of a share: 54.717 of 'Tỷ lệ ...' may be 54,717 or 54.717 %."""
+        return self.unit_of_measure == "count" and _NAMES_SHARE.match(self.phrase) is not None
 
     @property
     def stated_year(self) -> int:
