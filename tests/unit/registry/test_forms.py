@@ -682,7 +682,7 @@ def test_a_zero_that_was_typed_into_an_old_workbook_is_a_value_and_that_of_an_em
 def test_a_count_has_no_numerator_in_its_definition() -> None:
     counted = _TABLES["indicators"].assign(numerator="kiosks", numerator_vi="ki-ốt")
     form = plan_form(_TABLES | {"indicators": counted}, "f-a", "2026-H1", ["visits_count", "records_pct"])
-    assert form.lines[0].definition.startswith("Cách đếm: ki-ốt")
+    assert form.lines[0].definition.startswith("Cách tính: ki-ốt")
     assert form.lines[1].definition.startswith("Tử số: ki-ốt")
 
 

@@ -36,7 +36,7 @@ def test_two_people_bring_a_release_from_prepared_to_locked_and_reopened(console
     assert console("compare")[0] == 2
     status, told = console("prepare", "--period", "2026-H1", "--title", "Nửa đầu năm")
     assert status == 0
-    assert "2026-H1.1 prepared: 1 report files of 1 organisations, 6 tables" in told
+    assert "2026-H1.1 prepared: 1 report file of 1 organisation, 6 tables" in told
     assert "Check it: `workbench release check 2026-H1.1`." in told
     assert console("compare") == (
         0,
