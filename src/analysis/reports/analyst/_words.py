@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.reports._document import Cell, Link, Number, Run, Text, plain, text_cell
+from analysis.reports._row_helpers import is_added_up
 from analysis.reports.answers import named_figure
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def counts_cell(context: ReportContext, row: Row) -> Cell:
         return text_cell("", "")
     texts = context.texts
     text = f"{texts.number(row['numerator'])}/{texts.number(row['denominator'])}"
-    return Cell((Number(text, "statements", row["statement_id"], "counts", is_marked=False),), row["numerator"])
+    table = "consolidated" if is_added_up(row) else "statements"
+    return Cell((Number(text, table, row["statement_id"], "counts", is_marked=False),), row["numerator"])
 
 
 def day_cell(context: ReportContext, row: Row) -> Cell:
