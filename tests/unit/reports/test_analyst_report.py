@@ -471,6 +471,7 @@ def test_an_area_with_parts_alone_answers_by_part_and_never_for_all(sector: Tabl
     page = _page(_publish(sector, tmp_path, unit_code="p34-79"))
     assert "Not to be mixed with" not in _words(page), "the page holds nothing but the parts"
     assert "There is no overall figure on hospitals with electronic records for" in _first_page(page)
+    assert "nothing can be concluded on the target of at least 100% (due 30 September 2025)" in _first_page(page)
     (point,) = page.xpath("//ul[@class='points']/li")
     assert "97%" in _words(point)
 
@@ -536,8 +537,16 @@ def test_the_first_page_of_a_province_with_one_figure_says_what_is_missing_and_w
 ) -> None:
     observe(sector, "p34-25", "2025-09-30", 100.0, "paper-2", counted="facilities")
     for lang, said in (
-        ("en", ("published so far: on facilities", "Phu Tho has sent no report", "Báo Mới", "department of health")),
-        ("vi", ("đã công bố: theo cơ sở", "Phú Thọ chưa gửi báo cáo", "Báo Mới", "Sở Y tế")),
+        (
+            "en",
+            (
+                "published so far: on facilities",
+                "No figure comes from a report of Phu Tho",
+                "Báo Mới",
+                "department of health",
+            ),
+        ),
+        ("vi", ("đã công bố: theo cơ sở", "Chưa có số liệu từ báo cáo của Phú Thọ", "Báo Mới", "Sở Y tế")),
     ):
         page = _words(_page(_publish(sector, tmp_path, lang, unit_code="p34-25")))
         assert all(one in page for one in said)
@@ -727,7 +736,7 @@ def test_a_part_falls_under_the_target_for_all(sector: Tables, tmp_path: Path) -
     observe(sector, "p34-79", "2026-05-31", 97.0, "paper-2", indicator_code="public_records_pct",
             counted="public_hospitals")  # fmt: skip
     page = _first_page(_page(_publish(sector, tmp_path, unit_code="p34-79", codes=("public_records_pct",))))
-    assert "no separate target is recorded, the target of at least 100% for hospitals with electronic records" in page
+    assert "no separate target is recorded; the target of at least 100% for hospitals with electronic records" in page
     assert "(due 30 September 2025) applies" in page
     assert "no target is recorded" not in page
 

@@ -20,7 +20,9 @@ from analysis.reports.answers import (
     indicator_words,
     key_points,
     no_data_sentence,
+    open_target,
     overall_answer,
+    phrase,
     rate_rows,
     unit_words,
 )
@@ -73,7 +75,7 @@ def _one_answer(area: Area, found: Answer) -> list[Block]:
 def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     """Return one sentence on all targets, a point for each indicator with a value, and what has no result."""
     context, found = area.context, list(answers.values())
-    overall = _only_parts(area) or overall_answer(context, found)
+    overall = _only_parts(area, found) or overall_answer(context, found)
     missing = no_data_sentence(context, found)
     # Where only one indicator has a target, the sentence on all of them is its own.
     own = next((one for one in found if one.runs and one.runs == overall), None)
@@ -92,12 +94,20 @@ def first_chart(area: Area, answers: Iterable[Answer]) -> list[Chart]:
     return next(filter(None, charts), [])
 
 
-def _only_parts(area: Area) -> Runs:
-    """Return that only parts of the indicator asked for have values; nothing where it has one itself."""
+def _only_parts(area: Area, answers: Sequence[Answer]) -> Runs:
+    """Return that only parts of the indicator asked for have values, with the target that this leaves open.
+
+    Nothing where the indicator has a value itself.
+    """
     if len(area.asked) != 1 or area.codes == area.asked:
         return ()
-    named = {"unit": unit_words(area.context, area.unit_code), "name": indicator_words(area.context, area.asked[0])}
-    return (Text(capitalise(area.context.texts("analyst.only_parts", **named))),)
+    context, code = area.context, area.asked[0]
+    target = next((found.covering for found in answers if found.covering), None)
+    named: dict[str, Runs | str | int] = {
+        "unit": unit_words(context, area.unit_code),
+        "goal": open_target(context, target),
+    }
+    return phrase(context, "analyst.only_parts", named | {"name": indicator_words(context, code)})
 
 
 def _as_point(context: ReportContext, found: Answer) -> Point:

@@ -25,7 +25,7 @@ _MOST_ROWS, _MOST_LACKS = 8, 3
 
 def known_values(area: Area) -> list[Block]:
     """Return the table of the newest published values; nothing where the answer or its points show them already."""
-    texts, rows = area.context.texts, _values(area)
+    texts, rows = area.context.texts, _values(area)[:_MOST_ROWS]
     if len(rows) < 2 or len(area.codes) > 1:
         return []
     several = len({row["indicator_code"] for row in rows}) > 1
@@ -93,7 +93,7 @@ def _values(area: Area) -> list[Row]:
     codes = dict.fromkeys(one for code in area.codes for one in (code, *area.narrower(code)))
     found = [row for code in codes for row in _dated(area, code)]
     found.sort(key=lambda row: (-day_of(row).toordinal(), row["indicator_code"], row["statement_id"]))
-    return found[:_MOST_ROWS]
+    return found
 
 
 def _dated(area: Area, indicator_code: str) -> list[Row]:
@@ -112,7 +112,7 @@ def lacking_box(area: Area, answers: Iterable[Answer]) -> tuple[Box, ...]:
     texts = area.context.texts
     if len(lacks) > _MOST_LACKS:
         said.insert(_MOST_LACKS, texts("analyst.lacks.more", n=len(lacks) - _MOST_LACKS))
-    asked = [_origin(area), texts("analyst.lacks.ask")] if area.kind == "province" else []
+    asked = [_origin(area), texts("analyst.lacks.ask", unit=area.name)] if area.kind == "province" else []
     parts = [*said, *asked] if len(lacks) > 1 else [" ".join(said), *asked]
     return (Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in parts if part)),)
 
@@ -123,7 +123,7 @@ def _origin(area: Area) -> str:
     if any(context.rows("sources", filing_unit_code=area.unit_code)):
         return ""
     names = sorted({publisher_of(context, row) for row in _values(area)})
-    unit = capitalise(unit_words(context, area.unit_code))
+    unit = unit_words(context, area.unit_code)
     return context.texts("analyst.lacks.no_filing", unit=unit, names=listed(names)) if names else ""
 
 

@@ -41,8 +41,9 @@ def value_cell(context: ReportContext, row: Row) -> Cell:
 
 
 def counts_cell(context: ReportContext, row: Row) -> Cell:
-    """Return numerator and denominator of a value as one figure; an empty cell where they were not printed."""
-    if row.get("numerator") is None or row.get("denominator") is None:
+    """Return numerator and denominator of a value as one figure; an empty cell for a rank or where none was printed."""
+    is_counted = context.indicator(row["indicator_code"]).get("measure") in ("share", "count")
+    if not is_counted or row.get("numerator") is None or row.get("denominator") is None:
         return text_cell("", "")
     texts = context.texts
     text = f"{texts.number(row['numerator'])}/{texts.number(row['denominator'])}"

@@ -9,6 +9,8 @@ from analysis.reports.answers.sentence_parts import (
     figure,
     indicator_words,
     named_figure,
+    open_target,
+    phrase,
     row_of,
     unit_words,
 )
@@ -30,7 +32,9 @@ __all__ = [
     "map_title",
     "named_figure",
     "no_data_sentence",
+    "open_target",
     "overall_answer",
+    "phrase",
     "rate_rows",
     "row_of",
     "series_title",

@@ -206,6 +206,14 @@ def due_note(context: ReportContext, target: BoundTarget) -> Runs:
     return phrase(context, code, {"due": day}) if day else ()
 
 
+def open_target(context: ReportContext, target: BoundTarget | None) -> Runs:
+    """Return that nothing can be concluded on a target, as the end of a sentence; nothing where there is none."""
+    if target is None:
+        return ()
+    named = {"target": target_runs(context, target), "due_note": due_note(context, target)}
+    return phrase(context, "answer.open_target", named)
+
+
 def _cite_target(target: BoundTarget, text: str, *, is_marked: bool = False) -> Number:
     table = "statements" if target.table == "targets" else target.table  # a target is cited by its statement
     return Number(text, table, target.row_key, f"target {target.indicator_code}", is_marked=is_marked)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.panel import scale_of
 from analysis.panel.states import BoundTarget, Decision, SeriesValue, State, read_thresholds
+from analysis.period_lengths import whole_months
 from analysis.reports._document import plain
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._row_helpers import Row
@@ -21,14 +22,13 @@ from analysis.reports.answers.sentence_parts import (
     due_runs,
     figure,
     indicator_words,
+    open_target,
     phrase,
     row_of,
     target_runs,
     unit_words,
     write,
 )
-
-_DAYS_OF_MONTH = 30.4
 
 
 @dataclass(frozen=True)
@@ -189,9 +189,10 @@ def _mixed(sentence: _Sentence) -> Runs:
     counted = sentence.context.noun_of(row)
     own = sentence.context.noun(sentence.context.counted_by_definition(sentence.indicator_code))
     figures = {"figure": sentence.figure(sentence.decision.value)}
+    goal = open_target(sentence.context, sentence.decision.target)
     if not counted or not own or counted == own:
-        return sentence.write("mixed_unknown", **figures)
-    return sentence.write("mixed", **figures, counted=counted, own=own)
+        return sentence.write("mixed_unknown", **figures, goal=goal)
+    return sentence.write("mixed", **figures, counted=counted, own=own, goal=goal)
 
 
 def _fell_back(sentence: _Sentence) -> Runs:
@@ -254,7 +255,7 @@ def _early(context: ReportContext, row: Row, target: BoundTarget, months: int) -
 
 def _months(day: pd.Timestamp, row: Row, due: pd.Timestamp) -> int:
     """Return the whole months from the day of a value to the deadline; a period that is not over counts as of today."""
-    return round(int((due - min(row["period_end"], day)).days) / _DAYS_OF_MONTH)
+    return whole_months(min(row["period_end"], day), due)
 
 
 def _met_late(sentence: _Sentence) -> Runs:
