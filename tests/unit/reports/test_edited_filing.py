@@ -387,6 +387,16 @@ def test_tracked_changes_are_read_as_accepted_and_counted(edit: Callable[..., Ed
     assert edited.tracked == 2
 
 
+def test_a_row_whose_deletion_is_tracked_is_a_deleted_one(edit: Callable[..., EditedFiling]) -> None:
+    def delete(document: Any) -> None:
+        row = document.tables[-1].rows[4]._tr
+        row.get_or_add_trPr().append(parse_xml(f'<w:del {nsdecls("w")} w:id="9" w:author="A"/>'))
+
+    edited = edit(delete)
+    assert [(one.kind, one.row) for one in edited.edits] == [("row_deleted", 2)]
+    assert edited.tracked == 1
+
+
 def test_what_the_data_changed_since_is_no_edit(edit: Callable[..., EditedFiling]) -> None:
     tables = read_tables_with_target()
     rows = tables["observations"]
@@ -540,6 +550,23 @@ def test_a_changed_figure_is_proposed_once_and_changes_no_value(
     assert "“ 33,0 (34/103) ”" in sheet
     assert "(tệp “bản sửa.docx”, Phụ lục, hàng 2, cột 4)" in sheet
     assert "☐ Đính chính thành 35,0 (36/103)" in sheet
+
+
+def test_a_changed_figure_is_proposed_wherever_the_unit_repeats_it(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    tables = read_tables_with_target()
+    rows, said = tables["observations"], tables["statements"]
+    mine, stated = (one[one["statement_id"] == "bc-1:r2c1"] for one in (rows, said))
+    twin, other = (mine.assign(statement_id=f"bc-1:{name}", is_chosen=False) for name in ("twin", "other"))
+    tables["observations"] = pd.concat([rows, twin, other.assign(value=50.0, numerator=None)], ignore_index=True)
+    copies = [stated.assign(statement_id=f"bc-1:{name}", locator=f"line {name}") for name in ("twin", "other")]
+    tables["statements"] = pd.concat([said, *copies], ignore_index=True)
+    edited = edit(_cell(2, 4, "35,0 (36/103)"), tables=tables)
+    store_edits(edited, tables["statements"], *folders, by="An", day=dt.date(2026, 6, 25))
+    entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
+    assert {one["where"]["statement_id"] for one in entries} == {"bc-1:r2c1", "bc-1:twin"}
+    assert len({one["id"] for one in entries}) == len(entries) == 4
 
 
 def test_another_bound_of_a_figure_is_proposed(edit: Callable[..., EditedFiling], folders: tuple[Path, Path]) -> None:

@@ -83,16 +83,35 @@ def collect_filed_values(context: ReportContext, unit_code: str, period: str) ->
     return FiledValues(unit_code, periods, years[1], tuple(lines))
 
 
-def statements_of_cells(filed: FiledValues) -> dict[tuple[str, int], str]:
-    """Return the statement behind each cell of the annex, by indicator and column; none where two targets differ."""
-    found: dict[tuple[str, int], str] = {}
+def statements_of_cells(filed: FiledValues) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return the statements behind each cell of the annex that give its figure, by indicator and column.
+
+    The first one is that of the cell; others repeat it in another place. There are none where two targets differ.
+    """
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
     for one in filed.lines:
-        for column, period in enumerate(filed.periods, start=4):
-            if (row := one.value(period)) is not None:
-                found[one.indicator_code, column] = row["statement_id"]
-        if len(targets := one.targets.get(filed.next_year, ())) == 1:
-            found[one.indicator_code, 4 + len(filed.periods)] = targets[0]["statement_id"]
+        columns = dict(enumerate((one.values.get(period, ()) for period in filed.periods), start=4))
+        targets = one.targets.get(filed.next_year, ())
+        columns[4 + len(filed.periods)] = targets if len(targets) == 1 else ()
+        for column, rows in columns.items():
+            alike = [row for row in rows if is_same_figure(rows[0], row)]
+            if alike:
+                found[one.indicator_code, column] = tuple(dict.fromkeys(row["statement_id"] for row in alike))
     return found
+
+
+def is_same_figure(one: Row, other: Row) -> bool:
+    """Return whether two rows give the same figure as a paper prints it, with the same counts where both have them."""
+    if one["value"] is None or other["value"] is None:
+        return one is other
+    counts = [(row.get("numerator"), row.get("denominator")) for row in (one, other)]
+    has_counts = all(count is not None for pair in counts for count in pair)
+    is_near = one["op"] == other["op"] and abs(one["value"] - other["value"]) <= _ROUNDING
+    return is_near and not (has_counts and counts[0] != counts[1])
+
+
+#: Shares are printed with one decimal.
+_ROUNDING = 0.0501
 
 
 def statements_of_cell(filed: FiledValues, indicator_code: str, column: int) -> tuple[str, ...]:

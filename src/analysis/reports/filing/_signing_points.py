@@ -23,7 +23,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets, said_in_words
 from analysis.reports.filing._edit_points import edit_points, stale_wordings
 from analysis.reports.filing._expected_lines import ExpectedPaper
-from analysis.reports.filing._filed_values import FiledValues, missed_targets
+from analysis.reports.filing._filed_values import FiledValues, is_same_figure, missed_targets
 from analysis.reports.filing._own_wording import stated_figures
 from analysis.reports.filing._paper_words import figure, target_figure, text_of
 from analysis.reports.filing._point_words import (
@@ -113,9 +113,7 @@ def _differ(one: Row, other: Row) -> bool:
     """Return whether two values cannot be the same figure as a paper prints it; a bound may hold the other value."""
     if one["value"] is None or other["value"] is None or not one["op"] == other["op"] == "=":
         return False
-    counts = [(row.get("numerator"), row.get("denominator")) for row in (one, other)]
-    has_counts = all(count is not None for pair in counts for count in pair)
-    return abs(one["value"] - other["value"]) > _ROUNDING or (has_counts and counts[0] != counts[1])
+    return not is_same_figure(one, other)
 
 
 def _was_corrected(context: ReportContext, one: Row, other: Row) -> bool:
@@ -125,8 +123,6 @@ def _was_corrected(context: ReportContext, one: Row, other: Row) -> bool:
 
 
 _FIGURES = ("value", "numerator", "denominator")
-#: Shares are printed with one decimal.
-_ROUNDING = 0.0501
 
 
 def _where(context: ReportContext, row: Row) -> tuple[str, str]:

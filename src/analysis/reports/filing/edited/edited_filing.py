@@ -49,7 +49,7 @@ class EditedFiling:
     unit_code, period, lang: whose paper it is, on which period, in which language.
     edits: the differences in the order of the paper.
     texts: by part of `filing_texts`, all passages of the lists that the file holds.
-    statements: the statement behind each cell of the annex, by indicator and column.
+    statements: the statements that give the figure of each cell of the annex, by indicator and column.
     tracked: how many tracked changes the file holds; they are read as accepted.
     unread: what else holds words and is not read: comments, notes, text boxes, headers and footers.
     """
@@ -60,7 +60,7 @@ class EditedFiling:
     lang: str
     edits: tuple[Edit, ...]
     texts: Mapping[str, tuple[str, ...]]
-    statements: Mapping[tuple[str, int], str]
+    statements: Mapping[tuple[str, int], tuple[str, ...]]
     tracked: int
     unread: tuple[str, ...]
 

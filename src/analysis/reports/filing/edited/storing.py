@@ -13,6 +13,7 @@ import yaml
 
 from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
 from analysis.reports.filing._edit_points import edit_name
+from analysis.reports.filing._paper_mark import digest
 from analysis.reports.filing.edited._edit import Edit, read_figure
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
@@ -147,31 +148,31 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
     """Return the corrections that changed figures propose, by source; none for words and for sums of other units."""
     found: dict[str, list[dict[str, Any]]] = {}
     by_id = statements.set_index("statement_id")
-    for edit in edited.edits:
-        key = edited.statements.get((edit.indicator_code, edit.column), "")
-        if edit.kind != "value" or not key or key.startswith(SUM_PREFIX) or key not in by_id.index:
-            continue
-        row = by_id.loc[key]
-        quantity = read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
-        if quantity is None:
-            continue
-        for column in (*_NUMBERS, "op"):
-            old, new = row[column], getattr(quantity, column)
-            if new is None or pd.isna(old) or old == new:
+    for edit in (one for one in edited.edits if one.kind == "value"):
+        start = edit_name(edited.unit_code, edited.period, edit.indicator_code, edit.column)
+        where = f"{edited.file}, annex, row {edit.row}, column {edit.column}"
+        for place, key in enumerate(edited.statements.get((edit.indicator_code, edit.column), ())):
+            if key.startswith(SUM_PREFIX) or key not in by_id.index:
                 continue
-            found.setdefault(str(row["source_id"]), []).append(
-                {
-                    "id": edit_name(edited.unit_code, edited.period, edit.indicator_code, edit.column) + column,
-                    "action": "replace",
-                    "where": {"statement_id": key},
-                    "column": column,
-                    "expect": {column: old if column == "op" else float(old)},
-                    "replace": new if column == "op" else float(new),
-                    "reason": f"{edited.file}, annex, row {edit.row}, column {edit.column}: {edit.now}, not {edit.was}",
-                    "reported_by": by,
-                    "status": "proposed",
-                }
-            )
+            row = by_id.loc[key]
+            quantity = read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
+            for column in (*_NUMBERS, "op") if quantity is not None else ():
+                old, new = row[column], getattr(quantity, column)
+                if new is None or pd.isna(old) or old == new:
+                    continue
+                found.setdefault(str(row["source_id"]), []).append(
+                    {
+                        "id": start + (f"{digest(key)}-" if place else "") + column,
+                        "action": "replace",
+                        "where": {"statement_id": key},
+                        "column": column,
+                        "expect": {column: old if column == "op" else float(old)},
+                        "replace": new if column == "op" else float(new),
+                        "reason": f"{where}: {edit.now}, not {edit.was}",
+                        "reported_by": by,
+                        "status": "proposed",
+                    }
+                )
     return found
 
 
