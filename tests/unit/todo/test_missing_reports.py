@@ -139,7 +139,7 @@ def _section(tables: dict[str, pd.DataFrame], *units: str) -> list[str]:
 
 
 def test_a_report_lists_what_is_missing_and_what_was_late_in_the_last_year(tables: dict[str, pd.DataFrame]) -> None:
-    rule = "Nghị định 09/2019/NĐ-CP, khoản 1 Điều 13"
+    rule = "Nghị định 09/2019/NĐ-CP, khoản\xa01 Điều\xa013"
     assert _section(tables, "f-a", "f-c") == [
         "Đến ngày 10/07/2026: 2 báo cáo đến hạn chưa nhận được, của 2 đơn vị; trong 12 tháng qua, 1 báo cáo gửi chậm.",
         f"Bệnh viện C 6 tháng đầu năm 2026 {rule} 20/06/2026 chưa nhận được 20",
