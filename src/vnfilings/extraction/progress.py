@@ -130,6 +130,11 @@ def is_only_progress(text: str) -> bool:
     text
         The words of a statement without its figure.
 
+    Returns
+    -------
+    bool
+        False where any other word stands in it.
+
     Examples
     --------
     >>> is_only_progress("Đang thực hiện"), is_only_progress("số hóa hồ sơ hoàn thành")

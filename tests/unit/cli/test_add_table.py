@@ -99,7 +99,7 @@ def test_values_of_a_unit_after_its_last_day_are_listed(
         file.write(",".join(row.get(column, "") for column in columns) + "\n")
     table.write_text("Tỉnh,2024,2026\nHà Giang,41,43\n", "utf-8")
     assert add(table, "--columns", "unit=Tỉnh,indicator=records_pct,period=columns", "--dry-run") == 0
-    assert "'Hà Giang': no longer exists on that day (1 values)" in capsys.readouterr().out
+    assert "'Hà Giang': no longer exists on that day (1 value)" in capsys.readouterr().out
 
 
 def test_one_count_without_the_other_is_said(project: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:

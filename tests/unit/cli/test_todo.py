@@ -53,7 +53,7 @@ def test_items_are_numbered_with_their_commands_and_the_rest_is_counted(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("  1. contradictory: One document has two values for ‘x’")
     assert lines[1].strip().startswith("workbench finding set ")
-    assert lines[2:] == ["and 1 more; --limit 0 shows all", "read 1 values: 1 in the panel, 0 to do, 0 not data"]
+    assert lines[2:] == ["and 1 more; --limit 0 shows all", "read 1 value: 1 in the panel, 0 to do, 0 not data"]
 
 
 def test_an_answer_takes_its_item_off_the_list_at_once(listed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -191,7 +191,7 @@ def test_a_stock_that_fell_below_a_target_that_it_had_reached_has_no_verdict_by_
     assert below["probability"] < 0.1, "either value is below the target"
     assert "85% (2 October 2024) is not used, because a later value contradicts it" in _said(below)
     (row,) = propose_unit_targets(_tables(reports, 90.0, "2025-12-31"), "p0", "2026-12-31").to_dict("records")
-    assert "needs correcting" in translate_cell(row["message"], "en")
+    assert "must count something else or be wrong" in translate_cell(row["message"], "en")
 
 
 def test_sources_that_disagree_and_values_of_another_thing_have_no_verdict() -> None:

@@ -244,6 +244,7 @@ def make_bench(home: Path) -> Bench:
         "declared_inputs.py",
         "earlier_versions.py",
         "errors.py",
+        "noun_counts.py",
         "period_lengths.py",
         "paths.py",
         "project.py",

@@ -619,7 +619,7 @@ def test_each_difference_is_one_line_in_the_terminal(edit: Callable[..., EditedF
 
 def test_figures_of_an_english_filing_are_read_in_its_convention(folders: tuple[Path, Path]) -> None:
     changed = Edit("value", "annex", "33.0 (34/103)", "35.5 (1,036/2,918)", CASHLESS, 2, 4)
-    edited = EditedFiling("a.docx", "f-center", "2026-H1", "en", (changed,), {}, {(CASHLESS, 4): "bc-1:r2c1"}, 0, False)
+    edited = EditedFiling("a.docx", "f-center", "2026-H1", "en", (changed,), {}, {(CASHLESS, 4): ("bc-1:r2c1",)}, 0, ())
     _store(edited, folders)
     entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
     assert [one["replace"] for one in entries] == [35.5, 1036.0, 2918.0]

@@ -114,7 +114,7 @@ def _paint(
     values = [mark.value for mark in crowd]
     low, high = min(values), max(values)
     room = 0.18 * ((high - low) or 1.0)
-    ticks = _ticks(chart, low - room, high + room, texts, medium)
+    ticks = _ticks(low - room, high + room, texts, medium)
     margin = max((line.width for _, line in ticks), default=0.0) + 0.6 * medium.base
     plot = Box(frame.x0 + 1, frame.y0 + 2.2 * medium.small, frame.x1 - margin, frame.y1 - 1.7 * medium.small)
 
@@ -143,11 +143,10 @@ def _paint(
     return canvas, _label_all(canvas, grid, chart, looks, crowd, at)
 
 
-def _ticks(chart: TimeChart, low: float, high: float, texts: ReportTexts, medium: Medium) -> list[tuple[float, Line]]:
+def _ticks(low: float, high: float, texts: ReportTexts, medium: Medium) -> list[tuple[float, Line]]:
     """Return the round values of an inset's own scale, which is not that of the chart around it, with their labels."""
-    suffix = "%" if chart.scale.kind == "share" else ""
     shown = [value for value in nice_ticks(low, high) if low <= value <= high]
-    return [(value, Line(texts.exact(round(value, 6)) + suffix, medium.small, MUTED)) for value in shown]
+    return [(value, Line(texts.exact(round(value, 6)), medium.small, MUTED)) for value in shown]
 
 
 def _label_all(
