@@ -197,7 +197,7 @@ def _mixed(sentence: _Sentence) -> Runs:
 
 def _fell_back(sentence: _Sentence) -> Runs:
     high, low = sentence.figure(sentence.decision.other), sentence.figure(sentence.decision.value)
-    return sentence.write("fell_back", high=high, low=low)
+    return sentence.write("fell_back_target" if sentence.decision.target else "fell_back", high=high, low=low)
 
 
 def _conflict(sentence: _Sentence) -> Runs:
@@ -209,6 +209,7 @@ def _conflict(sentence: _Sentence) -> Runs:
         high=sentence.figure(high),
         source_low=_publisher(sentence, low),
         source_high=_publisher(sentence, high),
+        goal=open_target(sentence.context, sentence.decision.target),
     )
 
 

@@ -535,10 +535,10 @@ def test_provinces_are_counted_as_reporting_planning_or_silent_and_former_ones_n
     one, two = observed("2026-03-31", 70.0, unit_code="p1"), observed("2026-03-31", 50.0, unit_code="p2")
     plan = observed("2026-12-31", 90.0, unit_code="p2", status="estimate")
     assert _units_of([one, plan], "p1", "p2", "p3") == (
-        "1 of 3 provinces has published no figure. 1 has published one, 1 has only a plan."
+        "No figure was found for 1 of 3 provinces. 1 has published one, 1 has only a plan."
     )
     passed = observed("2026-03-31", 50.0, unit_code="p2", is_chosen=False)
-    assert _units_of([one, passed], "p1", "p2").startswith("1 of 2 provinces has published no figure.")
+    assert _units_of([one, passed], "p1", "p2").startswith("No figure was found for 1 of 2 provinces.")
     assert _units_of([one, two], "p1", "p2", "p9", valid_to="2025-06-30") == ""
     other = two | {"indicator_code": _PUBLIC, "counted": "public_hospitals"}
     assert "2 have published one (1 of these counts another thing or only a part)" in _units_of(
@@ -551,10 +551,10 @@ def test_an_estimate_of_a_part_is_a_plan_and_what_no_indicator_counts_is_no_figu
     part = observed("2026-03-31", 100.0, unit_code="p2", status="estimate", indicator_code=_PUBLIC)
     part["counted"] = "public_hospitals"
     assert _units_of([one, part], "p1", "p2", "p3") == (
-        "1 of 3 provinces has published no figure. 1 has published one, 1 has only a plan."
+        "No figure was found for 1 of 3 provinces. 1 has published one, 1 has only a plan."
     )
     stranger = observed("2026-03-31", 50.0, unit_code="p2") | {"counted": "facilities"}
-    assert _units_of([one, stranger], "p1", "p2").startswith("1 of 2 provinces has published no figure.")
+    assert _units_of([one, stranger], "p1", "p2").startswith("No figure was found for 1 of 2 provinces.")
 
 
 def test_those_that_publish_are_ahead_only_where_all_of_them_are() -> None:
@@ -656,9 +656,9 @@ def test_titles_tell_three_months_of_silence_contradictions_and_provinces_withou
     latest = {"p1": row, "p2": row | {"op": "="}, "p3": row | {"value": 60.0}}
     assert units_title(_full(), "vn", "records_pct", latest)[0] == "1 of 3 units with a result reaches 100%"
     title, subtitle = map_title(context, "records_pct", ["p1", "p2", "p3", "p4"], {"p1": row})
-    assert (title, subtitle) == ("3 of 4 provinces have published no figure", "Hospitals with electronic records")
+    assert (title, subtitle) == ("No figure was found for 3 of 4 provinces", "Hospitals with electronic records")
     assert map_title(context, "records_pct", ["p1", "p2"], {"p1": row})[0] == (
-        "1 of 2 provinces has published no figure"
+        "No figure was found for 1 of 2 provinces"
     )
 
 

@@ -421,3 +421,9 @@ def test_twelve_targets_without_a_result_are_named_and_the_others_counted() -> N
     recurring = context_of([], [aimed(">=", 80, None, period="yearly")])
     found = answer(recurring, "p1", "records_pct")
     assert words(no_data_sentence(recurring, [found, found])).count("(at least 80%)") == 2
+
+
+def test_what_fell_back_without_a_target_leaves_the_indicator_open() -> None:
+    context = context_of([observed("2025-12-31", 98.0), observed("2026-03-31", 70.0)])
+    runs = answer(context, "p1", "records_pct").runs
+    assert words(runs).startswith("No conclusion can be drawn on hospitals with electronic records for Phu Tho: 98%")
