@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -22,11 +23,13 @@ from lxml import html
 from analysis.errors import AnalysisError
 from analysis.i18n import Message
 from analysis.reports import publish_analyst_report
+from analysis.reports._document import Section
 from analysis.reports._report_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._comparison import apart_box, kinds_table
 from analysis.reports.analyst._conflicts import conflicts_table
+from analysis.reports.analyst._first_page import _next_box
 from analysis.reports.analyst._forecast import shown_forecast
 from analysis.reports.answers import answer
 from analysis.reports.trace_ids import trace_id
@@ -786,3 +789,36 @@ def test_the_chart_of_a_forecast_says_from_where_to_where(sector: Tables, tmp_pa
 def test_word_names_the_free_font_of_the_same_widths(printed: dict[str, Path]) -> None:
     with zipfile.ZipFile(printed["docx"]) as archive:
         assert '<w:font w:name="Arial"><w:altName w:val="Arimo"/>' in archive.read("word/fontTable.xml").decode()
+
+
+def test_a_box_names_three_lacks_and_counts_the_others_and_whom_to_ask(sector: Tables, tmp_path: Path) -> None:
+    codes = ("signatures", "bookings", "letters", "visits")
+    _more_indicators(sector, *codes)
+    for n, code in enumerate((_CODE, *codes)):
+        observe(sector, "p34-25", "2025-09-30", 30.0 + n, "paper-2", counted="facilities", indicator_code=code)
+    page = _page(_publish(sector, tmp_path, unit_code="p34-25", codes=(_CODE, *codes)))
+    (box,) = page.xpath("//div[@class='box'][starts-with(@aria-label, 'What is missing')]")
+    assert _words(box).count("a figure on hospitals") == 3
+    assert "and 2 other indicators." in _words(box)
+    assert "The department of health of Phu Tho can confirm the figures." in _words(box)
+
+
+def test_the_box_names_every_publisher_of_the_figures(sector: Tables, tmp_path: Path) -> None:
+    for day in range(10, 20):
+        paper = {"source_id": f"day-{day}", "folder": "f", "title": "Tin", "publisher": f"Báo {day}"}
+        paper |= {"issued": f"2025-09-{day}", "source_type": "press", "licence": "facts", "kind": "publications"}
+        _add(sector, "sources", paper)
+        observe(sector, "p34-25", f"2025-09-{day}", 30.0 + day, f"day-{day}", counted="facilities")
+    first = _first_page(_page(_publish(sector, tmp_path, unit_code="p34-25")))
+    assert "published by " + ", ".join(f"Báo {day}" for day in range(10, 20)) in first
+
+
+def test_a_box_without_pages_is_headed_by_the_deadlines_alone(sector: Tables) -> None:
+    area, page = _area(sector), Section("method", "Method", ())
+    duty = {"regime": "r", "window_start": "2026-06-15", "window_end": "2026-12-14", "state": "not_yet_due"}
+    duty |= {"schedule_id": "s", "frequency": "half-year", "tier": "ministry", "unit_code": "p34-25"}
+    _add(sector, "duties", duty | {"period": "2026-H1", "due": "2026-07-20"})
+    owing = _area(sector)
+    shown = [_next_box(owing, (page,)), _next_box(owing, (dataclasses.replace(page, continues=True),))]
+    shown.append(_next_box(area, (page,)))
+    assert [box.title for (box,) in shown] == ["Next pages and deadlines", "What comes next", "Next pages"]

@@ -565,6 +565,10 @@ def test_those_that_publish_are_ahead_only_where_all_of_them_are() -> None:
 
     assert told(60.0, 70.0, 80.0)
     assert not told(60.0, 70.0, 50.0)
+    part = observed("2026-03-31", 50.0, unit_code="p0", indicator_code=_PRIVATE) | {"counted": "private_hospitals"}
+    nation, whole = observed("2026-03-31", 60.0, unit_code="vn"), observed("2026-03-31", 70.0, unit_code="p0")
+    assert "ahead of the country" in _units_of([nation, whole], "p0", "p5")
+    assert "ahead of the country" not in _units_of([nation, whole, part], "p0", "p5"), "a part of one is behind"
     assert told(60.0, 50.0, 40.0, code="paper_pct")
     assert not told(60.0, 70.0, 80.0, code="paper_pct")
 

@@ -173,6 +173,8 @@ def test_crowded_marks_are_enlarged_with_the_names_of_their_sources() -> None:
         assert "Enlarged: 10" in words
         assert all(f"Source {place}" in words for place in range(2, 6))
         assert "Source 0" not in words
+        texts = [line.text for _, line in draw_for(chart, ReportTexts("en"), medium).texts]
+        assert {"30", "40"} <= set(texts), "the inset has its own scale"
 
 
 def _drawn_box(op: str, *, is_turned: bool = False, plot: Box | None = None) -> Box:
