@@ -115,6 +115,8 @@ def nearest(word: str, known: Iterable[str], limit: int = 1) -> tuple[str, ...]:
     ('Hà Nội',)
     >>> nearest("nobody", ["vn", "province", "ward"])
     ()
+    >>> nearest("80_publsh", ["80_publish_analyst_report", "00_start_here"])
+    ('80_publish_analyst_report',)
     """
     from rapidfuzz import process  # imported late: a command that is used rightly needs it never
 
@@ -132,7 +134,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _is_near(word: str, value: str) -> bool:
-    """Return whether two texts are alike in spelling, one holds the other, or they share most words of the shorter.
+    """Return whether two texts are alike in spelling, one holds or begins the other, or they share most of the words.
 
     The score of `process.extract` also counts two letters of a short code that occur in a long word.
     """
@@ -141,6 +143,8 @@ def _is_near(word: str, value: str) -> bool:
     if fuzz.ratio(word, value) >= _NEAR_ENOUGH:
         return True
     shorter = min(word, value, key=len)
+    if len(word) >= _SHORT and fuzz.ratio(word, value[: len(word) + 1]) >= _HELD:
+        return True
     if len(shorter) >= _SHORT and fuzz.partial_ratio(word, value) >= _HELD:
         return True
     words, shared = re.findall(r"[^\W_]+", shorter), set(re.findall(r"[^\W_]+", max(word, value, key=len)))
