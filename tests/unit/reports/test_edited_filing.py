@@ -569,6 +569,38 @@ def test_a_changed_figure_is_proposed_wherever_the_unit_repeats_it(
     assert len({one["id"] for one in entries}) == len(entries) == 4
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "now", "numbers"),
+    [
+        ("count", 34.0, "35,0 (36/103)", {"value": 36.0, "numerator": 36.0}),
+        ("count", 34.0, "35,0", {}),
+        ("%", 33.0, "35,0 (36/103)", {}),
+    ],
+)
+def test_a_statement_of_counts_behind_a_share_gets_the_count_and_never_the_share(
+    edit: Callable[..., EditedFiling],
+    folders: tuple[Path, Path],
+    unit: str,
+    value: float,
+    now: str,
+    numbers: dict[str, float],
+) -> None:
+    tables = read_tables_with_target()
+    rows, said = tables["observations"], tables["statements"]
+    mine, stated = (one[one["statement_id"] == "bc-1:r2c1"] for one in (rows, said))
+    twin = mine.assign(statement_id="bc-1:counted", is_chosen=False)
+    tables["observations"] = pd.concat([rows, twin], ignore_index=True)
+    other = {"value_unit": unit, "value": value, "indicator_code": "another_code"}
+    stated = stated.assign(statement_id="bc-1:counted", locator="line 79", **other)
+    tables["statements"] = pd.concat([said, stated], ignore_index=True)
+    store_edits(
+        edit(_cell(2, 4, now), tables=tables), tables["statements"], *folders, by="An", day=dt.date(2026, 6, 25)
+    )
+    entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))
+    mine = {one["column"]: one["replace"] for one in entries if one["where"]["statement_id"] == "bc-1:counted"}
+    assert mine == numbers
+
+
 def test_another_bound_of_a_figure_is_proposed(edit: Callable[..., EditedFiling], folders: tuple[Path, Path]) -> None:
     _store(edit(_cell(2, 4, "trên 35,0 (36/103)")), folders)
     entries = yaml.safe_load((folders[1] / "bc-1.yml").read_text("utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from analysis.reports.filing.edited._edit import Edit, read_figure
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
 from analysis.whole_files import all_or_nothing, write_whole
-from vnfilings import redact_label, redact_personal_data
+from vnfilings import Quantity, redact_label, redact_personal_data
 
 #: The parts of `filing_texts` of which a file holds the whole list.
 _WHOLE_LISTS = ("task", "request", "recipient", "basis", "addressee", "signatory")
@@ -155,9 +156,9 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
             if key.startswith(SUM_PREFIX) or key not in by_id.index:
                 continue
             row = by_id.loc[key]
-            quantity = read_figure(edit.now, str(row["value_unit"] or ""), edited.lang)
-            for column in (*_NUMBERS, "op") if quantity is not None else ():
-                old, new = row[column], getattr(quantity, column)
+            figure = _figure_for(edit, dict(row), edited.lang)
+            for column in (*_NUMBERS, "op") if figure is not None else ():
+                old, new = row[column], getattr(figure, column)
                 if new is None or pd.isna(old) or old == new:
                     continue
                 found.setdefault(str(row["source_id"]), []).append(
@@ -174,6 +175,18 @@ def _proposals(edited: EditedFiling, statements: pd.DataFrame, by: str) -> dict[
                     }
                 )
     return found
+
+
+def _figure_for(edit: Edit, row: Mapping[Any, Any], lang: str) -> Quantity | None:
+    """Return a changed figure as a statement holds it; None where it cannot be told.
+
+    The share of a cell may come from a statement of counts, '34/103 lượt': its value is the first of the counts.
+    """
+    unit = str(row["value_unit"] or "")
+    if row["indicator_code"] == edit.indicator_code:
+        return read_figure(edit.now, unit, lang)
+    figure = read_figure(edit.now, "%", lang) if unit == "count" else None
+    return None if figure is None or figure.numerator is None else replace(figure, value=figure.numerator)
 
 
 def append_entries(path: Path, entries: list[dict[str, Any]]) -> None:
