@@ -40,6 +40,7 @@ from analysis.reports import (
 from analysis.reports._document import Number, Report
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing._filed_values import collect_filed_values
 from analysis.reports.filing.edited import read_figure
 from analysis.schemas import TABLES, read_lookup_table
 from vnfilings import UnreadableFileError
@@ -797,3 +798,14 @@ def test_a_heading_that_only_another_number_stands_before_is_no_difference(edit:
         _insert("IV. Đề xuất", "1. Lắp máy quét."),
     )
     assert _told(edited) == [("text", "task", "Lắp máy quét")]
+
+
+def test_a_corrected_figure_stands_in_the_paper() -> None:
+    tables = read_tables_with_target()
+    rows = tables["observations"].copy()
+    rows.loc[rows["statement_id"] == "bc-1:r2c1", ["value", "numerator", "status"]] = [35.0, 36.0, "corrected"]
+    context = prepare_context(tables | {"observations": rows}, "vi", _DAY)
+    filed = collect_filed_values(context, "f-center", "2026-H1")
+    (line,) = (one for one in filed.lines if one.indicator_code == CASHLESS)
+    value = line.value("2026-H1")
+    assert value is not None and (value["value"], value["statement_id"]) == (35.0, "bc-1:r2c1")

@@ -14,7 +14,7 @@ from analysis.schemas import period_bounds
 
 #: So many results stand in the letter; the others in the annex alone.
 MOST_RESULTS = 7
-_REACHED = ("observed", "preliminary")
+_REACHED = ("observed", "preliminary", "corrected")
 
 
 @dataclass(frozen=True)
