@@ -769,7 +769,7 @@ def test_the_method_continues_a_first_page_without_chart_and_points(sector: Tabl
     files = _publish(sector, tmp_path, unit_code="p34-25", formats=("html", "pdf", "docx"))
     page = _page(files)
     assert page.xpath("//section[@id='method']/@class") == ["sheet continues"]
-    assert "Page 2" not in _first_page(page)
+    assert "Next pages" not in _first_page(page)
     with pdfplumber.open(files["pdf"]) as printed:
         assert "This report uses only published figures" in printed.pages[0].extract_text()
     with zipfile.ZipFile(files["docx"]) as word:
@@ -822,3 +822,4 @@ def test_a_box_without_pages_is_headed_by_the_deadlines_alone(sector: Tables) ->
     shown = [_next_box(owing, (page,)), _next_box(owing, (dataclasses.replace(page, continues=True),))]
     shown.append(_next_box(area, (page,)))
     assert [box.title for (box,) in shown] == ["Next pages and deadlines", "What comes next", "Next pages"]
+    assert [run.text for run in shown[2][0].paragraphs[0]] == ["Method."], "a part may take two pages: no number"

@@ -188,7 +188,8 @@ def _apart(area: Area, code: str) -> list[Runs]:
 def _next_box(area: Area, pages: Sequence[Section]) -> tuple[Box, ...]:
     texts = area.context.texts
     shown = [page for page in pages if not page.only and not page.continues]
-    turned = listed((texts("analyst.next.page", n=n, title=page.title) for n, page in enumerate(shown, start=2)), " ")
+    # A part may take two pages, so its number is not known here.
+    turned = listed((texts("analyst.next.page", title=page.title) for page in shown), " ")
     due = [*_next_report(area), *_next_deadline(area), *_contact(area)]
     parts = [turned, " ".join(due)]
     title = texts(f"analyst.next.{'title' if due and turned else 'due' if due else 'pages'}")
