@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
     from analysis.i18n.messages import (
         Argument,
+        Mark,
         Message,
         has_message,
         join_messages,
@@ -34,6 +35,7 @@ _MODULES = {
     "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
     "analysis.i18n.messages": (
         "Argument",
+        "Mark",
         "Message",
         "has_message",
         "join_messages",
@@ -54,6 +56,7 @@ __all__ = [
     "PERIOD_IN_YEAR",
     "Argument",
     "Formatter",
+    "Mark",
     "Message",
     "cite",
     "classify_chance",

@@ -14,7 +14,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from analysis.i18n._texts import LANGUAGES, texts_of
 from analysis.i18n.formatting import Formatter
@@ -263,6 +263,24 @@ def has_message(code: str) -> bool:
     return code in texts_of(LANGUAGES[0])
 
 
+class Mark(str):
+    """A text that stands for an argument until it is replaced by what it `printed`: 'plural' goes by that.
+
+    Examples
+    --------
+    >>> Mark("*", "1"), Mark("*", "1").printed
+    ('*', '1')
+    """
+
+    printed: str
+
+    def __new__(cls, text: str, printed: str) -> Self:
+        """Return a text that remembers what will be printed in its place."""
+        mark = super().__new__(cls, text)
+        mark.printed = printed
+        return mark
+
+
 def _decimals_of(spec: str, otherwise: int) -> int:
     return int(spec) if spec else otherwise
 
@@ -279,7 +297,7 @@ _FORMATS: dict[str, Callable[[Formatter, Any, str], str]] = {
     "short_date": lambda formatter, value, _: formatter.short_date(value),
     "period": lambda formatter, value, _: formatter.period(value),
     "noun": lambda formatter, value, _: formatter.noun(value) or value,
-    "plural": lambda _, value, forms: forms.split("|")[value not in (1, "1")],
+    "plural": lambda _, value, forms: forms.split("|")[getattr(value, "printed", value) not in (1, "1")],
     "capital": lambda formatter, value, _: value[:1].upper() + value[1:],
 }
 #: The formats of which `messages.csv` may make use.

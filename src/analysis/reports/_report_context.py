@@ -14,7 +14,7 @@ import pandas as pd
 
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import has_message, translate, translate_cell, translate_locator
+from analysis.i18n import Mark, has_message, translate, translate_cell, translate_locator
 from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, noun_of_unit, own_counted
 from analysis.panel.states import StateBook, keep_to_states
 from analysis.regulations import ReportingCalendar
@@ -440,11 +440,8 @@ def fill_message(
     code: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts
 ) -> list[Run]:
     """Return a message as runs: the names of its arguments are put between marks, then replaced by what they print."""
-    marked = texts(code, **{name: f"{_MARK}{name}{_MARK}" for name in (*facts, *shown)})
-    runs: list[Run] = []
-    for number, part in enumerate(marked.split(_MARK)):
-        if number % 2 == 0:
-            runs += [Text(part)] if part else []
-        else:
-            runs += shown[part] if part in shown else (Text(str(facts[part])),)
-    return runs
+    said = {name: (Text(str(fact)),) for name, fact in facts.items()} | dict(shown)
+    printed = {name: "".join(run.text for run in runs) for name, runs in said.items()}
+    marked = texts(code, **{name: Mark(f"{_MARK}{name}{_MARK}", text) for name, text in printed.items()})
+    parts = enumerate(marked.split(_MARK))
+    return [run for number, part in parts for run in (said[part] if number % 2 else (Text(part),) if part else ())]

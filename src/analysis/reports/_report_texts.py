@@ -81,6 +81,11 @@ def short_number(texts: ReportTexts, value: float, decimals: int, limits: Collec
     return whole if mark and not rest.strip("0") else number
 
 
+def dots_of(sure: int) -> str:
+    """Return how sure something is, 1 to 3, as three dots: `●●○`."""
+    return "●" * sure + "○" * (3 - sure)
+
+
 def capitalise(text: str) -> str:
     """Return the text with its first letter in upper case."""
     return text[:1].upper() + text[1:]

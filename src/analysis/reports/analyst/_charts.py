@@ -33,7 +33,7 @@ def chart_of_series(
         subtitle=subtitle,
         targets=targets,
         forecast=forecast,
-        name=f"{'forecast' if forecast else 'series'}-{_slug(code)}",
+        name=f"forecast-{_slug(code)}" if forecast else name_of_series(code),
     )
     return [drawn] if drawn else []
 
@@ -75,6 +75,11 @@ def _as_row(target: BoundTarget, area: Area) -> dict[str, Any]:
     unit = target.value_unit or area.context.indicator(target.indicator_code)["unit"]
     named = {"op": target.op, "value": target.value, "value_unit": unit, "due": target.due}
     return named | {"indicator_code": target.indicator_code, "statement_id": target.statement_id}
+
+
+def name_of_series(code: str) -> str:
+    """Return the name of the chart of an area's own values."""
+    return f"series-{_slug(code)}"
 
 
 def _slug(code: str) -> str:

@@ -8,7 +8,7 @@ from analysis.i18n import cite
 from analysis.reports._document import Block, Box, Boxes, Chart, Number, Paragraph, Point, Points, Section, Text
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import fill_message
-from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._report_texts import capitalise, dots_of, sentence
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.analyst._charts import chart_of_series
 from analysis.reports.analyst._comparison import kinds_table, shown_sums
@@ -40,14 +40,16 @@ if TYPE_CHECKING:
 _MOST_APART = 3
 
 
-def first_page(area: Area, answers: dict[str, Answer], *, has_units_page: bool) -> list[Block]:
+def first_page(area: Area, answers: dict[str, Answer], chart: list[Chart], *, has_units_page: bool) -> list[Block]:
     """Return the answer with its points and its chart; of an area that adds up units below, what they come to.
+
+    `chart` is that of several indicators, as `first_chart` drew it.
 
     Where there is no chart, the values that were published stand here, and what is missing for a conclusion. Kinds of
     units stand here where no page compares the units below.
     """
     is_one = len(answers) == 1 and area.codes == area.asked
-    said = _one_answer(area, *answers.values()) if is_one else _several_answers(area, answers)
+    said = _one_answer(area, *answers.values()) if is_one else _several_answers(area, answers, chart)
     telling = [row for row in first_sums(shown_sums(area)) if 2 * row["n_reported"] >= row["n_expected"]]
     if telling:
         said += sums_summary(area.context, telling)
@@ -72,7 +74,7 @@ def _one_answer(area: Area, found: Answer) -> list[Block]:
     return [*said, *chart_of_series(area, code, found.target)]
 
 
-def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
+def _several_answers(area: Area, answers: dict[str, Answer], chart: list[Chart]) -> list[Block]:
     """Return one sentence on all targets, a point for each indicator with a value, and what has no result."""
     context, found = area.context, list(answers.values())
     overall = _only_parts(area, found) or overall_answer(context, found)
@@ -85,7 +87,7 @@ def _several_answers(area: Area, answers: dict[str, Answer]) -> list[Block]:
     said += [Points(tuple(_as_point(context, one) for one in alone))] if alone else []
     said += [alike_table(area, state, group) for state, group in alike.items()]
     said += [Paragraph(missing, state="no_data")] if missing else []
-    return [*said, *first_chart(area, found)]
+    return [*said, *chart]
 
 
 def first_chart(area: Area, answers: Iterable[Answer]) -> list[Chart]:
@@ -122,7 +124,7 @@ def _confidence(context: ReportContext, found: Answer) -> list[Block]:
     if not rows:
         return []
     sure, texts = rate_rows(context, rows), context.texts
-    words = texts("sure.answer", dots="●" * sure.dots + "○" * (3 - sure.dots), words=texts(f"sure.{sure.dots}"))
+    words = texts("sure.answer", dots=dots_of(sure.dots), words=texts(f"sure.{sure.dots}"))
     return [Paragraph((Text(f"{words}: " if sure.reason else words), *sure.reason), "note", "confidence")]
 
 

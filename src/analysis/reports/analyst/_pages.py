@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.reports._document import Block, Chart, Page, Paragraph, Report, Section, Text
 from analysis.reports.analyst._area import Area
-from analysis.reports.analyst._charts import chart_of_series, charts_of_units
+from analysis.reports.analyst._charts import chart_of_series, charts_of_units, name_of_series
 from analysis.reports.analyst._comparison import (
     apart_box,
     full_tables,
@@ -42,8 +42,10 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
     answers = {code: answer(context, unit_code, code) for code in area.codes}
     values = values_behind(area)
     sources = sources_of(context, values)
-    compared = _comparison(area, answers)
-    lead = first_page(area, answers, has_units_page=bool(compared))
+    several = len(answers) > 1 or area.codes != area.asked
+    chart = first_chart(area, answers.values()) if several else []
+    compared = _comparison(area, answers, chart)
+    lead = first_page(area, answers, chart, has_units_page=bool(compared))
     pages = _paged((*compared, *forecast_page(area, answers), method_page(area, values, sources)), lead)
     forecasts = [row for found in answers.values() for row in shown_forecast(area, found)]
     named = indicator_codes[0] if indicator_codes else "consolidated"
@@ -86,16 +88,16 @@ def _footer(area: Area, *, has_press: bool) -> str:
     return " ".join(([texts("analyst.footer.press")] if has_press else []) + [texts("analyst.footer.ids")])
 
 
-def _comparison(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
+def _comparison(area: Area, answers: dict[str, Answer], on_first: list[Chart]) -> tuple[Section, ...]:
     """Return the page that compares the units below; on several indicators each has its chart and comparison."""
     texts, added = area.context.texts, sums_blocks(area.context, shown_sums(area))
     if len(area.asked) == 1:
         (code,) = area.asked
         blocks = _units(area, code, added)
         return (Section("units", texts(f"analyst.units.{area.kind}"), tuple(blocks)),) if blocks else ()
-    sections, on_first = [], first_chart(area, answers.values())
+    sections = []
     for code, found in answers.items():
-        drawn = [block for block in _compared(area, code, found) if block not in on_first]
+        drawn = [block for block in _compared(area, code, found, on_first) if block not in on_first]
         if drawn:
             title = area.context.indicator_title(code)
             sections.append(Section(f"indicator-{code.replace('_', '-')}", title, tuple(drawn)))
@@ -104,9 +106,10 @@ def _comparison(area: Area, answers: dict[str, Answer]) -> tuple[Section, ...]:
     return (Section("indicators", texts("analyst.page.indicators"), (), tuple(sections)),) if sections else ()
 
 
-def _compared(area: Area, code: str, found: Answer) -> list[Block]:
+def _compared(area: Area, code: str, found: Answer, on_first: list[Chart]) -> list[Block]:
     """Return the chart of one of several indicators, that of the units where the area has none, and its kinds."""
-    chart: list[Block] = [*chart_of_series(area, code, found.target)]
+    is_first = any(one.name == name_of_series(code) for one in on_first)
+    chart: list[Block] = [*(on_first if is_first else chart_of_series(area, code, found.target))]
     if not chart:
         return [*charts_of_units(area, code), *kinds_table(area, code)]
     n = len(area.latest(code))

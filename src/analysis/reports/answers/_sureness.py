@@ -77,7 +77,7 @@ def _list_doubts(
     newest = max(rows, key=context.day_of)
     months = whole_months(context.day_of(newest), context.states.day)
     if context.day_of(newest) < context.states.day - pd.DateOffset(months=settings["old_months"]):
-        doubts.append(phrase(context, "doubt.old", {"n": months, "months": (cite_row(context, newest, str(months)),)}))
+        doubts.append(phrase(context, "doubt.old", {"months": (cite_row(context, newest, str(months)),)}))
     if any(_is_disputed(context, row) for row in rows):
         doubts.append(phrase(context, "doubt.disputed", {}))
     return doubts

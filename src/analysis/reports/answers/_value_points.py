@@ -55,7 +55,7 @@ def change_point(topic: Topic) -> Iterator[Candidate]:
     context, (first, last) = topic.context, pair
     months = whole_months(context.day_of(first), context.day_of(last))
     body, moved = direction_of(topic, first, last), _movement(topic, first, last)
-    lead = write(context, f"point.change.{moved}", {"n": months, "months": (cite_row(context, last, str(months)),)})
+    lead = write(context, f"point.change.{moved}", {"months": (cite_row(context, last, str(months)),)})
     shown: dict[str, Runs | str | int] = {
         "first": bare_figure(context, first),
         "last": bare_figure(context, last) if body == "still" else _without_noun(topic, last),

@@ -164,7 +164,7 @@ def map_title(
         Title and subtitle.
     """
     n_none = sum(code not in latest for code in unit_codes)
-    code = {0: "title.map_all", 1: "title.map_none_one"}.get(n_none, "title.map_none")
+    code = "title.map_none" if n_none else "title.map_all"
     return context.texts(code, n=n_none, all=len(unit_codes)), capitalise(indicator_words(context, indicator_code))
 
 

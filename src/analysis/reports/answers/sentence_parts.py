@@ -234,8 +234,7 @@ def amount_text(context: ReportContext, amount: float, indicator: Mapping[str, A
     unit = _AMOUNTS.get(measure)
     if unit is None:
         return number
-    is_one = rounded(amount, decimals) == 1 and has_message(f"report.answer.{unit}_one")
-    return context.texts(f"answer.{unit}_one" if is_one else f"answer.{unit}", number=number)
+    return context.texts(f"answer.{unit}", number=number)
 
 
 def amount_runs(context: ReportContext, amount: float, row: Row) -> Runs:

@@ -165,8 +165,8 @@ class _Sentence:
         return (cite_row(self.context, self.row(self.decision.latest), str(self.decision.age_months)),)
 
     def with_age(self, code: str, **shown: Runs | str | int) -> Runs:
-        """Return a sentence that tells the age of the newest value; `{code}_one` for one month."""
-        return self.write(code, age=self.age(), n=self.decision.age_months, **shown)
+        """Return a sentence that tells the age of the newest value."""
+        return self.write(code, age=self.age(), **shown)
 
     def corrections(self) -> Runs:
         """Return the marks of the corrected values and target that the sentence prints."""
@@ -251,7 +251,7 @@ def _early(context: ReportContext, row: Row, target: BoundTarget, months: int) -
     years, rest = divmod(months, 12)
     unit, n = ("years", years) if rest == 0 and years > 1 else ("months", months)
     code = "answer.early_years" if unit == "years" else "answer.early"
-    return phrase(context, code, {"n": n, unit: (cite_row(context, row, str(n)),), "due": due_runs(context, target)})
+    return phrase(context, code, {unit: (cite_row(context, row, str(n)),), "due": due_runs(context, target)})
 
 
 def _months(day: pd.Timestamp, row: Row, due: pd.Timestamp) -> int:
@@ -279,7 +279,7 @@ def _missed(sentence: _Sentence) -> Runs:
     )
     age: Runs = ()
     if decision.is_old:
-        age = phrase(context, "answer.old", {"age": sentence.age(), "n": decision.age_months})
+        age = phrase(context, "answer.old", {"age": sentence.age()})
     return sentence.write("missed", figure=sentence.figure(decision.latest), short=short, age=age)
 
 

@@ -12,7 +12,7 @@ from docx import Document
 from docx.shared import Pt
 
 from analysis.reports import _document as doc
-from analysis.reports._report_texts import ReportTexts
+from analysis.reports._report_texts import ReportTexts, dots_of
 from analysis.reports.render._column_widths import column_shares, is_held_together
 from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import (
@@ -217,7 +217,7 @@ class _Writer:
             begins = point.runs[:1] and point.runs[0].text.startswith(" ")
             space = [make_run(" ")] if lead and not begins else []
             said = self._paragraph("Point", [*lead, *space, *self._runs(point.runs)])
-            dots = self._paragraph("Sure", [make_run("●" * point.sure + "○" * (3 - point.sure), color=_LEAD)])
+            dots = self._paragraph("Sure", [make_run(dots_of(point.sure), color=_LEAD)])
             sure = self._paragraph("Sure", [make_run(words), *reason])
             rows.append(make_row((make_cell(widths[0], [said]), make_cell(widths[1], [dots, sure]))))
         self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"], is_ruled=True))
