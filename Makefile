@@ -9,7 +9,7 @@ SYSTEM_PYTHON := $(or $(PYTHON),$(if $(filter Windows_NT,$(OS)),python,python3))
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup report test lab check fix notebooks golden bench fuzz soak hooks compare
+.PHONY: help setup report test lab check fix notebooks golden docs bench fuzz soak hooks compare
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -33,6 +33,9 @@ notebooks: setup ## run the notebooks on the shipped data and write their output
 golden: setup ## write the generated pages of docs/; read the diff before you commit it
 	@$(BIN)/python -m analysis.schemas.data_dictionary > docs/data-dictionary.md
 	@$(BIN)/python -m analysis.cli.reference > docs/reference.md
+
+docs: setup ## build the documentation site in build/docs/html, without a network
+	@$(BIN)/python tools/docs/build_docs.py
 
 bench: setup ## measure reading, models and runs against their targets
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -19,6 +19,8 @@ _OPTIONS = [
     "cluster",
     "--extra",
     "ocr",
+    "--extra",
+    "docs",
     "--python-version",
     "3.11",
     "--universal",

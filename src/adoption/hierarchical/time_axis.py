@@ -21,7 +21,7 @@ class Break(NamedTuple):
 
 
 def read_breaks(breaks: Any, units: Sequence[str]) -> tuple[Break, ...]:
-    """Return known breaks, from `Break`s or from times (for all units) in any form that a frame may have.
+    """Return known breaks, each from a `Break` or from a time (for all units) in any form that a frame may have.
 
     Raises
     ------

@@ -1,0 +1,217 @@
+"""The documentation site: built without a warning, twice alike, without a network, with links that lead somewhere."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser
+
+from analysis.cli.reference import list_public_packages
+from analysis.paths import project_folder
+
+pytestmark = pytest.mark.browser
+
+_HOME = project_folder()
+_AXE = (
+    Path(os.environ.get("WORKBENCH_NODE", _HOME / ".workbench" / "node")) / "node_modules" / "axe-core" / "axe.min.js"
+)
+#: Pages of each kind: text, gallery, notebook with tables and chart, calls, commands, formulas, wide tables.
+_LOOKED_AT = (
+    *("index.html", "notebooks/index.html", "notebooks/40_fit_trends.html", "reference/api/adoption.html"),
+    *("reference/commands.html", "data-dictionary.html", "adoption.html", "adr/index.html"),
+)
+#: Attributes that a browser follows by itself, without a click.
+_LOADED = {"script": "src", "img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
+_LOADED |= {"embed": "src", "object": "data", "link": "href"}
+
+
+def _start(folder: Path, seed: str, jobs: str) -> subprocess.Popen[str]:
+    command = [sys.executable, str(_HOME / "tools" / "docs" / "build_docs.py"), "--to", str(folder), "--jobs", jobs]
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the pages of two builds in different folders, with other seeds of hashes and numbers of jobs."""
+    folders = [tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")]
+    running = [_start(folders[0], "1", "1"), _start(folders[1], "2", "2")]
+    for folder, build in zip(folders, running, strict=True):
+        said, _ = build.communicate()
+        assert (build.returncode, said.splitlines()) == (0, [str(folder / "html" / "index.html")])
+    return [folder / "html" for folder in folders]
+
+
+@pytest.fixture(scope="module")
+def pages(builds: list[Path]) -> dict[Path, Any]:
+    """Return every page of the site with its elements."""
+    return {path: html.fromstring(path.read_bytes()) for path in sorted(builds[0].rglob("*.html"))}
+
+
+def _is_external(address: str) -> bool:
+    return re.match(r"(?:[a-z]+:)?//", address) is not None
+
+
+def find_loads(page: Any) -> Iterator[str]:
+    """Yield the addresses outside the site that a browser would ask for when it opens the page."""
+    for element in page.iter(*_LOADED):
+        address = element.get(_LOADED[element.tag], "")
+        if _is_external(address) and element.get("rel") not in ("canonical", "alternate"):
+            yield address
+    for element in page.iter("style"):
+        yield from find_loads_of_style(element.text or "")
+    for element in page.xpath("//*[@style]"):
+        yield from find_loads_of_style(element.get("style"))
+
+
+def find_loads_of_style(text: str) -> list[str]:
+    """Return the addresses outside the site that a style sheet asks for."""
+    found = re.findall(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", text)
+    return [address for pair in found for address in pair if _is_external(address)]
+
+
+def test_two_builds_are_byte_for_byte_alike(builds: list[Path]) -> None:
+    files = [{path.relative_to(build) for path in build.rglob("*") if path.is_file()} for build in builds]
+    assert files[0] == files[1]
+    assert len(files[0]) > 150
+    assert [
+        name for name in sorted(files[0]) if (builds[0] / name).read_bytes() != (builds[1] / name).read_bytes()
+    ] == []
+
+
+def test_no_page_holds_a_path_of_this_machine_or_an_address_in_memory(pages: dict[Path, Any]) -> None:
+    private = re.compile(rf"{re.escape(str(_HOME))}|PosixPath| at 0x[0-9a-f]{{6,}}")
+    assert {path.name: found[0] for path in pages if (found := private.findall(path.read_text("utf-8")))} == {}
+
+
+def test_no_page_asks_for_anything_outside_the_site(builds: list[Path], pages: dict[Path, Any]) -> None:
+    assert {path.name: found for path, page in pages.items() if (found := list(find_loads(page)))} == {}
+    styles = list(builds[0].rglob("*.css"))
+    assert len(styles) > 2
+    assert {path.name: found for path in styles if (found := find_loads_of_style(path.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-mml-chtml.js"></script>',
+        '<link rel="stylesheet" href="//fonts.googleapis.com/css?family=Lato">',
+        '<p style="background: url(https://a.vn/b.png)">x</p>',
+        '<style>@import "https://a.vn/b.css";</style>',
+    ],
+)
+def test_what_a_page_would_load_is_found(text: str) -> None:
+    assert len(list(find_loads(html.fromstring(f"<html><body>{text}</body></html>")))) == 1
+
+
+def test_every_link_inside_the_site_leads_to_a_page_and_a_place_in_it(pages: dict[Path, Any]) -> None:
+    places = {path: {*page.xpath("//@id"), *page.xpath("//a/@name")} for path, page in pages.items()}
+    broken, links = [], 0
+    for path, page in pages.items():
+        for address in page.xpath("//a/@href"):
+            if _is_external(address) or address.startswith("mailto:"):
+                continue
+            file, place = urldefrag(unquote(address))
+            target = (path.parent / file).resolve() if file else path
+            links += 1
+            if not target.is_file() or (place and target in places and place not in places[target]):
+                broken.append(f"{path.name}: {address}")
+    assert links > 5000
+    assert broken == []
+
+
+def test_every_public_name_is_described(pages: dict[Path, Any]) -> None:
+    described = {name for page in pages.values() for name in page.xpath("//dt/@id")}
+    names = {f"{package}.{name}" for package in ("vnfilings", "adoption", "warmkernel") for name in _calls(package)}
+    assert sorted(names - described) == []
+    assert len(names) > 80
+    of_workbench = {name for package in list_public_packages() for name in _calls(package)}
+    assert sorted(of_workbench - {name.rpartition(".")[2] for name in described}) == []
+
+
+def _calls(package: str) -> list[str]:
+    module = importlib.import_module(package)
+    return [
+        name
+        for name in module.__all__
+        if inspect.isroutine(getattr(module, name)) or inspect.isclass(getattr(module, name))
+    ]
+
+
+def test_the_gallery_shows_every_notebook_with_its_picture(pages: dict[Path, Any], builds: list[Path]) -> None:
+    gallery = pages[builds[0] / "notebooks" / "index.html"]
+    pictures = gallery.xpath("//article//img/@src")
+    notebooks = sorted(path.stem for path in (_HOME / "notebooks").glob("*.ipynb"))
+    assert [Path(picture).stem for picture in pictures] == notebooks
+    assert all((builds[0] / "notebooks" / picture).stat().st_size > 500 for picture in pictures)
+    assert sorted({Path(link).stem for link in gallery.xpath("//article//a[.//img]/@href")}) == notebooks
+
+
+@pytest.mark.parametrize("broken", ["[gone](no-such-page.md)", "[gone](#no-such-place)", "{doc}`gone`"])
+def test_a_broken_link_fails_the_build(broken: str, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "conf.py").write_text('extensions = ["myst_parser"]\nmyst_heading_anchors = 4\n', "utf-8")
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "dummy", str(source), str(tmp_path / "out")]
+    (source / "index.md").write_text("# Page\n\n## Place\n\n[here](#place)\n", "utf-8")
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    (source / "index.md").write_text(f"# Page\n\n## Place\n\n{broken}\n", "utf-8")
+    assert subprocess.run(command, capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 400)])
+def test_a_browser_asks_for_nothing_and_no_page_is_wider_than_its_window(
+    chromium: Browser, builds: list[Path], scheme: Any, width: int
+) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    tab = context.new_page()
+    outside: list[str] = []
+    tab.on("request", lambda request: outside.append(request.url) if request.url.startswith("http") else None)
+    tab.on("pageerror", lambda error: outside.append(str(error)))
+    for name in _LOOKED_AT:
+        tab.goto((builds[0] / name).as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert outside == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(chromium: Browser, builds: list[Path], scheme: Any) -> None:
+    if not _AXE.is_file():
+        pytest.skip(f"axe-core is not in {_AXE.parent}: .ci/run installs it with npm")
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    serious = {}
+    for name in _LOOKED_AT:
+        tab.goto((builds[0] / name).as_uri())
+        tab.evaluate(_AXE.read_text("utf-8"))
+        found = tab.evaluate("axe.run()")
+        assert found["passes"]
+        faults = [
+            f"{fault['id']}: {fault['nodes'][0]['html'][:150]}"
+            for fault in found["violations"]
+            if fault["impact"] in ("serious", "critical")
+        ]
+        if faults:
+            serious[name] = faults
+    context.close()
+    assert serious == {}
+
+
+def test_the_search_finds_a_page_without_a_server(chromium: Browser, builds: list[Path]) -> None:
+    tab = chromium.new_page()
+    tab.goto(f"{(builds[0] / 'search.html').as_uri()}?q=fit_adoption")
+    tab.wait_for_selector("#search-results li a", timeout=10_000)
+    assert any("adoption" in text for text in tab.locator("#search-results li a").all_text_contents())
+    tab.close()
