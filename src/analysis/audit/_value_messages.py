@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message, translate
+from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Formatter, Message, has_message, translate
 from vnfilings.lexicon import to_pattern
 
 if TYPE_CHECKING:
@@ -133,17 +133,27 @@ def _separate_digits(raw: str) -> Argument:
     return number(float(count[1].replace(".", "")), count[2]) if count else raw
 
 
-def _quote_share(row: Any, raw: str) -> Argument:
-    """Return a printed share as it stands, and in other languages than the source's its value: 'trên 70%' is > 70%."""
-    if row.value_unit != "%" or pd.isna(row.value) or not _WORDED.search(raw):
+def _quote_words(row: Any, raw: str) -> Argument:
+    """Return a printed share or bound as it stands, and in other languages than the source's its value.
+
+    'trên 70%' is over 70%, 'từ 3 trở lên' at least 3.
+    """
+    is_bound = OPERATOR_CODES.get(row.op or "=") not in (None, OPERATOR_CODES["="])
+    if pd.isna(row.value) or not _WORDED.search(raw) or not (row.value_unit == "%" or is_bound):
         return raw
-    shown: Argument = Message("value.exact_percent", {"value": row.value})
+    return {lang: raw if lang == _SOURCE_LANGUAGE else _valued(row, lang) for lang in LANGUAGES}
+
+
+def _valued(row: Any, lang: str) -> str:
+    """Return the value of a row in a language, its operator in words; a noun that the language lacks is left out."""
+    code = OPERATOR_CODES[row.op or "="]
+    words = code.replace("operator.", "operator.words.")
+    noun = row.counted_noun if isinstance(row.counted_noun, str) and Formatter(lang).noun(row.counted_noun) else None
+    shown = Message("value.exact_percent", {"value": row.value}) if row.value_unit == "%" else number(row.value, noun)
     counted = {name: getattr(row, name, None) for name in ("numerator", "denominator")}
-    if all(pd.notna(count) for count in counted.values()) and isinstance(row.counted_noun, str):
-        counted["noun"] = row.counted_noun
-        shown = Message("value.share_with_counts", {"share": shown, **counted})
-    valued = with_operator(row.op, shown)
-    return {lang: raw if lang == _SOURCE_LANGUAGE else translate(valued, lang) for lang in LANGUAGES}
+    if noun and row.value_unit == "%" and all(pd.notna(count) for count in counted.values()):
+        shown = Message("value.share_with_counts", {"share": shown, **counted, "noun": noun})
+    return translate(Message(words if has_message(words) else code, {"figure": shown}), lang)
 
 
 def quote(row: Any) -> Quotation:
@@ -157,7 +167,7 @@ def quote(row: Any) -> Quotation:
     if row.source_kind not in ("publications", "tidy_table") or pd.isna(row.value):
         printed = raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw
         shown = _separate_digits(printed)
-        return Quotation(raw, _quote_share(row, printed) if shown == printed else shown)
+        return Quotation(raw, _quote_words(row, printed) if shown == printed else shown)
     is_share = row.value_unit == "%"
     figure = Message("value.exact_percent", {"value": row.value}) if is_share else number(row.value, row.counted_noun)
     return Quotation(raw, with_operator(row.op, figure))

@@ -50,11 +50,12 @@ def plain_spaced(text: str) -> str:
 class Text:
     """Words; `style` is empty, `strong`, `muted`, `missing`, or `gap` for what a person has yet to write.
 
-    One of style `break` begins a new line.
+    One of style `break` begins a new line. `lang` is the language of the words where that is not the report's.
     """
 
     text: str
     style: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Number:
     `known_until` is the day of the snapshot that computed the row; None for what a source states. `style` is empty or
     `muted`. A part of a figure (its counts, an interval) is not `is_marked`: it leads to the same row and carries no
     mark of its own in print. `remark` is what a reader of the figure alone has to know, e.g. that it was corrected.
+    `lang` is as that of `Text`: the words of a source are quoted as they stand there.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Number:
     style: str = ""
     is_marked: bool = True
     remark: str = ""
+    lang: str = ""
 
     @property
     def trace_id(self) -> str:

@@ -11,6 +11,8 @@ from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Argument, Formatter, has_message, translate
 
 Fact = float | str | None
+#: The language in which units write and in which their papers are signed; others are translations.
+SOURCE_LANGUAGE = "vi"
 #: No number has more decimals.
 MOST_DECIMALS = 4
 #: A share lies between these, and is never rounded onto one of them.

@@ -36,6 +36,9 @@ FILING_PARTS = (
     "signatory",
     "recipient",
     "drafting",
+    "initials",
+    "copies",
+    "address",
 )
 #: What a person did to a Word filing beyond such passages.
 FILING_EDITS = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
 from analysis.audit import audit_panel
-from analysis.audit._value_messages import _separate_digits
+from analysis.audit._value_messages import _separate_digits, quote
 from analysis.audit.audit_context import Evidence
 from analysis.audit.checks.arithmetic import check_limits, check_ratios
 from analysis.audit.checks.consistency import check_same_figures, check_two_figures
@@ -54,9 +56,27 @@ def test_an_indicator_is_named_in_the_language(findings_of: Findings) -> None:
 def test_a_share_in_words_is_quoted_in_its_own_language_and_valued_in_another(findings_of: Findings) -> None:
     rows = "bc-1 | 1 | target | visits | | năm 2025 | Trên 70%\nbc-1 | 2 | target | visits | | năm 2025 | 80%"
     (found,) = findings_of(check_two_figures, rows)
-    assert _texts(found, "en")["message"].replace("\xa0", " ").endswith("80% and > 70%")
+    assert _texts(found, "en")["message"].replace("\xa0", " ").endswith("80% and over 70%")
     assert "trên 70%" in _texts(found, "vi")["message"]
     assert "Trên 70%" in "".join(_texts(found, "en")[name] for name in ("printed", "recomputed"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "op", "noun", "said"),
+    [
+        ("từ 3 đề tài trở lên", ">=", "đề tài", "at least 3 projects"),
+        ("trên 7 đàn trâu", ">", "đàn trâu", "over 7"),  # a noun that English lacks
+        ("khoảng 20", "~", None, "about 20"),
+        ("3 đề tài", "=", "đề tài", "3 đề tài"),  # no bound: quoted as it stands
+    ],
+)
+def test_a_bound_in_words_is_valued_in_another_language(raw: str, op: str, noun: str | None, said: str) -> None:
+    value = float(re.sub(r"\D", "", raw))
+    row = SimpleNamespace(raw_text=raw, source_kind="filing", value=value, value_unit="projects", op=op)
+    row.counted_noun, row.numerator, row.denominator = noun, None, None
+    shown = quote(row).shown
+    assert (shown["en"] if isinstance(shown, dict) else shown) == said
+    assert (shown["vi"] if isinstance(shown, dict) else shown) == raw
 
 
 @pytest.mark.parametrize(

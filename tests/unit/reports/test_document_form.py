@@ -16,10 +16,10 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from analysis.reports import publish_filing
-from analysis.reports._document import TwoColumns
+from analysis.reports._document import TwoColumns, runs_of
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
-from analysis.reports.filing import write_filing
+from analysis.reports.filing import write_check_sheet, write_filing
 
 _DATA = Path(__file__).parent / "filing"
 _KNOWN = {
@@ -27,6 +27,9 @@ _KNOWN = {
     "addressee_vi": "Sở Y tế tỉnh Quảng Ngãi",
     "signatory_vi": "Giám đốc",
     "drafting": "KHTH",
+    "initials": "ab",
+    "copies": "05",
+    "address_vi": "Số 1 đường A, tỉnh Quảng Ngãi",
     "recipients_vi": ["Các khoa, phòng"],
     "periods": {"2026-H1": {"legal_basis": [{"document_vi": "Công văn 1"}, {"document_vi": "Công văn 2"}]}},
 }
@@ -136,6 +139,15 @@ def _rule_below(role: str, *, is_short: bool) -> Callable[[Paper], bool]:
     return check
 
 
+def _address(paper: Paper) -> bool:
+    """Return whether the address stands at the foot of the first page alone, below a line as wide as the text."""
+    (foot,) = paper.letter.first_page_footer.paragraphs
+    is_alone = not any(one.text for one in (*paper.letter.footer.paragraphs, *paper.annex.first_page_footer.paragraphs))
+    size = _inherited(foot, "font", "size").pt
+    has_line = foot._p.find(f"{qn('w:pPr')}/{qn('w:pBdr')}/{qn('w:top')}") is not None
+    return foot.text == _KNOWN["address_vi"] and is_alone and has_line and 11 <= size <= 12
+
+
 #: The elements that `form_gaps_our_report.csv` lists, in its order, then others of the decree, by their rule.
 _ELEMENTS: dict[str, Callable[[Paper], bool]] = {
     "nd30.tieungu": _looks("motto", 13, 14, bold=True, italic=False, capitals=False),
@@ -150,7 +162,9 @@ _ELEMENTS: dict[str, Callable[[Paper], bool]] = {
     "nd30.pageno.size": lambda paper: 13 <= paper.document.styles["Header"].font.size.pt <= 14,
     "nd30.recip.word": _looks("recipients", 12, 12, bold=True, italic=True, capitals=False),
     "nd30.recip.list": _looks("recipient", 11, 11, bold=False, italic=False, capitals=False),
-    "nd30.recip.last": lambda paper: paper.texts("recipient")[-1] == "- Lưu: VT, KHTH.",
+    "nd30.recip.last": lambda paper: paper.texts("recipient")[-1] == "- Lưu: VT, KHTH.ab.(05).",
+    "nd30.initials": lambda paper: ".ab.(05)" in paper.texts("recipient")[-1] and paper.look("recipient")[0] == 11,
+    "nd30.address": _address,
     "nd30.sign.capacity": _looks("post", 13, 14, bold=True, italic=False, capitals=True),
     "nd30.sign.name": lambda paper: not any("Ký" in one.text or "họ tên" in one.text for one in paper.paragraphs),
     "nd30.annex.word": _looks("annex", 14, 14, bold=True, italic=False, capitals=False),
@@ -216,7 +230,7 @@ def test_several_addressees_and_a_deputy_who_signs_stand_on_lines_of_their_own(t
     assert paper.texts("text")[-1].endswith(said)
     assert [*paper.texts("post"), *paper.texts("second_post")] == ["KT. Giám đốc", "Phó Giám đốc"]
     assert paper.look("second_post") == paper.look("post")
-    assert paper.texts("recipient") == ["- Như trên (để b/c);", "- Các khoa;", "- Lưu: VT, KHTH."]
+    assert paper.texts("recipient") == ["- Như trên (để b/c);", "- Các khoa;", "- Lưu: VT, KHTH.ab.(05)."]
     margins = paper.document.tables[-2]._tbl.tblPr.find(qn("w:tblCellMar"))
     assert margins.find(qn("w:left")).get(qn("w:w")) == "0"
 
@@ -230,3 +244,32 @@ def test_the_head_of_each_kind_of_unit_has_the_title_of_that_kind_and_no_other_i
     paper = write_filing(prepare_context({"units": units}, "vi", "2026-06-30"), "f-a", "2026-H1")
     (signed,) = (block for block in paper.tail if isinstance(block, TwoColumns))
     assert [run.text for one in signed.right for run in one.runs] == [post]
+
+
+@pytest.mark.parametrize(
+    ("known", "printed", "left_out"),
+    [
+        (
+            {},
+            "- Lưu: VT, KHTH.",
+            "chưa ghi ký hiệu người soạn thảo, số lượng bản phát hành, địa chỉ cơ quan",
+        ),
+        ({"initials": "ab"}, "- Lưu: VT, KHTH.ab.", "chưa ghi số lượng bản phát hành, địa chỉ cơ quan"),
+        ({"copies": 5}, "- Lưu: VT, KHTH.(5).", "chưa ghi ký hiệu người soạn thảo, địa chỉ cơ quan"),
+        ({"initials": "ab", "copies": "05", "address_vi": "Số 1"}, "- Lưu: VT, KHTH.ab.(05).", ""),
+    ],
+)
+def test_what_is_not_known_of_drafter_copies_and_address_is_left_out_and_named_on_the_check_sheet(
+    monkeypatch: pytest.MonkeyPatch, known: dict[str, Any], printed: str, left_out: str
+) -> None:
+    tables = {path.stem: pd.read_csv(path) for path in sorted(_DATA.glob("*.csv"))}
+    own = {name: cell for name, cell in _KNOWN.items() if name not in ("initials", "copies", "address_vi")} | known
+    monkeypatch.setitem(read_report_settings("administrative_layout")["units"], "f-center", own)
+    context = prepare_context(tables, "vi", "2026-06-25")
+    paper, sheet = (write(context, "f-center", "2026-H1") for write in (write_filing, write_check_sheet))
+    (signed,) = (block for block in paper.tail if isinstance(block, TwoColumns))
+    assert "".join(run.text for run in signed.left[-1].runs) == printed
+    assert paper.footer == known.get("address_vi", "")
+    said = " ".join(run.text for part in sheet.sections for block in part.blocks for run in runs_of(block))
+    assert left_out in said
+    assert ("thể thức không bắt buộc" in said) is bool(left_out)

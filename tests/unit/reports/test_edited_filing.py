@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 import sys
 import unicodedata
 import zipfile
@@ -37,11 +38,11 @@ from analysis.reports import (
     publish_filing,
     store_edits,
 )
-from analysis.reports._document import Number, Report
+from analysis.reports._document import Number, Report, runs_of
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.filing._filed_values import collect_filed_values
-from analysis.reports.filing.edited import read_figure
+from analysis.reports.filing._paper_words import read_figure
 from analysis.schemas import TABLES, read_lookup_table
 from vnfilings import UnreadableFileError
 
@@ -188,6 +189,10 @@ def test_number_and_day_of_the_clerk_and_the_name_of_the_signer_are_no_differenc
         ("Kính gửi", "Kính gửi: Sở Y tế Quảng Ngãi (phòng KH).", "addressee", "Sở Y tế Quảng Ngãi (phòng KH)"),
         ("[văn bản giao", "Căn cứ Công văn số 12/SYT ngày 02/6/2026.", "basis", "Công văn số 12/SYT ngày 02/6/2026"),
         ("Lưu: VT", "- Lưu: VT, KHTH.", "drafting", "KHTH"),
+        ("Lưu: VT", "- Lưu: VT, KHTH.ab.", "initials", "ab"),
+        ("Lưu: VT", "- Lưu: VT, KHTH.ab.(05).", "copies", "05"),
+        ("Lưu: VT", "- Lưu: VT, KHTH.ab (05 bản).", "copies", "05"),
+        ("Lưu: VT", "- Lưu: VT, KHTH.ab.(05).", "drafting", "KHTH"),
         ("Giám đốc", "Phó Giám đốc", "signatory", "Phó Giám đốc"),
     ],
 )  # fmt: skip
@@ -335,13 +340,13 @@ def test_what_is_not_read_is_named(written: Path, tmp_path: Path) -> None:
     document.add_comment(
         document.paragraphs[0].runs or document.tables[0].rows[0].cells[0].paragraphs[0].runs, "xem lại"
     )
-    document.sections[0].footer.paragraphs[0].add_run("In tại phòng TCHC")
+    document.sections[0].header.paragraphs[0].add_run("In tại phòng TCHC")
     inside = "<w:pict><w:txbxContent><w:p><w:r><w:t>hộp</w:t></w:r></w:p></w:txbxContent></w:pict>"
     box = f"<w:r {nsdecls('w')}>{inside}</w:r>"
     _paragraph(document, "Kính gửi")._p.append(parse_xml(box))
     path = tmp_path / "note.docx"
     document.save(str(path))
-    assert open_filing(path).found.unread == ("comments", "text boxes", "headers and footers")
+    assert open_filing(path).found.unread == ("comments", "text boxes", "headers")
     assert open_filing(written).found.unread == ()
 
 
@@ -396,6 +401,73 @@ def test_a_row_whose_deletion_is_tracked_is_a_deleted_one(edit: Callable[..., Ed
     edited = edit(delete)
     assert [(one.kind, one.row) for one in edited.edits] == [("row_deleted", 2)]
     assert edited.tracked == 1
+
+
+def _tracked_as_word_does(row: Any, name: str) -> None:
+    """Track the texts of a row as deleted or inserted, which Word and LibreOffice do beside the row itself."""
+    for number, run in enumerate(list(row.iter(qn("w:r")))):
+        mark = parse_xml(f'<w:{name} {nsdecls("w")} w:id="{900 + number}" w:author="A"/>')
+        run.addprevious(mark)
+        mark.append(run)
+        for text in mark.iter(qn("w:t")) if name == "del" else ():
+            text.tag = qn("w:delText")
+
+
+def test_rows_that_were_tracked_are_read_from_a_copy_that_lost_the_mark_of_the_row(
+    edit: Callable[..., EditedFiling],
+) -> None:
+    """An ODT file keeps tracked texts alone."""
+
+    def change(document: Any) -> None:
+        rows = document.tables[-1].rows
+        _tracked_as_word_does(rows[4]._tr, "del")
+        added = copy.deepcopy(rows[5]._tr)
+        rows[5]._tr.addnext(added)
+        _tracked_as_word_does(added, "ins")
+
+    told = [(one.kind, one.row) for one in edit(change, lambda document: _cell(4, 2, "Giường có mã")(document)).edits]
+    assert told == [("row_deleted", 2), ("row_added", 3)]
+
+
+@pytest.mark.parametrize(("mark", "found"), [("cellDel", 7), ("cellIns", 9)])
+def test_a_column_that_was_added_or_deleted_is_refused_also_where_that_was_tracked(
+    edit: Callable[..., EditedFiling], mark: str, found: int
+) -> None:
+    def change(document: Any) -> None:
+        for row in document.tables[-1].rows:
+            cell = row._tr.tc_lst[-1]
+            if mark == "cellIns":
+                cell.addnext(copy.deepcopy(cell))
+            cell.get_or_add_tcPr().append(parse_xml(f'<w:{mark} {nsdecls("w")} w:id="9" w:author="A"/>'))
+
+    with pytest.raises(FilingFileError, match=rf"row 1 of the annex, found '{found} cells', expected '?8"):
+        edit(change)
+
+
+_ADDRESS = "Số 1 đường A, tỉnh Quảng Ngãi; thư điện tử: a@b.example"
+
+
+def test_an_address_at_the_foot_of_the_page_is_kept_and_no_difference_in_the_next_paper(
+    written: Path, folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "foot.docx"
+    document = Document(str(written))
+    document.sections[0].first_page_footer.paragraphs[0].add_run(_ADDRESS)
+    document.save(str(path))
+    edited = compare_filing(open_filing(path), read_tables_with_target())
+    assert _told(edited) == [("text", "address", _ADDRESS)]
+    tables = _store(edited, folders)
+    options: dict[str, Any] = {"languages": ["vi"], "formats": ["docx"], "folder": tmp_path, "report_date": _DAY}
+    again = publish_filing(tables, **_UNIT, **options)[0]
+    first, annex = Document(str(again)).sections
+    assert [one.text for one in first.first_page_footer.paragraphs] == [_ADDRESS]
+    assert [one.text for one in annex.first_page_footer.paragraphs] == [""]
+    assert compare_filing(open_filing(again), tables).edits == ()
+    assert compare_filing(open_filing(again), read_tables_with_target()).edits == ()  # written so, not edited
+    document = Document(str(again))
+    document.sections[0].first_page_footer.paragraphs[0].runs[0].text = _ADDRESS.replace("Số 1", "Số 2")
+    document.save(str(path))
+    assert _told(compare_filing(open_filing(path), tables)) == [("text", "address", _ADDRESS.replace("Số 1", "Số 2"))]
 
 
 def test_what_the_data_changed_since_is_no_edit(edit: Callable[..., EditedFiling]) -> None:
@@ -615,7 +687,7 @@ def test_a_moved_row_is_told_on_the_check_sheet(edit: Callable[..., EditedFiling
 
     tables = _store(edit(move), folders)
     sheet = _texts(write_check_sheet(prepare_context(tables, "vi", _DAY), **_UNIT))
-    assert "1 đoạn hoặc hàng đã chuyển chỗ trong bản Word" in sheet
+    assert "đoạn hoặc hàng đã chuyển chỗ trong bản Word" in sheet
 
 
 def test_a_difference_is_gone_from_the_check_sheet_as_soon_as_the_data_agree(
@@ -648,6 +720,55 @@ def test_each_difference_is_one_line_in_the_terminal(edit: Callable[..., EditedF
     (found,) = edit(_cell(2, 4, "35,0 (36/103)")).edits
     line = "changed figure, cashless_payments_pct, annex row 2, column 4: '33,0 (34/103)' became '35,0 (36/103)'"
     assert describe_edit(found) == line
+
+
+def test_an_english_sheet_names_the_figures_of_a_vietnamese_file_in_english_and_quotes_its_words(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    def move(document: Any) -> None:
+        rows = document.tables[-1]._tbl.findall(qn("w:tr"))
+        rows[-1].addnext(rows[3])
+
+    changes = (_cell(3, 4, "từ 96 trở lên"), _cell(2, 4, "35,0 (1036/2960)"), move)
+    tables = _store(edit(*changes), folders)
+    assert set(tables["filing_edits"]["lang"]) == {"vi"}
+    sheet = write_check_sheet(prepare_context(tables, "en", _DAY), **_UNIT)
+    assert "☐ Correct the data to 35.0 (1,036/2,960)" in _texts(sheet)
+    assert "☐ Correct the data to at least 96" in _texts(sheet)
+    runs = [run for section in sheet.sections for block in section.blocks for run in runs_of(block)]
+    quoted = {run.text for run in runs if getattr(run, "lang", "") == "vi"}
+    assert {"33,0 (34/103)", "35,0 (1036/2960)", "từ 96 trở lên", "“Tỷ lệ lượt khám bằng thẻ gắn chip”"} <= quoted
+    others = " ".join(run.text for run in runs if getattr(run, "lang", "") != "vi")
+    assert not re.search(r"\d,\d(?!\d\d)|trở lên|Tỷ lệ", others)
+
+
+def test_what_an_english_file_quotes_in_vietnamese_is_stored_without_the_quotation_marks(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    tables = read_tables_with_target()
+    rows = [("task", "lắp máy quét"), ("task", "tập huấn ký số"), ("drafting", "Phòng Tổ chức")]
+    rows.append(("cause", "thiếu máy quét"))
+    own = [
+        _UNIT | {"part": part, "number": number, "text": text, "decided_by": "An", "decided_on": _DAY}
+        for number, (part, text) in enumerate(rows, start=1)
+    ]
+    own[-1]["indicator_code"] = CASHLESS
+    tables["filing_texts"] = pd.DataFrame(own).reindex(columns=TABLES["filing_texts"].column_names)
+    options: dict[str, Any] = {"languages": ["en"], "formats": ["docx"], "folder": tmp_path, "report_date": _DAY}
+    path = publish_filing(tables, **_UNIT, **options)[0]
+    assert compare_filing(open_filing(path), tables).edits == ()
+    document = Document(str(path))
+    _write(_paragraph(document, "“Tập huấn ký số”"), "2. Tập huấn ký số cho bác sĩ.")
+    _write(_paragraph(document, "Phòng Tổ chức"), "- Archive: registry, “Phòng Kế hoạch”.")
+    _paragraph(document, "thiếu máy quét").runs[-2].text = "“thiếu hai máy quét”"
+    document.save(str(path))
+    edited = compare_filing(open_filing(path), tables)
+    assert edited.texts["task"] == ("Lắp máy quét", "Tập huấn ký số cho bác sĩ")
+    assert sorted(_told(edited)) == [
+        ("text", "cause", "thiếu hai máy quét"),
+        ("text", "drafting", "Phòng Kế hoạch"),
+        ("text", "task", "Tập huấn ký số cho bác sĩ"),
+    ]
 
 
 def test_figures_of_an_english_filing_are_read_in_its_convention(folders: tuple[Path, Path]) -> None:

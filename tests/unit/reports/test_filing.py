@@ -15,9 +15,10 @@ import pdfplumber
 import pytest
 from docx import Document
 from lxml import etree, html
+from pdfminer.pdftypes import resolve1
 
 from analysis.reports import publish_filing
-from analysis.reports._document import Number, Paragraph, Report, Table
+from analysis.reports._document import Column, Number, Paragraph, Report, Section, Table, text_cell
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
@@ -26,6 +27,8 @@ from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._signing_points import list_signing_points
 from analysis.reports.render._column_widths import column_shares, text_width
 from analysis.reports.render._letter_table import letter_column_shares
+from analysis.reports.render._pdf_document import render_pdf
+from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import CELL_PADDING
 from analysis.schemas import TABLES
 
@@ -261,11 +264,95 @@ def test_equal_tables_give_equal_bytes(tables: Tables, tmp_path: Path, form: str
     assert _publish(tables, tmp_path / "one", form) == _publish(tables, tmp_path / "two", form)
 
 
+_VIETNAMESE = re.compile(
+    r"[ăơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]|\d,\d(?!\d\d)|\d\.\d{3}(?!\d)", re.IGNORECASE
+)
+
+
+def _unmarked(page: html.HtmlElement) -> list[str]:
+    """Return the texts of a page in which Vietnamese stands outside of a quotation that names its language."""
+    for quotation in page.xpath("//*[@lang='vi']"):
+        quotation.text = ""
+        for inner in quotation:
+            inner.drop_tree()
+    texts = (" ".join(text.split()) for text in page.xpath("//main//text()"))
+    return [text for text in texts if _VIETNAMESE.search(text.replace("Đường Ờ", ""))]
+
+
 def test_the_english_paper_holds_no_vietnamese_but_names(tables: Tables, tmp_path: Path, known: None) -> None:
-    text = _words(_page(tables, tmp_path, lang="en"))
+    page = _page(tables, tmp_path, lang="en")
+    text = _words(page)
     assert "Cashless payments: 33.0% (34/103 cases); full year expected 40.3% (94/233 cases)." in text
     assert "DRAFT" in _publish(tables, tmp_path, lang="en")[0].decode("utf-8")
-    assert not re.search(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]", text.replace("Đường Ờ", ""))
+    assert page.xpath("//*[@lang='vi']") == []
+    assert _unmarked(page) == []
+
+
+def _in_own_words(tables: Tables) -> Tables:
+    """Return tables in which the unit wrote all that it may write, in Vietnamese."""
+    tables = _settle(tables)
+    _add_target(tables)
+    said = {"statement_id": "bc-1:w", "indicator_code": "people_with_health_record_pct", "period": "2026-H2"}
+    row = (
+        tables["statements"].iloc[[-1]].assign(**said, kind="estimate", value=None, raw_text="chờ thẩm định", line=160)
+    )
+    tables["statements"] = pd.concat([tables["statements"], row], ignore_index=True)
+    written = {
+        "cause": "chưa lắp máy quét", "task": "hoàn thiện hồ sơ", "request": "hỗ trợ kinh phí",
+        "drafting": "Phòng Tổ chức", "recipient": "Các khoa, phòng", "signatory": "Phó Giám đốc",
+        "authority": "Sở Y tế tỉnh Quảng Ngãi", "addressee": "Sở Y tế tỉnh Quảng Ngãi",
+        "basis": "Công văn số 1 của Sở Y tế",
+    }  # fmt: skip
+    tables["filing_texts"] = pd.concat([_written(part, text) for part, text in written.items()], ignore_index=True)
+    return tables
+
+
+def test_an_english_paper_quotes_what_the_unit_wrote_in_vietnamese_and_says_that_it_is_a_translation_aid(
+    tables: Tables, tmp_path: Path
+) -> None:
+    tables = _in_own_words(tables)
+    page, sheet = (html.fromstring(content) for content in _publish(tables, tmp_path, lang="en"))
+    marked = [one.text_content() for one in page.xpath("//*[@lang='vi']")]
+    assert {
+        "“chưa lắp máy quét”", "“Hoàn thiện hồ sơ”", "“Hỗ trợ kinh phí”", "“Phòng Tổ chức”", "“chờ thẩm định”",
+        "“Sở Y tế tỉnh Quảng Ngãi”", "“Các khoa, phòng”", "“Công văn số 1 của Sở Y tế”", "“Phó Giám đốc”",
+    } == set(marked)  # fmt: skip
+    assert _unmarked(page) == []
+    said = (
+        "translation aid; the paper to sign is the Vietnamese one. Wordings left in Vietnamese, in quotation marks: 9."
+    )
+    assert said in _words(sheet)
+    assert _unmarked(sheet) == []
+    for content in _publish(tables, tmp_path, lang="vi"):
+        assert not html.fromstring(content).xpath("//*[@lang='vi'][local-name() != 'html']")
+    assert "translation aid" not in _words(_page(tables, tmp_path, 1))
+
+
+def test_the_language_of_a_quotation_is_named_in_word_and_pdf(tables: Tables, tmp_path: Path) -> None:
+    tables = _in_own_words(tables)
+    for content in _publish(tables, tmp_path, "docx", lang="en"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            body = etree.fromstring(archive.read("word/document.xml"))
+        w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+        marked = [run for run in body.iter(f"{w}r") if run.find(f"{w}rPr/{w}lang[@{w}val='vi-VN']") is not None]
+        assert any("chờ thẩm định" in "".join(run.itertext()) for run in marked)
+        assert not any(
+            _VIETNAMESE.search("".join(run.itertext()).replace("Đường Ờ", ""))
+            for run in body.iter(f"{w}r")
+            if run not in marked
+        )
+    for content in _publish(tables, tmp_path, "pdf", lang="en"):
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            pages = [page.page_obj.contents for page in document.pages]
+        assert any(b"/Lang(vi)" in resolve1(part).get_data() for page in pages for part in page)
+
+
+def test_a_translation_says_so_on_every_page_when_nothing_is_left_to_settle(
+    tables: Tables, tmp_path: Path, known: None
+) -> None:
+    tables = _settle(tables)
+    assert _page(tables, tmp_path, lang="en").xpath("//*[@data-draft='TRANSLATION']")
+    assert not _page(tables, tmp_path).xpath("//*[@data-draft]")
 
 
 def _finding(rule: str, severity: str = "suspicious", **cells: object) -> dict[str, object]:
@@ -387,6 +474,30 @@ def _is_draft(tables: Tables) -> bool:
         ("words", "đạt 98% kế hoạch", True),  # a figure that no document states
         ("words", "chờ thẩm định", False),
         ("cause", "chưa lắp máy quét", False),
+        ("cause", "…", True),
+        ("cause", "do thiếu …", True),
+        ("cause", "chưa đạt...", True),  # a sentence that is not finished, and no list
+        ("cause", "mới đạt …% kế hoạch", True),
+        ("cause", "họp ngày…tháng…năm 2026", True),
+        ("cause", "chờ xxx xác nhận", True),
+        ("cause", "đạt xx% kế hoạch", True),
+        ("cause", "chờ TBD", True),
+        ("cause", "chờ phòng __ xác nhận", True),
+        ("cause", "[...]", True),
+        ("cause", "có lắp không??", True),
+        ("cause", "thiếu máy quét, máy in…", False),
+        ("cause", "thiếu máy quét, máy in, …", False),
+        ("cause", "thiếu máy quét và các thiết bị khác...", False),
+        ("cause", "thiếu máy quét v.v…", False),
+        ("cause", "thiếu máy quét, v.v....", False),
+        ("cause", "thiếu thiết bị (máy quét, máy in...) tại khoa", False),
+        ("cause", "thiết bị từ thế kỷ XX", False),
+        ("task", "lắp máy tại …", True),
+        ("task", "lắp máy quét, máy in…", False),
+        ("recipient", "Phòng …", True),
+        ("drafting", "XXX", True),
+        ("addition", "Đã cài … máy tính", True),
+        ("words", "chờ …", True),
     ],
 )
 def test_what_the_unit_writes_shuts_the_gate_with_a_placeholder_or_a_figure_of_the_letter_alone(
@@ -401,6 +512,32 @@ def test_what_the_unit_writes_shuts_the_gate_with_a_placeholder_or_a_figure_of_t
         tables["statements"] = pd.concat([tables["statements"], row], ignore_index=True)
     tables["filing_texts"] = _written(part, text)
     assert _is_draft(tables) is blocking
+
+
+def test_the_check_sheet_names_every_placeholder_with_its_line_and_place(tables: Tables, known: None) -> None:
+    tables = _settle(tables)
+    about = {"indicator_code": "cashless_payments_pct", "section": "annex", "lang": "vi"}
+    _add_target(tables)
+    texts = [_written("cause", "thiếu …"), _written("task", "lắp máy tại …"), _written("recipient", "Phòng …")]
+    tables["filing_texts"] = pd.concat(texts, ignore_index=True)
+    context = prepare_context(tables, "vi", "2026-06-26")
+    filed, _, paper = draft_paper(context, "f-center", "2026-H1")
+    remark = next(
+        row.remark for row in expect(context, filed, paper).rows if row.indicator_code == about["indicator_code"]
+    )
+    own = _written("wording", f"{remark} (theo văn bản ...)").assign(**about, instead_of=remark)
+    tables["filing_texts"] = pd.concat([*texts, own], ignore_index=True)
+    rows = _part(write_check_sheet(prepare_context(tables, "vi", "2026-06-26"), "f-center", "2026-H1"), "settle")
+    for words, place, left in (
+        ("Nguyên nhân: thiếu ….”", "dự thảo, mục II. Hạn chế, nguyên nhân", "…"),
+        ("Lắp máy tại ….”", "dự thảo, mục III. Nhiệm vụ trọng tâm", "…"),
+        ("- Phòng …;”", "dự thảo, phần kết và nơi nhận", "…"),
+        ("(theo văn bản ...)”", "Phụ lục, hàng 2, cột 8", "..."),
+    ):
+        (row,) = [row for row in rows if words in row]
+        assert f"({place}" in row
+        assert f"Còn chỗ chưa viết xong: “{left}”." in row
+        assert "☐ Viết lại: ____" in row
 
 
 def test_a_placeholder_around_a_figure_of_the_data_shuts_the_gate(tables: Tables, known: None) -> None:
@@ -509,3 +646,30 @@ def test_a_figure_of_the_letter_that_its_annex_lacks_shuts_the_gate(tables: Tabl
     (new,) = [point for point in after if point not in before]
     assert new.is_blocking
     assert "55%" in {run.text for quote in new.quotes for run in quote.words}
+
+
+def _letter_of_rows(count: int) -> Report:
+    """Return a letter whose annex has so many rows of one line."""
+    columns = (Column("STT", "centre"), Column("Chỉ tiêu"), Column("Ghi chú"))
+    rows = tuple((text_cell(str(n)), text_cell("Tỷ lệ hồ sơ"), text_cell("")) for n in range(1, count + 1))
+    table = Table("", columns, rows, "", header_column=1, is_form=True)
+    annex = (Section("annex", "Phụ lục", (table,)),)
+    return Report("a", "vi", "Kết quả", "Trung tâm", (), (), annexes=annex, is_letter=True, has_contents=False)
+
+
+def test_no_page_of_the_annex_ends_with_fewer_than_three_rows() -> None:
+    last = {}
+    for count in range(26, 32):
+        with pdfplumber.open(io.BytesIO(render_pdf(_letter_of_rows(count)))) as document:
+            pages = [[row for row in (page.extract_table() or []) if row[0].isdigit()] for page in document.pages[1:]]
+        assert [row[0] for page in pages for row in page] == [str(number) for number in range(1, count + 1)]
+        last[count] = [len(page) for page in pages]
+    assert {len(pages) for pages in last.values()} == {1, 2}  # the rows pass from one page to two
+    assert min(pages[-1] for pages in last.values()) >= 3, last
+
+
+def test_the_last_rows_of_the_annex_are_held_together_in_word_and_print(tables: Tables, tmp_path: Path) -> None:
+    rows = Document(io.BytesIO(render_letter_docx(_letter_of_rows(9)))).tables[-1].rows
+    held = [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in rows]
+    assert held == [False] * 8 + [True, True, False]
+    assert "tbody tr:nth-last-child(-n+2) { break-before: avoid; }" in _publish(tables, tmp_path)[0].decode()

@@ -10,7 +10,17 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._filed_values import FiledLine, FiledValues, period_of_target
 from analysis.reports.filing._own_wording import reword
-from analysis.reports.filing._paper_words import figure, gap, period_words, printed_noun, target_figure, value_words
+from analysis.reports.filing._paper_words import (
+    figure,
+    gap,
+    gap_around,
+    own_words,
+    period_words,
+    printed_noun,
+    target_figure,
+    text_of,
+    value_words,
+)
 from analysis.reports.filing._written_parts import WrittenParts
 
 
@@ -102,7 +112,7 @@ def _words_of_cell(context: ReportContext, filed: FiledValues, indicator_code: s
     own = {"unit_code": filed.unit_code, "period": filed.periods[0], "part": "words", "indicator_code": indicator_code}
     column = 4 + filed.periods.index(period)
     written = next((one for one in context.rows("filing_texts", **own) if one["annex_column"] == column), None)
-    return (Text(plain(written["text"])),) if written else (_repeat(context, row),)
+    return (own_words(context, plain(written["text"])),) if written else _repeat(context, row)
 
 
 def _statement_in_words(context: ReportContext, unit_code: str, indicator_code: str, period: str) -> Row | None:
@@ -110,8 +120,8 @@ def _statement_in_words(context: ReportContext, unit_code: str, indicator_code: 
     return next((row for row in said if row["value"] is None and row["kind"] in ("actual", "estimate")), None)
 
 
-def _repeat(context: ReportContext, row: Row) -> Text:
-    return gap(context.texts("filing.gap.repeat", words=plain(row["raw_text"]).strip("[]")))
+def _repeat(context: ReportContext, row: Row) -> tuple[Text, ...]:
+    return gap_around(context, "filing.gap.repeat", "words", plain(row["raw_text"]).strip("[]"))
 
 
 def said_in_words(context: ReportContext, filed: FiledValues) -> dict[str, Row]:
@@ -121,7 +131,7 @@ def said_in_words(context: ReportContext, filed: FiledValues) -> dict[str, Row]:
         for period in filed.periods:
             row = _statement_in_words(context, filed.unit_code, one.indicator_code, period)
             if row is not None and one.value(period) is None:
-                found.setdefault(_repeat(context, row).text, row)
+                found.setdefault(text_of(_repeat(context, row)), row)
     return found
 
 

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.i18n import Argument
 from analysis.panel import SUM_PREFIX
-from analysis.reports._document import Text, plain
-from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import sentence
+from analysis.reports._document import Run, Text, plain
+from analysis.reports._report_context import ReportContext, fill_message
+from analysis.reports._report_texts import SOURCE_LANGUAGE, sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._expected_lines import ExpectedPaper, without_number
 from analysis.reports.filing._filed_values import FiledValues, statements_of_cell, statements_of_line
 from analysis.reports.filing._paper_mark import compact
-from analysis.reports.filing._paper_words import target_figure, text_of
-from analysis.reports.filing._point_words import Point, Quote, options
+from analysis.reports.filing._paper_words import number_words, read_figure, source_language, target_figure, text_of
+from analysis.reports.filing._point_words import Point, options, quoted
 from analysis.reports.filing._written_parts import WrittenParts
 
 #: The answers to each kind of difference, as `report.check.option.{name}`; the kinds that shut the gate.
@@ -40,11 +39,12 @@ def edit_points(context: ReportContext, filed: FiledValues, expected: ExpectedPa
     return [_point(context, filed, row) for row in rows if row["kind"] in _ANSWERS]
 
 
-def moved_lines(context: ReportContext, filed: FiledValues, expected: ExpectedPaper) -> list[str]:
-    """Return the notes on lines that were moved."""
+def moved_lines(context: ReportContext, filed: FiledValues, expected: ExpectedPaper) -> list[tuple[Run, ...]]:
+    """Return the note on lines that were moved, if any were."""
     rows = [row for row in _open_edits(context, filed, expected) if row["kind"] == "moved"]
-    words: list[Argument] = [_short(row["was"]) for row in rows]
-    return [context.texts("check.edit.moved", count=len(words), lines=words)] if words else []
+    lines = [(Text(f"“{_short(row['was'])}”", lang=source_language(context, _lang_of(row))),) for row in rows]
+    said = {"lines": tuple(run for line in lines for run in (Text("; "), *line))[1:]}
+    return [tuple(fill_message("check.edit.moved", {"count": len(rows)}, said, context.texts))] if rows else []
 
 
 def stale_wordings(context: ReportContext, written: WrittenParts, expected: ExpectedPaper) -> list[Point]:
@@ -55,9 +55,9 @@ def stale_wordings(context: ReportContext, written: WrittenParts, expected: Expe
         now = slot.text
         if now == compact(plain(row["text"])):
             continue
-        quotes = [Quote((Text("“"), Text(plain(row["text"]), "strong"), Text("”")), _who(context, row))]
+        quotes = [quoted(context, plain(row["text"]), _who(context, row), context.lang)]
         if now:
-            quotes.append(Quote((Text("“"), Text(now, "strong"), Text("”")), texts("check.place.letter")))
+            quotes.append(quoted(context, now, texts("check.place.letter"), context.lang))
         name = context.indicator_title(code) if code else ""
         why = texts("check.wording.stale")
         answers = options(context, "reword", "keep_wording")
@@ -149,12 +149,12 @@ def _point(context: ReportContext, filed: FiledValues, row: Row) -> Point:
     was, now, kind = plain(row["was"] or ""), plain(row["now"] or ""), row["kind"]
     quotes = []
     if was:
-        quotes.append(Quote((Text("“"), Text(was, "strong"), Text("”")), texts("check.edit.in_data")))
+        quotes.append(quoted(context, was, texts("check.edit.in_data"), _lang_of(row)))
     if now:
-        quotes.append(Quote((Text("“"), Text(now, "strong"), Text("”")), _place(context, row)))
+        quotes.append(quoted(context, now, _place(context, row), _lang_of(row)))
     name = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
     why = texts(f"check.edit.{kind}")
-    said = {"was": _short(was), "now": _short(now)}
+    said = {"now": _figure_said(context, row, now)}
     dropped = _other_targets(context, filed, row) or _dropped_by(filed, row)
     names = [_possible(context, filed, row, name, dropped) for name in _ANSWERS[kind]]
     answers = options(context, *filter(None, names), **said)
@@ -162,6 +162,23 @@ def _point(context: ReportContext, filed: FiledValues, row: Row) -> Point:
     about["statement_ids"] = dropped
     words = sentence(f"{name}: {why}" if name else why)
     return Point("edited", tuple(quotes), (Text(words),), answers, is_blocking=kind in _BLOCKING, about=about)
+
+
+def _lang_of(row: Row) -> str:
+    """Return the language of the file in which a difference was read."""
+    return str(row.get("lang") or SOURCE_LANGUAGE)
+
+
+def _figure_said(context: ReportContext, row: Row, text: str) -> str:
+    """Return a cell of a file as an answer names it: the figure of a file in another language in that of the sheet."""
+    unit = str(context.indicator(row["indicator_code"])["unit"] or "") if row["indicator_code"] else ""
+    figure = None if _lang_of(row) == context.lang else read_figure(text, unit, _lang_of(row))
+    if figure is None or figure.value is None:
+        return _short(text)
+    has_counts = figure.denominator is not None
+    said = number_words(context, figure.value, unit, figure.op, has_sign="%" in text, has_counts=has_counts)
+    counts = [context.texts.number(one) for one in (figure.numerator, figure.denominator) if one is not None]
+    return f"{said} ({'/'.join(counts)})" if len(counts) > 1 else said
 
 
 def _dropped_by(filed: FiledValues, row: Row) -> tuple[str, ...]:

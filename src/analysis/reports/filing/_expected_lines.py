@@ -12,7 +12,7 @@ from analysis.reports._report_texts import sentence
 from analysis.reports.filing._filed_values import FiledValues, missed_targets, results_in_letter
 from analysis.reports.filing._own_wording import figures_in
 from analysis.reports.filing._paper_mark import compact
-from analysis.reports.filing._paper_words import text_of
+from analysis.reports.filing._paper_words import text_of, unquoted
 from analysis.reports.filing._written_parts import WrittenParts
 
 
@@ -46,10 +46,14 @@ class ExpectedRow:
 
 @dataclass(frozen=True)
 class ExpectedPaper:
-    """The lines of a letter in order, the headings among them by section, and the rows of its annex."""
+    """The lines of a letter in order, the headings among them by section, and the rows of its annex.
+
+    `address` stands at the foot of the first page, where the unit has given one.
+    """
 
     slots: tuple[Slot, ...]
     rows: tuple[ExpectedRow, ...]
+    address: str = ""
 
 
 def expect(context: ReportContext, filed: FiledValues, paper: Report) -> ExpectedPaper:
@@ -63,11 +67,11 @@ def expect(context: ReportContext, filed: FiledValues, paper: Report) -> Expecte
     for section in paper.sections:
         slots.append(Slot(f"heading:{section.anchor}", compact(plain(section.title))))
         codes = about.get(section.anchor, [])
-        added = {sentence(text) for text in written.additions.get(section.anchor, ())}
+        added = {sentence(text).rstrip(".") for text in written.additions.get(section.anchor, ())}
         for number, (block, text) in enumerate(_lines(section.blocks)):
             code = codes[number] if number < len(codes) else ""
             slot = _slot(written, block, text, section.anchor, code)
-            slots.append(replace(slot, is_addition=not code and without_number(text) in added))
+            slots.append(replace(slot, is_addition=not code and unquoted(without_number(text).rstrip(".")) in added))
     slots += [_slot(written, block, text, "closing") for block, text in _lines(paper.tail)]
     rows: list[ExpectedRow] = []
     for annex in paper.annexes:
@@ -78,7 +82,7 @@ def expect(context: ReportContext, filed: FiledValues, paper: Report) -> Expecte
                 cells = tuple(compact(text_of(cell.runs)) for cell in row)
                 remark = _generated(written, "annex", line.indicator_code, cells[-1])
                 rows.append(ExpectedRow(line.indicator_code, cells, remark, figures_in(row[-1].runs)))
-    return ExpectedPaper(tuple(slots), tuple(rows))
+    return ExpectedPaper(tuple(slots), tuple(rows), compact(plain(paper.footer)))
 
 
 def _slot(written: WrittenParts, block: Paragraph, text: str, part: str, code: str = "") -> Slot:

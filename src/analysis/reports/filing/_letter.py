@@ -10,7 +10,7 @@ from analysis.panel import points_upward
 from analysis.reports._document import Block, Number, Page, Paragraph, Report, Run, Section, Text, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, fill_message
-from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import annex_sheet
 from analysis.reports.filing._filed_values import (
@@ -23,6 +23,7 @@ from analysis.reports.filing._filed_values import (
     results_in_letter,
 )
 from analysis.reports.filing._letter_frame import (
+    address_of,
     addressee_lines,
     annex_reference,
     closing,
@@ -33,7 +34,7 @@ from analysis.reports.filing._letter_frame import (
     self_name,
 )
 from analysis.reports.filing._own_wording import reword
-from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure
+from analysis.reports.filing._paper_words import figure, gap, own_sentence, own_words, period_words, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
 
 
@@ -53,6 +54,7 @@ def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenP
         sections=_parts(context, filed, written),
         tail=(_reworded(context, written, "closing", closing(context, unit_code, form)), signature),
         annexes=(annex_sheet(context, filed, written, reference),) if filed.lines else (),
+        footer=address_of(context, form),
         page=Page(**read_report_settings("administrative_layout")["page"]),
         has_contents=False,
         is_letter=True,
@@ -96,7 +98,8 @@ def _opening(
     shown: list[Block] = [*addressee_lines(context, unit_code, form)]
     for number, one in enumerate(bases, start=1):
         end = "." if number == len(bases) else ";"
-        shown.append(line("basis", f"{texts('filing.basis', basis=plain(texts.of_row(one, 'document')))}{end}"))
+        named = {"basis": (own_words(context, plain(texts.of_row(one, "document"))),)}
+        shown.append(line("basis", *fill_message("filing.basis", {}, named, texts), end))
     if not bases:
         missing = {"basis": (gap(texts("filing.gap.basis")),)}
         shown.append(line("basis", *fill_message("filing.basis", {}, missing, texts), "."))
@@ -114,9 +117,9 @@ def _parts(context: ReportContext, filed: FiledValues, written: WrittenParts) ->
     parts = (
         ("results", reached, _results(context, filed, written)),
         ("shortfalls", texts("filing.part.shortfalls"), _shortfalls(context, filed, written)),
-        ("tasks", texts("filing.part.tasks", period=later), _numbered_lines(written.tasks)),
+        ("tasks", texts("filing.part.tasks", period=later), _numbered_lines(context, written.tasks)),
         ("proposals", texts("filing.part.proposals", year=filed.next_year), _proposals(context, filed, written)),
-        ("requests", texts("filing.part.requests"), _numbered_lines(written.requests)),
+        ("requests", texts("filing.part.requests"), _numbered_lines(context, written.requests)),
     )
     kept = [part for part in parts if part[2]]
     return tuple(
@@ -127,8 +130,9 @@ def _parts(context: ReportContext, filed: FiledValues, written: WrittenParts) ->
 _ROMAN = ("I", "II", "III", "IV", "V")
 
 
-def _numbered_lines(items: tuple[str, ...], first: int = 1) -> tuple[Paragraph, ...]:
-    return tuple(line("text", f"{number}. {sentence(item)}") for number, item in enumerate(items, start=first))
+def _numbered_lines(context: ReportContext, items: tuple[str, ...], first: int = 1) -> tuple[Paragraph, ...]:
+    numbered = enumerate(items, start=first)
+    return tuple(line("text", f"{number}. ", *own_sentence(context, item)) for number, item in numbered)
 
 
 def _results(context: ReportContext, filed: FiledValues, written: WrittenParts) -> tuple[Block, ...]:
@@ -140,7 +144,7 @@ def _results(context: ReportContext, filed: FiledValues, written: WrittenParts) 
         line("text", f"{number}. ", *reword(written, _result(context, filed, one), context.lang, *_about(one)))
         for number, one in enumerate(results_in_letter(filed), start=1)
     ]
-    lines += _numbered_lines(written.additions.get("results", ()), len(lines) + 1)
+    lines += _numbered_lines(context, written.additions.get("results", ()), len(lines) + 1)
     if len(reached) > MOST_RESULTS:
         lines.append(line("text", context.texts("filing.others", count=len(reached) - MOST_RESULTS)))
     return tuple(lines)
@@ -168,7 +172,7 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
         shown = {
             "value": figure(context, value),
             "target": target_figure(context, target),
-            "cause": (Text(cause),) if cause else (gap(context.texts("filing.gap.by_unit")),),
+            "cause": (own_words(context, cause),) if cause else (gap(context.texts("filing.gap.by_unit")),),
         }
         is_upward = points_upward(target["op"], str(context.indicator(missed.indicator_code).get("direction")))
         period = period_of_target(filed, target)
@@ -181,7 +185,7 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
         own = reword(written, words, context.lang, "shortfalls", missed.indicator_code)
         between = () if own == tuple(words) else (Text(" "),)
         lines.append(line("text", f"{len(lines) + 1}. ", *own, *between, cause_run, end))
-    return (*lines, *_numbered_lines(written.additions.get("shortfalls", ()), len(lines) + 1))
+    return (*lines, *_numbered_lines(context, written.additions.get("shortfalls", ()), len(lines) + 1))
 
 
 def _distance(context: ReportContext, value: Row, target: Row) -> Number:
@@ -193,7 +197,7 @@ def _distance(context: ReportContext, value: Row, target: Row) -> Number:
 
 
 def _proposals(context: ReportContext, filed: FiledValues, written: WrittenParts) -> tuple[Block, ...]:
-    added = tuple(line("text", sentence(text)) for text in written.additions.get("proposals", ()))
+    added = tuple(line("text", *own_sentence(context, text)) for text in written.additions.get("proposals", ()))
     if not filed.aimed:
         return added
     unit = self_name(context, filed.unit_code)

@@ -10,7 +10,7 @@ from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext, fill_message
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._paper_words import gap
+from analysis.reports.filing._paper_words import gap, own_words
 from analysis.reports.filing._written_parts import written_form
 
 #: The last month that takes a zero before it.
@@ -37,7 +37,7 @@ def letterhead(context: ReportContext, unit_code: str, form: dict[str, Any]) -> 
     if context.lang == "vi":  # the decree lets common words be shortened here
         above = above.replace("Ủy ban nhân dân", "UBND")
     left = (
-        line("parent", above) if above else line("parent", gap(texts("filing.gap.authority"))),
+        line("parent", own_words(context, above)) if above else line("parent", gap(texts("filing.gap.authority"))),
         line("issuer", plain(office_name(unit, context.lang))),
         line("number", *_numbered(context, form)),
     )
@@ -115,7 +115,7 @@ def addressees_of(context: ReportContext, unit_code: str, form: dict[str, Any]) 
     """Return whom the paper goes to, or a gap."""
     superior = _registered_authority(context, context.unit(unit_code))
     known = _listed(context, form, "addressee") or ((superior,) if superior else ())
-    return tuple(Text(one) for one in known) or (gap(context.texts("filing.gap.addressee")),)
+    return tuple(own_words(context, one) for one in known) or (gap(context.texts("filing.gap.addressee")),)
 
 
 def addressee_lines(context: ReportContext, unit_code: str, form: dict[str, Any]) -> tuple[Paragraph, ...]:
@@ -153,21 +153,41 @@ def recipients_and_signature(context: ReportContext, unit_code: str, form: dict[
     An office that drafts is named beside the registry; where it is unknown, that is a gap.
     """
     texts = context.texts
-    shown: dict[str, tuple[Run, ...]] = {"drafting": (_drafting(context, form),)}
+    shown = {"drafting": (_drafting(context, form), *_drafter(form))}
     others, as_above = _listed(context, form, "recipients"), texts("filing.as_above")
     is_said = any(one.casefold().startswith(as_above.rstrip(";").casefold()) for one in others[:1])
     listed: list[tuple[Run, ...]] = [] if is_said else [(Text(as_above),)]
-    listed += [(Text(f"{one};"),) for one in others]
+    listed += [(own_words(context, one), Text(";")) for one in others]
     listed.append(tuple(fill_message("filing.archive", {}, shown, texts)))
     left = (line("recipients", texts("form.recipients_title")), *(line("recipient", "- ", *one) for one in listed))
-    posts = [Text(one) for one in _listed(context, form, "signatory")] or [_post_of(context, unit_code)]
+    posts = [own_words(context, one) for one in _listed(context, form, "signatory")] or [_post_of(context, unit_code)]
     right = tuple(line("post" if number == 0 else "second_post", one) for number, one in enumerate(posts))
     return TwoColumns(left, right, read_report_settings("administrative_layout")["signature_room"])
 
 
 def _drafting(context: ReportContext, form: dict[str, Any]) -> Text:
     known = form.get("drafting")
-    return Text(plain(known)) if known else gap(context.texts("filing.gap.drafting"))
+    return own_words(context, plain(known)) if known else gap(context.texts("filing.gap.drafting"))
+
+
+def _drafter(form: dict[str, Any]) -> tuple[Text, ...]:
+    """Return the initials of who drafted and the number of copies behind the office, `.ab.(05)`, as far as known."""
+    initials, copies = (plain(str(form.get(name) or "")) for name in ("initials", "copies"))
+    said = f".{initials}" * bool(initials) + f".({copies})" * bool(copies)
+    return (Text(said),) if said else ()
+
+
+def address_of(context: ReportContext, form: dict[str, Any]) -> str:
+    """Return the address of the unit for the foot of the first page; empty where it is not known."""
+    known = _known(context, form, "address")
+    return own_words(context, known).text if known else ""
+
+
+def left_out(context: ReportContext, form: dict[str, Any]) -> list[str]:
+    """Return what the form allows and the paper lacks, for it is not known: address, initials, number of copies."""
+    lacks = [name for name in ("initials", "copies") if not form.get(name)]
+    lacks += [] if _known(context, form, "address") else ["address"]
+    return [context.texts(f"check.left_out.{name}") for name in lacks]
 
 
 def _post_of(context: ReportContext, unit_code: str) -> Text:

@@ -12,8 +12,9 @@ from typing import Any
 from analysis.i18n import Argument, Message
 from analysis.reports._document import Number, Run, Text, plain
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._report_texts import SOURCE_LANGUAGE, capitalise, sentence
 from analysis.reports._row_helpers import Row
+from analysis.reports.filing._paper_words import source_language
 
 #: The answers to what a rule found, as `report.check.option.{name}`. Of the rules of one point the first one named
 #: here decides.
@@ -59,6 +60,20 @@ class Quote:
 
     words: tuple[Run, ...]
     place: str
+
+
+def quoted(
+    context: ReportContext, words: str, place: str, lang: str = SOURCE_LANGUAGE, *, around: str = "", key: str = ""
+) -> Quote:
+    """Return words of a document or a file in quotation marks, which name their language where it is another one.
+
+    `around` are the words before them; `key` is the statement that they are.
+    """
+    mark = source_language(context, lang)
+    said: Run = Text(words, "strong", mark)
+    if key:
+        said = Number(words, "statements", key, style="strong", is_marked=False, lang=mark)
+    return Quote((Text(f"“{around}: " if around else "“", lang=mark), said, Text("”", lang=mark)), place)
 
 
 #: What a person fills in behind an answer.
@@ -200,9 +215,10 @@ def _words_at(context: ReportContext, finding: Row, source: str, locator: str, p
     stated = next(iter(context.rows("statements", source_id=source, locator=locator)), None)
     printed = plain(stated["raw_text"]).strip("[]") if stated else context.message(finding, part)
     label = context.message(finding)
-    figure = Number(printed, "findings", finding["finding_id"], label, context.report_date, "strong", is_marked=False)
+    lang = source_language(context) if stated else ""
+    figure = Number(printed, "findings", finding["finding_id"], label, context.report_date, "strong", False, "", lang)
     around = plain((stated or {}).get("indicator_text") or "")
-    return (Text(f"“{around}: "), figure, Text("”")) if around else (Text("“"), figure, Text("”"))
+    return (Text(f"“{around}: " if around else "“", lang=lang), figure, Text("”", lang=lang))
 
 
 def place_of(context: ReportContext, row: Row) -> str:

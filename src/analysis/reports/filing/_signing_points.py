@@ -10,6 +10,7 @@ from typing import Any
 from analysis.reports._document import (
     Number,
     Report,
+    Run,
     Table,
     Text,
     cited_numbers,
@@ -25,13 +26,21 @@ from analysis.reports.filing._edit_points import edit_points, stale_wordings
 from analysis.reports.filing._expected_lines import ExpectedPaper
 from analysis.reports.filing._filed_values import FiledValues, is_same_figure, missed_targets
 from analysis.reports.filing._own_wording import stated_figures
-from analysis.reports.filing._paper_words import figure, target_figure, text_of
+from analysis.reports.filing._paper_words import (
+    figure,
+    figure_of_source,
+    language_of,
+    placeholders_in,
+    target_figure,
+    text_of,
+)
 from analysis.reports.filing._point_words import (
     Point,
     Quote,
     answers_of,
     options,
     place_of,
+    quoted,
     quotes_of,
     reasons,
     telling,
@@ -175,8 +184,8 @@ def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
         for row in context.rows("placements", source_id=source, outcome="to_place"):
             statement = context.statement(row["statement_id"]) or {}
             around = plain(statement.get("indicator_text") or "")
-            figure_ = Number(plain(statement.get("raw_text") or ""), "statements", row["statement_id"], style="strong")
-            words = (Text(f"“{around}: " if around else "“"), dataclasses.replace(figure_, is_marked=False), Text("”"))
+            raw, key = plain(statement.get("raw_text") or ""), row["statement_id"]
+            quote = quoted(context, raw, place_of(context, row), around=around, key=key)
             near = [code for code in (row.get("indicator_code"), row.get("indicator_runner_up")) if code]
             why = texts("check.unplaced")
             if near:
@@ -192,7 +201,6 @@ def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
             answers = (*named, *options(context, "place", "no_value"))
             about = {"statement_id": row["statement_id"], "source_id": source}
             is_blocking = row["kind"] == "actual"
-            quote = Quote(words, place_of(context, row))
             yield Point("unplaced", (quote,), (Text(why),), answers, is_blocking, about=about)
 
 
@@ -205,45 +213,82 @@ def _gaps(context: ReportContext, filed: FiledValues, findings: list[Row], paper
     texts = context.texts
     contested = {row["indicator_code"] for row in findings if row["rule"] in _TWO_CANDIDATES}
     doubled = double_targets(context, filed)
-    seen = {text for text, code in doubled.items() if code in contested}
+    seen: set[object] = {text for text, code in doubled.items() if code in contested}
     by_unit = f"[{texts('filing.gap.by_unit')}]"
     if not any(run.text == by_unit for block in walk_blocks(_annex_of(paper)) for run in runs_of(block)):
         seen.add(by_unit)  # of a cause
     said = said_in_words(context, filed)
     parts = {f"[{texts(f'filing.gap.{part}')}]": part for part in _FORM_GAPS}
-    for text in _gaps_in(paper):
-        if text in seen:
+    for gap in _gaps_in(context, paper):
+        text = text_of(gap.runs)
+        own = {} if gap.is_ours else _own_words_with(context, filed, gap)
+        name = text if gap.is_ours else (text, own["was"] if own else gap.line)
+        if name in seen:
             continue
-        seen.add(text)
+        seen.add(name)
         row = said.get(text)
         about: dict[str, Any] = {"part": parts.get(text)}
         if row:
             column = 4 + filed.periods.index(row["period"])
             about = {"part": "words", "indicator_code": row["indicator_code"], "annex_column": column}
-        about = about if about["part"] else _own_words_with(context, filed, text)
-        quote = Quote((Text(text),), place_of(context, row) if row else texts("check.place.letter"))
+        about = about if about["part"] else own
+        place = f"{place_of(context, row)}; {gap.place}" if row else gap.place
+        quote = Quote(tuple(dataclasses.replace(run, style="") for run in gap.runs), place)
+        if not gap.is_ours:
+            quote = quoted(context, gap.line, place, language_of(context, gap.line))
         why = texts("check.gap.words" if row else "check.gap.two" if text in doubled else "check.gap")
+        if not gap.is_ours:
+            why = texts("check.gap.placeholder", text=text)
         missing = "file_results" if text == f"[{texts('filing.gap.results')}]" else "correct_document"
         answer = "reword" if "was" in about else "write" if about else missing
         yield Point("gap", (quote,), (Text(why),), options(context, answer), is_blocking=True, about=about)
 
 
-def _gaps_in(paper: Report) -> Iterator[str]:
+@dataclasses.dataclass(frozen=True)
+class _Gap:
+    """What is yet to be written: its runs, where in the paper, and the line that it stands in.
+
+    It `is_ours` where the workbench left it; other gaps were left by a person.
+    """
+
+    runs: tuple[Text, ...]
+    place: str
+    line: str
+    is_ours: bool
+
+
+def _gaps_in(context: ReportContext, paper: Report) -> Iterator[_Gap]:
     """Yield the gaps of a paper, and what a person left for later, also where figures stand within it."""
-    for block in walk_blocks(paper):
-        for runs in groups_of(block):
-            gaps = [run.text for run in runs if isinstance(run, Text) and run.style == "gap"]
-            yield from gaps or _PLACEHOLDER.findall("".join(run.text for run in runs))
+    for place, runs in _passages_of(context, paper):
+        line, ours = text_of(runs), tuple(run for run in runs if isinstance(run, Text) and run.style == "gap")
+        if ours:
+            yield _Gap(ours, place, line, is_ours=True)
+        for found in placeholders_in("".join("" if run in ours else run.text for run in runs)):
+            yield _Gap((Text(found),), place, line, is_ours=False)
 
 
-#: What a person leaves for later: a text in square brackets, a line of dots or of underscores.
-_PLACEHOLDER = re.compile(r"\[[^\[\]]*\]|_{3,}|…{2,}|\.{4,}")
+def _passages_of(context: ReportContext, paper: Report) -> Iterator[tuple[str, tuple[Run, ...]]]:
+    """Yield the passages of a paper, each with the place at which a reader finds it."""
+    texts = context.texts
+    parts = [(texts("check.place.head"), (*paper.head, *paper.lead)), (texts("check.place.tail"), paper.tail)]
+    parts += [(texts("check.place.section", title=one.title), one.blocks) for one in paper.sections]
+    parts += [(annex.title, annex.blocks) for annex in paper.annexes]
+    for place, blocks in parts:
+        for block in blocks:
+            if isinstance(block, Table):
+                for number, row in enumerate(block.rows, start=1):
+                    for column, cell in enumerate(row, start=1):
+                        yield texts("check.place.cell", annex=place, row=number, column=column), cell.runs
+            else:
+                yield from ((place, tuple(runs)) for runs in groups_of(block))
 
 
-def _own_words_with(context: ReportContext, filed: FiledValues, text: str) -> dict[str, Any]:
-    """Return which of the unit's own words hold a text; nothing where none does."""
+def _own_words_with(context: ReportContext, filed: FiledValues, gap: _Gap) -> dict[str, Any]:
+    """Return which of the unit's own words hold a gap; nothing where none does."""
     rows = context.rows("filing_texts", unit_code=filed.unit_code, period=filed.periods[0])
-    found = next((row for row in rows if text in plain(row["text"])), None)
+    text, line = text_of(gap.runs), gap.line.casefold()
+    mine = (row for row in rows if text in plain(row["text"]) and plain(row["text"]).casefold() in line)
+    found = next(mine, None)
     return {"part": found["part"], "was": found["text"]} if found else {}
 
 
@@ -264,8 +309,9 @@ def _written_figures(
     for part, text, is_blocking in (*causes, *added, *tasks, *requests):
         outside = [one for one in stated_figures(text) if _as_share(one, text) not in printed]
         if outside:
-            quote = Quote((Text("“"), Text(text, "strong"), Text("”")), texts("check.place.letter"))
-            why = (Text(texts("check.outside_annex.words", figures=list(dict.fromkeys(outside)))),)
+            quote = quoted(context, text, texts("check.place.letter"), language_of(context, text))
+            figures = [figure_of_source(context, one) for one in dict.fromkeys(outside)]
+            why = (Text(texts("check.outside_annex.words", figures=figures)),)
             about = {"part": part, "was": text}
             answers = options(context, "reword", "file_row")
             yield Point("wrong", (quote,), why, answers, is_blocking=is_blocking, about=about)

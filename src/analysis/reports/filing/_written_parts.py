@@ -50,7 +50,9 @@ class WrittenParts:
 
 
 #: What of a letterhead the unit writes: a single text each, lists, and what holds for one period alone.
-_SINGLE, _OF_PERIOD = ("authority", "symbol", "drafting"), ("basis",)
+_SINGLE, _OF_PERIOD = ("authority", "address", "symbol", "drafting", "initials", "copies"), ("basis",)
+#: Those of which no language has its own.
+_ALIKE = ("symbol", "drafting", "initials", "copies")
 #: The lists, with their names in `administrative_layout.yml`.
 _LISTED = {"addressee": "addressee", "signatory": "signatory", "recipient": "recipients"}
 
@@ -69,7 +71,7 @@ def written_form(context: ReportContext, unit_code: str, period: str) -> dict[st
         kept = sorted(own or [row for row in mine if row["period"] == newest], key=lambda row: int(row["number"]))
         texts = [plain(row["text"]) for row in kept]
         if texts and part in _SINGLE:
-            found |= {part: texts[0]} if part in ("symbol", "drafting") else dict.fromkeys(_in_both(part), texts[0])
+            found |= {part: texts[0]} if part in _ALIKE else dict.fromkeys(_in_both(part), texts[0])
         elif texts and part in _LISTED:
             found |= dict.fromkeys(_in_both(_LISTED[part]), texts)
         elif texts:

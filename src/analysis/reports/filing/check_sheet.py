@@ -21,17 +21,20 @@ from analysis.reports._document import (
     Table,
     Text,
     plain,
+    runs_of,
     text_cell,
+    walk_blocks,
 )
-from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._report_context import ReportContext, fill_message
+from analysis.reports._report_texts import SOURCE_LANGUAGE, capitalise, sentence
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._edit_points import moved_lines, own_wordings
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
-from analysis.reports.filing._letter_frame import reporting_name
+from analysis.reports.filing._letter_frame import form_of, left_out, reporting_name
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
+from analysis.reports.filing._paper_words import own_words, source_language
 from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, group_notes, place_of
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
@@ -59,7 +62,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         ("again", texts("check.part.again"), _points_table(context, again, 1 + len(blocking))),
         ("unplaced", texts("check.part.unplaced"), _points_table(context, unplaced, 1 + len(blocking) + len(again))),
         ("missing", texts("check.part.missing"), _missing(context, filed)),
-        ("notes", texts("check.part.notes"), _notes(context, filed, written, expected)),
+        ("notes", texts("check.part.notes"), _notes(context, filed, written, paper, expected)),
     )
     kept = [part for part in parts if part[2]]
     sections = tuple(
@@ -93,8 +96,8 @@ def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
     filed, written, paper = draft_paper(context, unit_code, period)
     expected = expect(context, filed, paper)
     points = list_signing_points(context, filed, written, paper, expected)
-    lines = (text for slot in expected.slots for text in (slot.text, slot.fixed) if text)
-    digests = digests_of(lines, (row.cells for row in expected.rows))
+    lines = [text for slot in expected.slots for text in (slot.text, slot.fixed) if text]
+    digests = digests_of([*lines, expected.address], (row.cells for row in expected.rows))
     mark = PaperMark(unit_code, period, context.lang, context.report_date.isoformat(), digests)
     is_draft = any(point.is_blocking for point in points)
     return dataclasses.replace(paper, is_draft=is_draft, properties=mark.to_properties())
@@ -164,7 +167,7 @@ def _lines(many: Iterable[tuple[Run, ...]]) -> tuple[Run, ...]:
 
 
 def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
-    """Return one sentence on targets without a result, and one on shares without their counts."""
+    """Return a sentence on targets without a result, on shares without their counts, on parts of the form left out."""
     texts, items = context.texts, []
     aimed = [line for line in filed.lines if line.targets]
     without = [line for line in aimed if line.value(filed.periods[0]) is None]
@@ -186,22 +189,31 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     if bare:
         names = [context.indicator_title(line.indicator_code) for line in bare]
         items.append((Text(texts("check.no_counts", count=len(bare), names=names)),))
+    if lacks := left_out(context, form_of(context, filed.unit_code, filed.periods[0])):
+        items.append((Text(texts("check.left_out", parts=lacks)),))
     return (Bullets(tuple(items)),) if items else ()
 
 
 def _notes(
-    context: ReportContext, filed: FiledValues, written: WrittenParts, expected: ExpectedPaper
+    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report, expected: ExpectedPaper
 ) -> tuple[Block, ...]:
     """Return what is good to know: documents signed early, notes of the audit, and what people decided."""
-    items: list[tuple[Run, ...]] = [*_early(context, filed)]
+    items: list[tuple[Run, ...]] = [*_translated(context, paper), *_early(context, filed)]
     items += group_notes(context, graver_findings(context, filed, are_notes=True))
     for row in findings_about(context, [filed.unit_code], sources_of(context, filed), are_answered=True):
-        settled = _decision(context, row)
-        items.append((Text(f"{sentence(context.message(row))} {settled}"),))
-    items += [(Text(words),) for words in _corrected(context, filed)]
-    told = [*moved_lines(context, filed, expected), *own_wordings(context, written, expected)]
-    items += [(Text(words),) for words in told]
+        items.append((Text(f"{sentence(context.message(row))} "), *_decision(context, row)))
+    items += [*_corrected(context, filed), *moved_lines(context, filed, expected)]
+    items += [(Text(words),) for words in own_wordings(context, written, expected)]
     return (Bullets(tuple(items)),) if items else ()
+
+
+def _translated(context: ReportContext, paper: Report) -> Iterator[tuple[Run, ...]]:
+    """Yield what a paper in another language than the signed one is, and how much of it is not translated."""
+    if context.lang == SOURCE_LANGUAGE:
+        return
+    runs = (run for block in walk_blocks(paper) for run in runs_of(block))
+    left = {run.text for run in runs if isinstance(run, Text) and run.lang}
+    yield (Text(context.texts("check.translation", count=len(left))),)
 
 
 def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ...]]:
@@ -214,7 +226,7 @@ def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ..
             yield (Text(texts("check.early", date=texts.short_date(issued), end=texts.short_date(end))),)
 
 
-def _corrected(context: ReportContext, filed: FiledValues) -> Iterator[str]:
+def _corrected(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ...]]:
     """Yield what was corrected in the unit's documents, statement by statement: who accepted it, when and why."""
     texts, told = context.texts, defaultdict[tuple[str, str], list[Row]](list)
     for source in sources_of(context, filed):
@@ -225,14 +237,16 @@ def _corrected(context: ReportContext, filed: FiledValues) -> Iterator[str]:
         statement = context.statement(name) or {}
         day = next((row["decided_on"] for row in rows if row.get("decided_on") is not None), None)
         changes = [_change(context, row, statement) for row in rows]
-        said: dict[str, Argument] = {
-            "name": plain(statement.get("indicator_text") or ""),
-            "place": place_of(context, {"statement_id": name}),
-            "changes": [change for change in dict.fromkeys(changes) if change],
-            "who": ", ".join(filter(None, (plain(who), texts.short_date(day) if day is not None else ""))),
-            "reason": plain(rows[0].get("decided_why") or rows[0]["reason"]),
+        shown = {
+            "name": (Text(plain(statement.get("indicator_text") or ""), lang=source_language(context)),),
+            "reason": (own_words(context, plain(rows[0].get("decided_why") or rows[0]["reason"])),),
         }
-        yield texts("check.corrected", **said)
+        facts = {
+            "place": place_of(context, {"statement_id": name}),
+            "changes": "; ".join(filter(None, dict.fromkeys(changes))),
+            "who": ", ".join(filter(None, (plain(who), texts.short_date(day) if day is not None else ""))),
+        }
+        yield tuple(fill_message("check.corrected", facts, shown, texts))
 
 
 def _change(context: ReportContext, row: Row, statement: Row) -> str:
@@ -252,10 +266,11 @@ def _stood(context: ReportContext, column: str, cell: str | None, statement: Row
     return context.corrected_text(column, cell, statement)
 
 
-def _decision(context: ReportContext, row: Row) -> str:
+def _decision(context: ReportContext, row: Row) -> tuple[Run, ...]:
     """Return what was decided on a finding: the choice, who, when and why."""
     texts = context.texts
     choice = texts(f"check.state.{row['state']}")
     day = texts.short_date(row["decided_on"]) if row["decided_on"] is not None else ""
-    said = {"choice": choice, "who": plain(row["decided_by"] or ""), "day": day, "reason": plain(row["reason"] or "")}
-    return texts("check.settled", **said)
+    said = {"choice": choice, "who": plain(row["decided_by"] or ""), "day": day}
+    shown = {"reason": (own_words(context, plain(row["reason"] or "")),)}
+    return tuple(fill_message("check.settled", said, shown, texts))

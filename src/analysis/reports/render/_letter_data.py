@@ -6,9 +6,9 @@ import dataclasses
 from typing import Any
 
 from analysis.reports import _document as doc
-from analysis.reports._report_texts import ReportTexts
+from analysis.reports._report_texts import SOURCE_LANGUAGE, ReportTexts
 from analysis.reports.render._document_form import FREE_FONT, read_document_form
-from analysis.reports.render._letter_table import head_cells, letter_column_shares
+from analysis.reports.render._letter_table import head_cells, letter_column_shares, rows_held_together
 
 
 def letter_data(report: doc.Report) -> dict[str, Any]:
@@ -40,15 +40,19 @@ def letter_data(report: doc.Report) -> dict[str, Any]:
         "lead": _blocks(report.lead),
         "sections": [_section(section) for section in report.sections],
         "tail": _blocks(report.tail),
+        "address": doc.plain(report.footer),
         "annexes": [_section(section) for section in report.annexes],
     }
 
 
 def letter_mark(report: doc.Report) -> str:
-    """Return the words across every page: that it is internal, else that it is a draft; empty for one to sign."""
+    """Return the words across every page: that it is internal, a draft, a translation; empty for one to sign."""
     if report.banner:
         return doc.plain(report.banner)
-    return ReportTexts(report.lang)("filing.draft") if report.is_draft else ""
+    texts = ReportTexts(report.lang)
+    if report.is_draft:
+        return texts("filing.draft")
+    return texts("filing.translation") if report.lang != SOURCE_LANGUAGE else ""
 
 
 def _section(section: doc.Section) -> dict[str, Any]:
@@ -93,8 +97,12 @@ def _table(table: doc.Table) -> dict[str, Any]:
         "aligns": [column.align for column in table.columns],
         "shares": letter_column_shares(table),
         "rows": [[_runs(cell.runs) for cell in row] for row in table.rows],
+        "n_breakable": len(table.rows) - rows_held_together(table),
     }
 
 
 def _runs(runs: tuple[doc.Run, ...]) -> list[dict[str, str]]:
-    return [{"text": doc.plain_spaced(run.text), "style": getattr(run, "style", "")} for run in runs]
+    return [
+        {"text": doc.plain_spaced(run.text), "style": getattr(run, "style", ""), "lang": getattr(run, "lang", "")}
+        for run in runs
+    ]

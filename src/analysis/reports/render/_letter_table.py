@@ -29,6 +29,15 @@ def head_cells(table: Table) -> list[list[HeadCell]]:
     return rows
 
 
+def rows_held_together(table: Table) -> int:
+    """Return how many last rows stand on one page; 0 where the table has no more rows than that."""
+    return _HELD if len(table.rows) > _HELD else 0
+
+
+#: So many rows stand on the last page of a table at least.
+_HELD = 3
+
+
 def _titles(table: Table) -> list[list[HeadCell]]:
     columns = table.columns
     if not any(column.group for column in columns):

@@ -140,10 +140,10 @@ def _run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
         case doc.Number():
             number = numbers.get(run.trace_id) if run.is_marked else None
             shown = {"text": doc.plain_spaced(run.text), "id": run.trace_id, "number": number, "style": run.style}
-            return {"kind": "Number"} | shown
+            return {"kind": "Number", "lang": run.lang} | shown
         case doc.Badge():
             return {"kind": "Badge", "text": doc.plain(run.text), "tone": run.tone}
         case doc.Link():
             return {"kind": "Link", "text": doc.plain(run.text), "address": run.address}
         case doc.Text():
-            return {"kind": "Text", "text": doc.plain_spaced(run.text), "style": run.style}
+            return {"kind": "Text", "text": doc.plain_spaced(run.text), "style": run.style, "lang": run.lang}

@@ -19,6 +19,7 @@ from analysis.reports.render._word_parts import (
     CELL_PADDING,
     bookmark_name,
     element,
+    language_mark,
     make_bookmark,
     make_cell,
     make_field,
@@ -246,7 +247,7 @@ class _Writer:
         for run in runs:
             match run:
                 case doc.Number():
-                    made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
+                    made.append(make_run(doc.plain_spaced(run.text), **_marks(run)))
                     number = self.report.marks.get(run.trace_id)
                     if number is not None and run.is_marked:
                         made.append(make_internal_link(str(number), run.trace_id))
@@ -257,8 +258,12 @@ class _Writer:
                 case doc.Text(style="break"):
                     made.append(element("r", element("br")))
                 case doc.Text():
-                    made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
+                    made.append(make_run(doc.plain_spaced(run.text), **_marks(run)))
         return made
+
+
+def _marks(run: doc.Text | doc.Number) -> dict[str, str]:
+    return _TEXT_MARKS.get(run.style, {}) | language_mark(run.lang)
 
 
 _LEAD = "0B5C99"

@@ -18,10 +18,11 @@ from analysis.reports._report_texts import ReportTexts
 from analysis.reports.render._column_widths import text_width
 from analysis.reports.render._document_form import FONT, FREE_FONT, Look, read_document_form
 from analysis.reports.render._letter_data import letter_mark
-from analysis.reports.render._letter_table import head_cells, letter_column_shares
+from analysis.reports.render._letter_table import head_cells, letter_column_shares, rows_held_together
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
     element,
+    language_mark,
     make_cell,
     make_field,
     make_paragraph,
@@ -165,6 +166,8 @@ class _LetterWriter:
             self._block(block, keep_next=True)  # a signature never stands alone on a page
         for annex in report.annexes:
             self._annex(annex)
+        if report.footer:
+            self._address(doc.plain(report.footer))
         if mark := letter_mark(report):
             self._mark_pages(mark)
 
@@ -176,6 +179,19 @@ class _LetterWriter:
         self._add("annex", [make_run(doc.plain(annex.title))])
         for block in annex.blocks:
             self._block(block)
+
+    def _address(self, words: str) -> None:
+        """Put the address at the foot of the first page, below a line as wide as the text; the annex has none."""
+        first, *others = self.document.sections
+        for section in others:
+            section.first_page_footer.is_linked_to_previous = False
+        foot = make_paragraph(self.styles["address"], [make_run(words)])
+        line = element("pBdr", element("top", val="single", sz="6", space="3", color="auto"))
+        foot.find(qn("w:pPr")).insert(1, line)
+        first.first_page_footer.is_linked_to_previous = False
+        empty = first.first_page_footer.paragraphs[0]._p
+        empty.addprevious(foot)
+        empty.getparent().remove(empty)
 
     def _add(self, role: str, content: Iterable[Any], **options: Any) -> None:
         self.end.addprevious(make_paragraph(self.styles[role], content, **options))
@@ -233,9 +249,10 @@ class _LetterWriter:
         line = int(Mm(_PAPER[1] - page.left - page.right))
         widths = [int(line * share) for share in letter_column_shares(table)]
         rows = [make_row(self._head_row(cells, widths), is_header=True) for cells in head_cells(table)]
-        for row in table.rows:
+        held = rows_held_together(table)
+        for left, row in zip(range(len(table.rows) - 1, -1, -1), table.rows, strict=True):
             cells = [
-                make_cell(width, [self._cell(self._runs(cell.runs), column.align)])
+                make_cell(width, [self._cell(self._runs(cell.runs), column.align, keep_next=0 < left < held)])
                 for cell, column, width in zip(row, table.columns, widths, strict=True)
             ]
             for made in cells:
@@ -257,14 +274,18 @@ class _LetterWriter:
             properties.append(element("vAlign", val="center"))
             yield made
 
-    def _cell(self, content: Iterable[Any], align: str) -> Any:
-        return make_paragraph(self.styles["cell"], content, _ALIGNED[align] if align != "left" else "")
+    def _cell(self, content: Iterable[Any], align: str, *, keep_next: bool = False) -> Any:
+        aligned = _ALIGNED[align] if align != "left" else ""
+        return make_paragraph(self.styles["cell"], content, aligned, keep_next=keep_next)
 
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
-        return [self._run(doc.plain_spaced(run.text), getattr(run, "style", "")) for run in runs]
+        return [self._run(run) for run in runs]
 
-    def _run(self, text: str, style: str) -> Any:
-        return element("r", element("br")) if style == "break" else make_run(text, **_MARKS.get(style, {}))
+    def _run(self, run: doc.Run) -> Any:
+        style = getattr(run, "style", "")
+        if style == "break":
+            return element("r", element("br"))
+        return make_run(doc.plain_spaced(run.text), **_MARKS.get(style, {}), **language_mark(getattr(run, "lang", "")))
 
     def _mark_pages(self, words: str) -> None:
         """Put words across every page: behind the headers of first and later pages of each section."""

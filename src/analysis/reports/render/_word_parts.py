@@ -16,6 +16,8 @@ from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import oxml_parser
 from docx.shared import Emu
 
+from analysis.reports._report_texts import ReportTexts
+
 _W, _R = f"{{{nsmap['w']}}}", f"{{{nsmap['r']}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LINK_COLOUR, _RULE = "0B4F80", "C9D2DA"
@@ -188,6 +190,11 @@ def set_language(styles: Any, language: str) -> None:
         for old in defaults.findall(qn("w:lang")):
             defaults.remove(old)
         defaults.append(element("lang", val=language, eastAsia=language))
+
+
+def language_mark(lang: str) -> dict[str, str]:
+    """Return the mark of a run that is in another language than its document; empty without one."""
+    return {"lang": ReportTexts(lang)("document.language_tag")} if lang else {}
 
 
 def name_free_font(document: Any, font: str, free_font: str) -> None:

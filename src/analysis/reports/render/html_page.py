@@ -173,8 +173,9 @@ class _RunWriter:
         if run.style == "code":
             return f"<code>{text}</code>"
         before, after = _space(run.text.startswith(" ")), _space(run.text.endswith(" "))
-        if run.style:
-            return f'{before}<span class="{markupsafe.escape(run.style)}{_held(run)}">{text}</span>{after}'
+        if run.style or run.lang:
+            look = f' class="{markupsafe.escape(run.style)}{_held(run)}"' if run.style else ""
+            return f"{before}<span{look}{_lang(run)}>{text}</span>{after}"
         return f"{before}{text}{after}"
 
     def _figure(self, run: doc.Number, text: markupsafe.Markup) -> str:
@@ -186,7 +187,7 @@ class _RunWriter:
         part = "" if run.is_marked else " data-part"
         return (
             f'{_space(run.text.startswith(" "))}<{tag} class="figure{look}"{part} id="figure-{self.count}"{link} '
-            f'data-trace="{run.trace_id}"{self._mark(run)}>{text}</{tag}>'
+            f'data-trace="{run.trace_id}"{self._mark(run)}{_lang(run)}>{text}</{tag}>'
         )
 
     def _mark(self, run: doc.Number) -> str:
@@ -194,6 +195,11 @@ class _RunWriter:
             return ""
         number = str(self.numbers.get(run.trace_id, ""))
         return f' data-number="{number}" title="{markupsafe.escape(self.texts("document.source_mark", number=number))}"'
+
+
+def _lang(run: doc.Text | doc.Number) -> str:
+    """Return the attribute that says in which language the words of a quotation are."""
+    return f' lang="{markupsafe.escape(run.lang)}"' if run.lang else ""
 
 
 def _held(run: doc.Run) -> str:

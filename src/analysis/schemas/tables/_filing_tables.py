@@ -42,6 +42,7 @@ _FILING_EDITS = Table(
         text("was", "what the workbench would write"),
         text("now", "what stands in the file"),
         text("file", "the name of the file", required=True),
+        text("lang", "the language of the file; Vietnamese where it is not said"),
         text("decided_by", "who read it back, a name or a role", required=True),
         date("decided_on", "the day on which it was read back", required=True),
     ),

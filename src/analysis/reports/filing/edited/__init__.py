@@ -1,6 +1,6 @@
 """A Word filing that a person edited: read back, held against the data, and what was changed in it stored."""
 
-from analysis.reports.filing.edited._edit import Edit, describe_edit, read_figure
+from analysis.reports.filing.edited._edit import Edit, describe_edit
 from analysis.reports.filing.edited.edited_filing import (
     EditedFiling,
     FilingFileError,
@@ -19,6 +19,5 @@ __all__ = [
     "compare_filing",
     "describe_edit",
     "open_filing",
-    "read_figure",
     "store_edits",
 ]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from analysis.reports.filing._expected_lines import ExpectedRow
 from analysis.reports.filing._own_wording import keeps_figures, stated_figures
 from analysis.reports.filing._paper_mark import PaperMark, compact, digest
-from analysis.reports.filing.edited._edit import Edit, bare, likeness, out_of_order, read_figure
+from analysis.reports.filing._paper_words import read_figure, unquoted
+from analysis.reports.filing.edited._edit import Edit, bare, likeness, out_of_order
 
 #: So like one another are the names of a row and of what became of it.
 _LIKE_ROW = 0.75
@@ -75,9 +76,8 @@ def _cell_edits(row: ExpectedRow, cells: tuple[str, ...], place: int, mark: Pape
         elif column < _FIRST_VALUE:
             edit = replace(edit, kind="wording")
         elif was.startswith("[") and column < last - 1:  # words to repeat: they stay words
-            edit = (
-                replace(edit, kind="value_added") if stated_figures(now) else replace(edit, kind="text", part="words")
-            )
+            words = replace(edit, kind="text", part="words", now=unquoted(now))
+            edit = replace(edit, kind="value_added") if stated_figures(now) else words
         yield edit
 
 

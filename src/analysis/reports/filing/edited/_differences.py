@@ -10,6 +10,7 @@ from analysis.i18n import LANGUAGES, translate
 from analysis.reports.filing._expected_lines import ExpectedPaper, Slot, without_number
 from analysis.reports.filing._own_wording import keeps_figures, stated_figures
 from analysis.reports.filing._paper_mark import PaperMark, compact, digest
+from analysis.reports.filing._paper_words import unquoted
 from analysis.reports.filing.edited._annex_edits import annex_edits
 from analysis.reports.filing.edited._edit import LIKE, Edit, bare, likeness, out_of_order
 from vnfilings import compare_key
@@ -62,14 +63,16 @@ class _Paper:
 
 
 def find_edits(
-    lines: tuple[str, ...], annex: list[tuple[str, ...]], expected: ExpectedPaper, mark: PaperMark
+    lines: tuple[str, ...], annex: list[tuple[str, ...]], expected: ExpectedPaper, mark: PaperMark, foot: str = ""
 ) -> tuple[Edit, ...]:
     """Return what differs between a file and the paper as it would be written now, in the order of the paper.
 
-    `annex` are the rows below the head of its table. A text that stands in the file as the workbench wrote it is no
-    edit, also where the data have changed since.
+    `annex` are the rows below the head of its table, `foot` what stands at the foot of its first page. A text that
+    stands in the file as the workbench wrote it is no edit, also where the data have changed since.
     """
     edits = [*_letter_edits(lines, expected, mark)]
+    if bare(foot) != bare(expected.address) and digest(foot) not in mark.digests:
+        edits.append(Edit("text", "address", unquoted(expected.address), unquoted(foot)))
     if expected.rows:
         edits += annex_edits(annex, expected.rows, mark)
     return tuple(edits)
@@ -106,14 +109,30 @@ def _letter_edits(texts: tuple[str, ...], expected: ExpectedPaper, mark: PaperMa
             if bare(old) != bare(new):
                 yield Edit("text", part, old, new, number=number + 1)
     before, after = _drafting(slot.text for slot in expected.slots), _drafting(line.text for line in lines)
-    if before != after:
-        yield Edit("text", "drafting", before, after)
+    yield from (Edit("text", part, old, after[part]) for part, old in before.items() if old != after[part])
 
 
-def _drafting(texts: Iterable[str]) -> str:
-    """Return the office that drafts, from the last line of the recipients: `Lưu: VT, TCHC`, also `Lưu VT; TCHC`."""
+def _drafting(texts: Iterable[str]) -> dict[str, str]:
+    """Return the office that drafts, the initials and the number of copies, from the last line of the recipients.
+
+    This is `Lưu: VT, TCHC`, also `Lưu VT; TCHC`, `Lưu: VT, TCHC.ab.(05)` or `Lưu: VT, TCHC.ab (05 bản)`.
+    """
     kept = [text for text in texts if _is_archive(text)]
-    return re.split("[,;]", f"{kept[-1].rstrip('.; ')},", maxsplit=1)[1].strip(" ,") if kept else ""
+    named = re.split("[,;]", f"{kept[-1].rstrip('.; ')},", maxsplit=1)[1].strip(" ,") if kept else ""
+    copies = _COPIES.search(named)
+    named = named[: copies.start()] if copies else named
+    initials = _INITIALS.search(named)
+    named = named[: initials.start()] if initials else named
+    return {
+        "drafting": unquoted(named),
+        "initials": initials[1] if initials else "",
+        "copies": copies[1] if copies else "",
+    }
+
+
+#: The number of copies and the initials behind the office that drafts.
+_COPIES = re.compile(r"[.\s]*\((\d{1,4})(?:\s[^)]*)?\)$")
+_INITIALS = re.compile(r"\.([^\W\d_]{1,5})$")
 
 
 def _is_archive(text: str) -> bool:
@@ -142,9 +161,8 @@ def _passages(lines: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
             words = _without_lead(words, _LIST_LEADS[_LISTS[part]])
         is_forms_own = part == "recipient" and (_is_archive(text) or bare(words) in _as_above())
         if words and not is_forms_own:
-            found[_LISTS[part]] += (
-                [one.strip() for one in words.split("\n")] if _LISTS[part] == "signatory" else [words]
-            )
+            each = words.split("\n") if _LISTS[part] == "signatory" else [words]
+            found[_LISTS[part]] += [unquoted(one.strip()) for one in each]
     return {part: tuple(words) for part, words in found.items()}
 
 
@@ -292,7 +310,7 @@ def _changed(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
     elif slot.part == "number":
         yield Edit("text", "symbol", _symbol(slot.text), _symbol(now))
     elif part:
-        yield Edit("text", part, slot.text.strip(), now.strip())
+        yield Edit("text", part, unquoted(slot.text.strip()), unquoted(now.strip()))
     elif slot.fixed:
         yield from _cause(slot, now, paper)
     elif slot.is_addition and not stated_figures(now):
@@ -321,8 +339,8 @@ def _cause(slot: Slot, now: str, paper: _Paper) -> Iterator[Edit]:
     """Yield the cause that stands behind the words of a shortfall, and those words where they were changed."""
     label = slot.generated.rpartition(". ")[2]  # `Nguyên nhân:`
     before, found, cause = now.rpartition(label)
-    old = slot.text.removeprefix(slot.fixed).strip().rstrip(".")
-    cause = cause.strip().rstrip(".")
+    old = unquoted(slot.text.removeprefix(slot.fixed).strip().rstrip("."))
+    cause = unquoted(cause.strip().rstrip("."))
     if found and bare(cause) != bare(old):
         yield Edit("text", "cause", old, cause, slot.indicator_code)
     is_as_written = digest(before + label) in paper.mark.digests  # the data may have changed since

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from analysis.reports.filing._expected_lines import without_number
 from analysis.reports.filing._paper_mark import compact
-from vnfilings import Quantity, read_quantity
 
 #: So like one another are a line and what became of it.
 LIKE = 0.55
@@ -55,32 +53,6 @@ def likeness(one: str, other: str) -> float:
     a, b = bare(one)[:_LONGEST], bare(other)[:_LONGEST]
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= LIKE - 0.1 else 0.0
-
-
-def read_figure(text: str, unit: str, lang: str) -> Quantity | None:
-    """Return the figure of a cell in a language, which prints shares without their sign: `61,2 (1.468/2.400)`.
-
-    Counts are whole: where they are not, the signs are those of the other language, `61.2 (1,468/2,400)`.
-    """
-    figure = _read(text, unit, is_english=lang == "en")
-    if figure is None or _has_whole_counts(figure):
-        return figure
-    other = _read(text, unit, is_english=lang != "en")
-    return other if other is not None and _has_whole_counts(other) else None
-
-
-def _read(text: str, unit: str, *, is_english: bool) -> Quantity | None:
-    if is_english:
-        text = text.translate(str.maketrans(",.", ".,"))
-    found = re.match(r"(\D*)(\d[\d.,]*)(.*)", text)
-    if found is None:
-        return None
-    sign = "%" if unit == "%" and "%" not in text else ""
-    return read_quantity(f"{found[1]}{found[2]}{sign}{found[3]}")
-
-
-def _has_whole_counts(figure: Quantity) -> bool:
-    return all(float(count).is_integer() for count in (figure.numerator, figure.denominator) if count is not None)
 
 
 def out_of_order(order: Sequence[tuple[int, int]]) -> list[int]:

@@ -28,7 +28,7 @@ _SHEET_COLUMNS = 4
 MERGED = "\ufffc"
 #: Parts of a file that are not read, by the beginnings of their names, and how they are called.
 _UNREAD = {"word/comments.xml": "comments", "word/footnotes": "footnotes", "word/endnotes": "endnotes"}
-_MARGINS = ("word/header", "word/footer")
+_HEADERS, _FOOTERS = "word/header", "word/footer"
 #: More lines than any paper of a unit has, and the characters of one that are read.
 MOST_LINES, _LONGEST = 2000, 4000
 
@@ -39,7 +39,7 @@ class WordLines:
 
     `lines` are the paragraphs outside of annex tables, in a letterhead or signature with their line breaks; `tables`
     are the rows of each annex table as texts, with `MERGED` for a cell that another one covers; `tracked` is the number
-    of tracked changes, `unread` names what else stands in the file.
+    of tracked changes, `unread` names what else stands in the file. `feet` are the words of its footers.
     """
 
     properties: dict[str, str]
@@ -47,6 +47,7 @@ class WordLines:
     tables: tuple[tuple[tuple[str, ...], ...], ...]
     tracked: int
     unread: tuple[str, ...]
+    feet: tuple[str, ...] = ()
 
 
 @dataclass
@@ -88,23 +89,28 @@ def read_word_lines(_: object, path: Path) -> WordLines:
         raise UnreadableFileError(path, f"it has more than {MOST_LINES:,} lines, so it is no filing of the workbench")
     tracked = sum(1 for node in document.iter(*_TRACKED))
     tables = tuple(tuple(rows) for rows in collected.tables)
-    return WordLines(properties, tuple(collected.lines), tables, tracked, tuple(_unread_parts(parts, document)))
+    feet = _Collected()
+    for name in (name for name in parts if name.startswith(_FOOTERS)):
+        _collect(parts[name], feet)
+    said = tuple(dict.fromkeys(line for line in feet.lines if any(letter.isalpha() for letter in line)))
+    unread = tuple(_unread_parts(parts, document))
+    return WordLines(properties, tuple(collected.lines), tables, tracked, unread, said)
 
 
 def _is_beside(name: str) -> bool:
     """Return whether a part of the file holds words that stand beside the text."""
-    return name.endswith(".xml") and name.startswith((*_UNREAD, *_MARGINS))
+    return name.endswith(".xml") and name.startswith((*_UNREAD, _HEADERS, _FOOTERS))
 
 
 def _unread_parts(parts: dict[str, Any], document: Any) -> Iterator[str]:
-    """Yield what holds words that are not read: comments, notes, text boxes, headers and footers."""
+    """Yield what holds words that are not read: comments, notes, text boxes, headers."""
     for start, called in _UNREAD.items():
         if any(_words_in(root) for name, root in parts.items() if name.startswith(start)):
             yield called
     if any(_words_in(box) for box in document.iter(f"{_W}txbxContent")):
         yield "text boxes"
-    if any(_words_in(root) for name, root in parts.items() if name.startswith(_MARGINS)):
-        yield "headers and footers"
+    if any(_words_in(root) for name, root in parts.items() if name.startswith(_HEADERS)):
+        yield "headers"
 
 
 def _words_in(root: Any) -> bool:
@@ -114,7 +120,7 @@ def _words_in(root: Any) -> bool:
     return any(any(letter.isalpha() for letter in text) and text not in _DRAFTS for text in words)
 
 
-_DRAFTS = {translate("report.filing.draft", lang) for lang in LANGUAGES}
+_DRAFTS = {translate(f"report.filing.{mark}", lang) for mark in ("draft", "translation") for lang in LANGUAGES}
 
 
 def _read_properties(root: Any) -> dict[str, str]:
@@ -165,6 +171,8 @@ def _rows_of(table: Any) -> Iterator[tuple[str, ...]]:
             continue
         cells: list[str] = []
         for cell in _inside(row, "tc"):
+            if cell.find(f"{_W}tcPr/{_W}cellDel") is not None:
+                continue
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             width = str(span.get(f"{_W}val")) if span is not None else "1"
             texts = _Collected()

@@ -51,7 +51,7 @@ class EditedFiling:
     texts: by part of `filing_texts`, all passages of the lists that the file holds.
     statements: the statements that give the figure of each cell of the annex, by indicator and column.
     tracked: how many tracked changes the file holds; they are read as accepted.
-    unread: what else holds words and is not read: comments, notes, text boxes, headers and footers.
+    unread: what else holds words and is not read: comments, notes, text boxes, headers.
     """
 
     file: str
@@ -159,7 +159,8 @@ def compare_filing(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], rep
     context = prepare_context(tables, mark.lang, report_date or mark.day or None)
     filed, _, paper = draft_paper(context, mark.unit_code, mark.period)
     expected = expect(context, filed, paper)
-    edits = find_edits(opened.found.lines, _find_annex(opened, expected), expected, mark)
+    annex = _find_annex(opened, expected)
+    edits = find_edits(opened.found.lines, annex, expected, mark, " ".join(opened.found.feet))
     _refuse_others(context, opened, edits)
     return EditedFiling(
         file=opened.file,

@@ -15,7 +15,8 @@ import yaml
 from analysis.panel import SUM_PREFIX, read_corrections, read_lookups
 from analysis.reports.filing._edit_points import edit_name
 from analysis.reports.filing._paper_mark import digest
-from analysis.reports.filing.edited._edit import Edit, read_figure
+from analysis.reports.filing._paper_words import read_figure
+from analysis.reports.filing.edited._edit import Edit
 from analysis.reports.filing.edited.edited_filing import EditedFiling
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
 from analysis.whole_files import all_or_nothing, write_whole
@@ -23,6 +24,8 @@ from vnfilings import Quantity, redact_label, redact_personal_data
 
 #: The parts of `filing_texts` of which a file holds the whole list.
 _WHOLE_LISTS = ("task", "request", "recipient", "basis", "addressee", "signatory")
+#: Parts whose telephone and e-mail are those of an office.
+_PUBLIC = ("address",)
 #: What is told but not kept: the clerk's number and day.
 _NOT_KEPT = ("stamp", "text")
 _NUMBERS = ("value", "numerator", "denominator")
@@ -87,7 +90,7 @@ def store_edits(
             replace_decisions(lookup, "filing_texts", own | {"part": part}, rows)
         kept = [edit for edit in edited.edits if edit.kind not in _NOT_KEPT]
         rows = [
-            own | signed | {"number": at, "file": redact_label(edited.file)} | _row(edit)
+            own | signed | {"number": at, "file": redact_label(edited.file), "lang": edited.lang} | _row(edit)
             for at, edit in enumerate(kept, start=1)
         ]
         replace_decisions(lookup, "filing_edits", own, rows)
@@ -126,7 +129,7 @@ def _rows_of_part(edited: EditedFiling, part: str, known: pd.DataFrame) -> list[
             cells |= {"section": edit.section, "lang": edited.lang}
         rows.pop(_key(cells | {"text": edit.was}, part), None)
         if edit.now and not edit.now.startswith("["):
-            made = cells | {"text": redact_personal_data(edit.now)}
+            made = cells | {"text": edit.now if part in _PUBLIC else redact_personal_data(edit.now)}
             made |= {"instead_of": edit.instead_of or None} if part == "wording" else {}
             rows[_key(made, part)] = made
     return [{"number": number} | row for number, row in enumerate(rows.values(), start=1)]

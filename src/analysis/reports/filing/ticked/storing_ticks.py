@@ -19,8 +19,9 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.filing._edit_points import ShownLine, edit_name
 from analysis.reports.filing._own_wording import keeps_figures
 from analysis.reports.filing._paper_mark import PaperMark, digest
+from analysis.reports.filing._paper_words import read_figure
 from analysis.reports.filing._point_words import recomputed_value, telling
-from analysis.reports.filing.edited import FilingFileError, append_entries, read_figure
+from analysis.reports.filing.edited import FilingFileError, append_entries
 from analysis.reports.filing.ticked.check_ticks import WRITE_ANEW, Tick
 from analysis.schemas import hold_decisions, read_lookup_table, replace_decisions
 from analysis.whole_files import all_or_nothing
