@@ -213,7 +213,9 @@ def _translated(context: ReportContext, paper: Report) -> Iterator[tuple[Run, ..
         return
     runs = (run for block in walk_blocks(paper) for run in runs_of(block))
     left = {run.text for run in runs if isinstance(run, Text) and run.lang}
-    yield (Text(context.texts("check.translation", count=len(left))),)
+    said = [context.texts("check.translation")]
+    said += [context.texts("check.translation.left", count=len(left))] if left else []
+    yield (Text(" ".join(said)),)
 
 
 def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ...]]:
