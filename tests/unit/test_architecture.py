@@ -40,6 +40,7 @@ _ORDER = (
     "reports",
     "releases",
     "pipeline",
+    "questions",
     "cli",
 )
 _MOST_MODULES = 13

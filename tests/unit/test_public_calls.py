@@ -22,7 +22,7 @@ _PACKAGES = (
         f"analysis.{name}"
         for name in (
             *("i18n", "schemas", "registry", "panel", "intake", "placing", "forms", "audit", "modelling"),
-            *("todo", "reports", "releases", "pipeline"),
+            *("todo", "reports", "releases", "pipeline", "questions"),
         )
     ),
 )
@@ -34,6 +34,13 @@ _WITHOUT_EXAMPLE = {
     "analysis.releases.compare_releases": "reads the tables of two releases",
     "analysis.pipeline.load_snapshot": "reads the processed tables of a project",
     "analysis.reports.view_trace": "reads the raw files of a project",
+    **{
+        f"analysis.questions.{name}": "asks the tables of a project; tests/integration/test_questions.py runs it"
+        for name in (
+            *("find", "series", "first_reached", "compare", "dispute", "targets", "what_if", "forecast"),
+            *("trace", "changes", "add", "place", "correct"),
+        )
+    },
 }
 #: Public functions whose helpers raise only for what these never hand in, and why.
 _WITHOUT_ERRORS = {

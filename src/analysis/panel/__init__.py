@@ -20,7 +20,14 @@ from analysis.panel.choosing import (
 )
 from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
 from analysis.panel.consolidation import SUM_PREFIX, consolidate, is_sum, sum_id
-from analysis.panel.corrections import ID_SEPARATOR, CorrectionError, decide_corrections, read_corrections
+from analysis.panel.corrections import (
+    ID_SEPARATOR,
+    Correction,
+    CorrectionError,
+    apply_corrections,
+    decide_corrections,
+    read_corrections,
+)
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
@@ -65,6 +72,7 @@ __all__ = [
     "SOON_DAYS",
     "SUM_PREFIX",
     "TASK_STATUSES",
+    "Correction",
     "CorrectionError",
     "IndicatorCatalogue",
     "IndicatorMatcher",
@@ -83,6 +91,7 @@ __all__ = [
     "add_codes",
     "add_flag",
     "aggregate_observations",
+    "apply_corrections",
     "build_panel",
     "build_system_coverage",
     "build_task_states",

@@ -1,6 +1,7 @@
 """Figures, tables and pages in Vietnamese and English, every figure traceable to the cell it came from."""
 
 from analysis.reports._releases import note_travelled, register_path, releasable_tables, release_tables
+from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.disclosure import ReleaseRefusedError, find_identifiers
 from analysis.reports.filing.edited import (
     Edit,
@@ -17,8 +18,10 @@ from analysis.reports.filing_day import filing_day
 from analysis.reports.home import newest_period, render_changes_page, render_outputs_page, report_home
 from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import (
+    TableView,
     show,
     view_findings,
+    view_frame,
     view_proposals,
     view_series,
     view_targets,
@@ -39,7 +42,9 @@ __all__ = [
     "ReleaseFile",
     "ReleaseOptions",
     "ReleaseRefusedError",
+    "ReportContext",
     "SiteRelease",
+    "TableView",
     "Tick",
     "UnknownIdError",
     "compare_filing",
@@ -50,6 +55,7 @@ __all__ = [
     "newest_period",
     "note_travelled",
     "open_filing",
+    "prepare_context",
     "publish_analyst_report",
     "publish_filing",
     "publish_site",
@@ -67,6 +73,7 @@ __all__ = [
     "trace",
     "trace_id",
     "view_findings",
+    "view_frame",
     "view_proposals",
     "view_series",
     "view_targets",

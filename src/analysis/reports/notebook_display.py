@@ -77,15 +77,33 @@ def _view_table(table: Table) -> TableView:
     return TableView(table.columns, rows)
 
 
-def _view_frame(frame: pd.DataFrame) -> TableView:
+def view_frame(frame: pd.DataFrame, numeric: Sequence[str] = ()) -> TableView:
+    """Return a frame as a notebook shows it: figures right, all texts whole and never taken for markup.
+
+    Parameters
+    ----------
+    frame
+        The rows; a named index becomes the first column.
+    numeric
+        Columns of printed figures; those of numbers are figures anyway.
+
+    Returns
+    -------
+    TableView
+        Shown by its name in the last line of a cell.
+
+    Examples
+    --------
+    >>> view_frame(pd.DataFrame({"share": ["64.6%"]}), ["share"]).columns[0].align
+    'right'
+    """
     whole = frame.reset_index() if frame.index.name else frame
-    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in whole.dtypes]
-    columns = (
-        Column(str(name), "right" if is_number else "left")
-        for name, is_number in zip(whole.columns, numeric, strict=True)
+    columns = tuple(
+        Column(str(name), "right" if name in numeric or pd.api.types.is_numeric_dtype(dtype) else "left")
+        for name, dtype in whole.dtypes.items()
     )
     rows = (tuple(map(str, row)) for row in whole.itertuples(index=False))
-    return TableView(tuple(columns), tuple(rows))
+    return TableView(columns, tuple(rows))
 
 
 def to_frame(table: Table) -> pd.DataFrame:
@@ -345,9 +363,9 @@ def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
                 yield _markdown("\n".join(f"- {_as_words(_print_runs(item))}" for item in part.items))
             case KeyFigures():
                 rows = [(label, _print_runs(figure), _print_runs(remark)) for label, figure, remark in part.items]
-                yield _view_frame(pd.DataFrame(rows, columns=["", "value", "remark"]))
+                yield view_frame(pd.DataFrame(rows, columns=["", "value", "remark"]))
             case pd.DataFrame():
-                yield _view_frame(part)
+                yield view_frame(part)
 
 
 def _markdown(text: str) -> Any:

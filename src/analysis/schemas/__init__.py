@@ -13,7 +13,7 @@ from analysis.schemas.decisions import (
 from analysis.schemas.lookup_files import read_lookup_table
 from analysis.schemas.neutral_cells import neutralise_cell, neutralise_frame, restore_cell, to_csv
 from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
-from analysis.schemas.place_names import PLACE_SPELLINGS, compare_key
+from analysis.schemas.place_names import PLACE_SPELLINGS, compare_key, search_key
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.tables import RULE_TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
@@ -65,6 +65,7 @@ __all__ = [
     "read_table_csv",
     "replace_decisions",
     "restore_cell",
+    "search_key",
     "set_types",
     "to_csv",
     "validate",

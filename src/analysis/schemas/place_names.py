@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from vnfilings import compare_key as compare_key_of
 
 #: Spellings of one place that leaving out marks does not bring together, and the key of its name.
@@ -52,3 +55,26 @@ def compare_key(name: str) -> str:
     True
     """
     return compare_key_of(name, PLACE_SPELLINGS)
+
+
+def search_key(text: str) -> str:
+    """Return the words of a text as a search compares them: no marks, d for đ, i for y, lower case.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        Words with one blank between them.
+
+    Examples
+    --------
+    >>> search_key("Tỷ lệ bệnh án điện tử, Hà Nội")
+    'ti le benh an dien tu ha noi'
+    """
+    marked = unicodedata.normalize("NFD", text)
+    letters = "".join(letter for letter in marked if not unicodedata.combining(letter)).lower()
+    return " ".join(re.findall(r"[^\W_]+", letters.replace("đ", "d").replace("y", "i")))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from typing import Any
 
 from analysis.i18n import LANGUAGES
@@ -19,20 +17,10 @@ from analysis.reports.site._site import (
     source_path,
     unit_path,
 )
+from analysis.schemas import search_key
 
 #: The kinds of pages in the order in which they are found; a series comes before them.
 _KINDS = ("unit", "indicator", "release", "source", "series")
-
-
-def fold(text: str) -> str:
-    """Return the words of a text as the search compares them: no marks, d for đ, i for y, lower case.
-
-    >>> fold("Tỷ lệ bệnh án điện tử, Hà Nội")
-    'ti le benh an dien tu ha noi'
-    """
-    marked = unicodedata.normalize("NFD", text)
-    letters = "".join(letter for letter in marked if not unicodedata.combining(letter)).lower()
-    return " ".join(re.findall(r"[^\W_]+", letters.replace("đ", "d").replace("y", "i")))
 
 
 def write_index(site: Site) -> bytes:
@@ -66,9 +54,9 @@ def _value_order(site: Site, unit: str, code: str) -> tuple[int, str]:
 
 
 def _page(kind: str, title: str, address: str, code: str, names: set[str], *more: str) -> list[Any]:
-    folded = sorted({fold(name) for name in names if not find_identifiers(name)} - {""})
+    folded = sorted({search_key(name) for name in names if not find_identifiers(name)} - {""})
     key = code.lower().replace("_", "-")
-    return [_KINDS.index(kind), plain(title), address, " ".join([key, fold(code), *folded]), *more]
+    return [_KINDS.index(kind), plain(title), address, " ".join([key, search_key(code), *folded]), *more]
 
 
 def _names(row: Row, name: str) -> set[str]:

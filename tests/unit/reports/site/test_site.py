@@ -19,7 +19,7 @@ from analysis.errors import AnalysisError
 from analysis.reports import publish_site
 from analysis.reports.site import ReleaseFile, SiteRelease
 from analysis.reports.site._folder import write_folder
-from analysis.reports.site._search import fold
+from analysis.schemas import search_key
 
 Tables = dict[str, pd.DataFrame]
 _FILING = Path(__file__).parents[1] / "filing"
@@ -266,7 +266,7 @@ def test_the_search_finds_names_of_both_languages_with_and_without_accents(table
     script = (tmp_path / "assets" / "search_vi.js").read_text("utf-8")
     index = json.loads(script.removeprefix("globalThis.siteIndex = ").removesuffix(";\n"))
     (unit,) = [page for page in index["pages"] if page[2] == "units/f-center.html"]
-    assert fold("Đường Ờ") in unit[3]
+    assert search_key("Đường Ờ") in unit[3]
     assert "treatment centre" in unit[3]
     assert unit[3].startswith("f-center ")
     assert "tt do" in unit[3]

@@ -1,0 +1,34 @@
+"""A short language for questions: `import analysis as wb`, then `wb.find`, `wb.series`, `wb.compare` and so on."""
+
+from analysis.placing import place
+from analysis.questions._name_index import AmbiguousNameError, UnknownNameError
+from analysis.questions.ask_changes import changes
+from analysis.questions.ask_disputes import DisputeResult, dispute
+from analysis.questions.ask_find import find
+from analysis.questions.ask_forecasts import forecast, what_if
+from analysis.questions.ask_series import first_reached, series
+from analysis.questions.ask_targets import targets
+from analysis.questions.ask_traces import trace
+from analysis.questions.ask_units import compare
+from analysis.questions.decide import add, correct
+from analysis.questions.results import Result
+
+__all__ = [
+    "AmbiguousNameError",
+    "DisputeResult",
+    "Result",
+    "UnknownNameError",
+    "add",
+    "changes",
+    "compare",
+    "correct",
+    "dispute",
+    "find",
+    "first_reached",
+    "forecast",
+    "place",
+    "series",
+    "targets",
+    "trace",
+    "what_if",
+]

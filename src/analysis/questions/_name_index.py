@@ -1,0 +1,319 @@
+"""Names of indicators and organisations: a code, a title, an alias or some of its words, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import AnalysisError, nearest
+from analysis.i18n import LANGUAGES
+from analysis.panel import UnitRegistry
+from analysis.schemas import search_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Words that tell no name from another.
+_EMPTY_WORDS = frozenset("of the a an and in on for with by to at la cua va cho tai trong co".split())  # noqa: SIM905
+#: A word that no name holds means the one that is so near to it.
+_NEAR_ENOUGH = 82
+#: Of several indicators whose names fit alike, one is taken that has so many times the values of the next.
+_CLEARLY_MORE = 2
+
+
+class UnknownNameError(AnalysisError):
+    """No indicator, organisation or source has this name; the message lists the nearest ones."""
+
+
+class AmbiguousNameError(AnalysisError):
+    """Several have this name; the message lists them with their codes."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a wording was read as: the code, and whether the wording is its code or one of its names in full."""
+
+    code: str
+    wording: str
+    is_exact: bool = True
+
+
+@dataclass(frozen=True)
+class _Entry:
+    code: str
+    names: tuple[tuple[str, ...], ...]
+    words: frozenset[str]
+
+
+@cache
+def _expansions() -> dict[str, tuple[str, ...]]:
+    """Return what abbreviations stand for in each language, by their folded wording."""
+    text = resources.files("analysis.questions").joinpath("search_words.csv").read_text("utf-8")
+    return {
+        search_key(row["wording"]): tuple(search_key(row[lang]) for lang in LANGUAGES)
+        for row in csv.DictReader(text.splitlines())
+    }
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text as names are compared, without those that tell nothing.
+
+    >>> words_of("Tỷ lệ bệnh án điện tử của Hà Nội")
+    ('ti', 'le', 'benh', 'an', 'dien', 'tu', 'ha', 'noi')
+    """
+    return tuple(word for word in search_key(text).split() if word not in _EMPTY_WORDS)
+
+
+def wordings_of(text: str) -> list[tuple[str, ...]]:
+    """Return a question in words: as it was written, and with its abbreviations written out in each language.
+
+    >>> wordings_of("EMR hospitals")[-1]
+    ('electronic', 'medical', 'records', 'hospitals')
+    """
+    words = words_of(text)
+    known = _expansions()
+    found = [words]
+    for place in range(len(LANGUAGES)):
+        written = [part for word in words for part in (known[word][place] if word in known else word).split()]
+        found.append(tuple(word for word in written if word not in _EMPTY_WORDS))
+    return list(dict.fromkeys(found))
+
+
+class NameIndex:
+    """All names of a project's indicators and organisations, ready to be asked.
+
+    Parameters
+    ----------
+    tables
+        `indicators, indicator_aliases, units, unit_aliases, observations`.
+    day
+        A name of two territories means the one that exists on this day.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], day: dt.date) -> None:
+        self._tables = tables
+        self._day = pd.Timestamp(day)
+
+    @cached_property
+    def indicators(self) -> dict[str, _Entry]:
+        """Return the indicators with all words of their names."""
+        table, aliases = self._tables["indicators"], self._tables["indicator_aliases"]
+        return _entries(table, "indicator_code", "title", aliases)
+
+    @cached_property
+    def units(self) -> dict[str, _Entry]:
+        """Return the organisations with all words of their names."""
+        return _entries(self._tables["units"], "unit_code", "name", self._tables["unit_aliases"])
+
+    @cached_property
+    def _registry(self) -> UnitRegistry:
+        units, aliases = self._tables["units"], self._tables["unit_aliases"]
+        english = units[["name_en", "unit_code"]].dropna().set_axis(["alias", "unit_code"], axis=1)
+        return UnitRegistry(units, pd.concat([aliases, english], ignore_index=True))
+
+    @cached_property
+    def values_by_series(self) -> dict[tuple[str, str], int]:
+        """Return how many values each unit has of each indicator."""
+        rows = self._tables["observations"]
+        rows = rows[rows["value"].notna()]
+        counts = rows.groupby(["unit_code", "indicator_code"]).size()
+        return {(str(key[0]), str(key[1])): int(n) for key, n in zip(counts.index, counts, strict=True)}
+
+    def unit(self, wording: str, *, on: dt.date | None = None) -> Named:
+        """Return the organisation that a name or code means on a day, by default the day of the data.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest names.
+        AmbiguousNameError
+            With the organisations that have this name.
+        """
+        wording = " ".join(str(wording).split())
+        if wording in self.units:
+            return Named(wording, wording)
+        day = self._day if on is None else pd.Timestamp(on)
+        found = self._registry.resolve(wording, day)
+        if found.unit_code is None and found.candidates:
+            raise AmbiguousNameError(
+                f"unit '{wording}' means {len(found.candidates)} organisations: {self._list_units(found.candidates)}",
+                fix="Give the code of one of them.",
+            )
+        if found.unit_code is not None:
+            return Named(found.unit_code, wording)
+        best = self._best(self.units, wording)
+        current = [code for code in best if self._exists(code, day)] or best
+        if len(current) == 1:
+            return Named(current[0], wording, is_exact=False)
+        if len(current) > 1:
+            raise AmbiguousNameError(
+                f"unit '{wording}' may mean {self._list_units(current[:8])}", fix="Give the code of one of them."
+            )
+        raise UnknownNameError(
+            f"unit: no organisation is named '{wording}'",
+            nearest=self._near_units(wording),
+            fix=f'Search with wb.find("{wording}").',
+        )
+
+    def indicator(self, wording: str, unit_codes: Iterable[str] = ()) -> Named:
+        """Return the indicator that a code, a title, an alias or some words of it mean.
+
+        Where the words fit several alike, the one is taken that the others are parts of, then a share before its
+        count, then the one that has clearly more values of the units.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest titles.
+        AmbiguousNameError
+            With the indicators that the words fit.
+        """
+        wording = " ".join(str(wording).split())
+        if wording in self.indicators:
+            return Named(wording, wording)
+        exact = self._exact_indicators.get(" ".join(words_of(wording)), ())
+        if len(exact) == 1:
+            return Named(exact[0], wording)
+        best = list(exact) or self._best(self.indicators, wording)
+        if not best:
+            raise UnknownNameError(
+                f"indicator: none is named '{wording}'",
+                nearest=self._near_indicators(wording),
+                fix=f'Search with wb.find("{wording}").',
+            )
+        chosen = self._narrow(best, tuple(unit_codes))
+        if len(chosen) > 1:
+            listed = "; ".join(f"{self._title(code)} [{code}]" for code in chosen[:8])
+            raise AmbiguousNameError(
+                f"indicator '{wording}' may mean {len(chosen)}: {listed}", fix="Give more words, or a code."
+            )
+        return Named(chosen[0], wording, is_exact=False)
+
+    @cached_property
+    def _exact_indicators(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for entry in self.indicators.values():
+            for name in entry.names:
+                codes = found.setdefault(" ".join(name), [])
+                if entry.code not in codes:
+                    codes.append(entry.code)
+        return {name: tuple(codes) for name, codes in found.items()}
+
+    def _best(self, entries: Mapping[str, _Entry], wording: str) -> list[str]:
+        """Return the entries that hold all words of a wording, those whose name has the fewest other words."""
+        left: dict[str, int] = {}
+        for words in wordings_of(wording):
+            if not words:
+                continue
+            words = self.corrected(words, entries)
+            for code, entry in entries.items():
+                more = min((_surplus(words, name) for name in entry.names), default=None, key=_last_none)
+                if more is not None:
+                    left[code] = min(left.get(code, more), more)
+        fewest = min(left.values(), default=0)
+        return [code for code, more in left.items() if more == fewest]
+
+    def corrected(self, words: Sequence[str], entries: Mapping[str, _Entry]) -> tuple[str, ...]:
+        """Return the words, those that no name holds replaced by the nearest one that some name holds."""
+        from rapidfuzz import fuzz, process
+
+        known = self._vocabulary(entries)
+        found = []
+        for word in words:
+            is_known = word in known or any(one.startswith(word) for one in known)
+            near = (
+                None
+                if is_known or len(word) < 4
+                else process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
+            )
+            found.append(near[0] if near else word)
+        return tuple(found)
+
+    def _vocabulary(self, entries: Mapping[str, _Entry]) -> list[str]:
+        return sorted({word for entry in entries.values() for word in entry.words})
+
+    def _narrow(self, codes: list[str], unit_codes: tuple[str, ...]) -> list[str]:
+        rows = self._tables["indicators"].set_index("indicator_code")
+        general = [code for code in codes if rows.at[code, "general_code"] not in codes] or codes
+        shares = {rows.at[code, "share_code"] for code in general if rows.at[code, "measure"] == "count"}
+        general = [code for code in general if not (rows.at[code, "measure"] == "count" and shares & set(general))]
+        if len(general) <= 1:
+            return general or codes
+        counts = self._count_values(general, unit_codes)
+        ordered = sorted(general, key=lambda code: (-counts[code], code))
+        first, second = counts[ordered[0]], counts[ordered[1]]
+        return ordered[:1] if first >= max(_CLEARLY_MORE * second, 1) else ordered
+
+    def _count_values(self, codes: Sequence[str], unit_codes: tuple[str, ...]) -> dict[str, int]:
+        counts = dict.fromkeys(codes, 0)
+        for (unit, code), n in self.values_by_series.items():
+            if code in counts and (not unit_codes or unit in unit_codes):
+                counts[code] += n
+        return counts if any(counts.values()) or not unit_codes else self._count_values(codes, ())
+
+    def _exists(self, code: str, day: pd.Timestamp) -> bool:
+        row = self._unit_rows[code]
+        starts, ends = row["valid_from"], row["valid_to"]
+        return bool((pd.isna(starts) or starts <= day) and (pd.isna(ends) or day <= ends))
+
+    @cached_property
+    def _unit_rows(self) -> dict[str, dict[str, Any]]:
+        return self._tables["units"].set_index("unit_code").to_dict("index")  # type: ignore[return-value]
+
+    def _title(self, code: str) -> str:
+        rows = self._tables["indicators"]
+        return str(rows.loc[rows["indicator_code"] == code, "title_en"].iloc[0])
+
+    def _list_units(self, codes: Iterable[str]) -> str:
+        return "; ".join(f"{self._unit_rows[code]['name_vi']} [{code}]" for code in codes)
+
+    def _near_units(self, wording: str) -> tuple[str, ...]:
+        names = _every_text(self._tables["units"], "name")
+        return nearest(wording, [*names, *self.units], 3)
+
+    def _near_indicators(self, wording: str) -> tuple[str, ...]:
+        titles = _every_text(self._tables["indicators"], "title")
+        return nearest(wording, [*titles, *self.indicators], 5)
+
+
+def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -> dict[str, _Entry]:
+    """Return the entries of a table by code: its names in each language, and the aliases that hold everywhere."""
+    more: dict[str, list[str]] = {}
+    general = aliases[aliases["source_id"].isna()] if "source_id" in aliases else aliases
+    for alias, owner in general[["alias", code]].itertuples(index=False):
+        more.setdefault(owner, []).append(alias)
+    found = {}
+    for row in table.to_dict("records"):
+        own = [row[f"{name}_{lang}"] for lang in LANGUAGES if isinstance(row[f"{name}_{lang}"], str)]
+        texts = [*own, *more.get(row[code], ()), re.sub(r"[_-]", " ", row[code])]
+        names = tuple(dict.fromkeys(words for text in texts if (words := words_of(text))))
+        found[str(row[code])] = _Entry(str(row[code]), names, frozenset(word for words in names for word in words))
+    return found
+
+
+def _surplus(asked: Sequence[str], name: Sequence[str]) -> int | None:
+    """Return how many words a name has beyond those that are asked for; None where it lacks one of them.
+
+    A word of the question may be the beginning of one of the name.
+    """
+    held = set(name)
+    for word in asked:
+        if word not in held and not any(len(word) > 2 and one.startswith(word) for one in held):
+            return None
+    return len(held) - len(set(asked) & held)
+
+
+def _last_none(value: int | None) -> float:
+    return float("inf") if value is None else value
+
+
+def _every_text(table: pd.DataFrame, name: str) -> list[str]:
+    return sorted({text for lang in LANGUAGES for text in table[f"{name}_{lang}"].dropna()})

@@ -1,0 +1,405 @@
+"""The stored forecast with its back-test beside it, and what another pace or deadline would do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from adoption import Deadline, PanelError, day_of, decimal_year
+from analysis.errors import UsageError
+from analysis.i18n import translate_cell
+from analysis.modelling import on_scale
+from analysis.panel import scale_of
+from analysis.questions._asked import (
+    check_geography,
+    last_own,
+    limits_of,
+    lines_of,
+    make_result,
+    no_values,
+    read_units,
+    reading_notes,
+    unit_of_values,
+    values_of,
+    words,
+)
+from analysis.questions._workspace import open_workspace
+from analysis.questions.results import Band, Call, Line, Picture, Result
+from analysis.reports.answers import calibration_sentence, forecast_gate
+from analysis.reports.forecasts import forecast_rows, printed_forecast
+from analysis.run_date import read_day
+
+if TYPE_CHECKING:
+    from analysis.modelling import PanelModel
+    from analysis.questions._workspace import Workspace
+
+_SHOWN = ("unit", "date", "mean", "lower_80", "upper_80", "lower_95", "upper_95", "is_printed")
+_FORECAST = (*_SHOWN, "unit_code", "indicator_code", "method", "backtest_origins", "backtest_held_80", "backtest_bias")
+_WHAT_IF = ("date", "mean", "lower_80", "upper_80", "scenario_mean", "scenario_lower_80", "scenario_upper_80")
+_ENDS = ("mean", "lower_80", "upper_80")
+#: How far a scenario looks ahead where no deadline lies farther.
+_YEARS_AHEAD = 2
+
+
+def forecast(
+    indicator: str,
+    units: str | Sequence[str] = "vn",
+    *,
+    geography: str | None = None,
+    lang: str = "en",
+    on: dt.date | str | None = None,
+) -> Result:
+    """Show the stored forecast of an indicator, with how forecasts like it did on the past.
+
+    Parameters
+    ----------
+    indicator
+        A code, a title, an alias or words of it.
+    units
+        Names or codes; ``"provinces"`` for all provinces.
+    geography
+        ``"63"`` takes names of provinces as those before 1 July 2025; by default those of the day of the data.
+    lang
+        The language of names and sentences.
+    on
+        The last day whose publications are known.
+
+    Returns
+    -------
+    Result
+        One row for each organisation and day: the mean and the ends of the 80 % and 95 % intervals in the unit of the
+        indicator, ``is_printed`` where reports print it, and of the back-test of its level and horizon the number of
+        origins, the share of truths that the 80 % interval held [%] and the mean error.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If a name means nothing, or several things.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.forecast("PAPI public healthcare", ["Hà Nội"], on="2026-06-30")  # doctest: +SKIP
+    """
+    check_geography(geography)
+    call = Call("forecast", (indicator, units), {"geography": geography, "on": on, "lang": lang})
+    space = open_workspace(lang, on)
+    context = space.context
+    named = read_units(space, units, geography)
+    codes = [one.code for one in named]
+    meant = space.names.indicator(indicator, codes)
+    rows: list[dict[str, Any]] = []
+    said: list[str] = []
+    without: list[str] = []
+    for code in codes:
+        found = forecast_rows(context, code, meant.code)
+        if not found:
+            without.append(code)
+            continue
+        rows += _forecast_rows(space, code, meant.code, found)
+        horizon = found[0]["time"] - decimal_year(space.day)
+        gate = forecast_gate(context, meant.code, context.unit(code)["level"], max(horizon, 0.5))
+        said.append(words(calibration_sentence(context, gate)))
+    frame = pd.DataFrame(rows, columns=list(_FORECAST))
+    frame["date"] = pd.to_datetime(frame["date"])
+    notes = reading_notes(space, meant, named if len(named) <= 5 else [])
+    notes += [
+        space.text("why_no_forecast", unit=context.dated_name(code), reason=_why_none(space, code, meant.code))
+        for code in without[:5]
+    ]
+    if len(without) > 5:
+        notes.append(space.text("no_forecast_of_more", n=len(without) - 5))
+    if frame.empty:
+        reason = notes[-1] if without else no_values(space, codes, meant.code)
+        answered, notes = space.text("no_forecast") + " " + reason, notes[:-1] if len(without) == 1 else notes
+    else:
+        answered = " ".join(dict.fromkeys(said))
+    title = space.text("title.forecast", indicator=context.indicator_title(meant.code))
+    return make_result(
+        space,
+        call,
+        title,
+        answered,
+        frame,
+        shown=_SHOWN,
+        notes=notes,
+        indicator_code=meant.code,
+        picture=(lambda: _forecast_picture(space, title, meant.code, frame)) if len(frame) else None,
+    )
+
+
+def _forecast_rows(space: Workspace, unit: str, code: str, found: list[dict[Any, Any]]) -> list[dict[str, Any]]:
+    context = space.context
+    printed = {row["time"] for row in printed_forecast(context, unit, code)}
+    rows = []
+    for row in found:
+        ahead = row["time"] - decimal_year(space.day)
+        gate = forecast_gate(context, code, context.unit(unit)["level"], max(ahead, 0.0))
+        tested = gate.row or {}
+        rows.append(
+            {name: row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95", "method")}
+            | {
+                "unit": context.dated_name(unit),
+                "unit_code": unit,
+                "indicator_code": code,
+                "date": day_of(row["time"]),
+                "is_printed": row["time"] in printed and gate.is_open,
+                "backtest_origins": tested.get("n_origins"),
+                "backtest_held_80": tested.get("cover_80"),
+                "backtest_bias": tested.get("bias"),
+            }
+        )
+    return rows
+
+
+def _why_none(space: Workspace, unit: str, code: str) -> str:
+    """Return why a series has no forecast: its state, the message of its fit, or that nothing was fitted."""
+    context = space.context
+    state = context.states.decide(unit, code).state
+    if not state.allows_verdict:
+        return space.text(f"state.{state}")
+    if not values_of(context, unit, code):
+        return no_values(space, [unit], code)
+    messages = [row["message"] for row in context.rows("fits", unit_code=unit, indicator_code=code) if row["message"]]
+    if messages:
+        return translate_cell(messages[-1], space.lang)
+    return space.text("no_model")
+
+
+def _forecast_picture(space: Workspace, title: str, code: str, frame: pd.DataFrame) -> Picture:
+    context = space.context
+    lines: list[Line] = []
+    bands: list[Band] = []
+    for unit, rows in frame.groupby("unit_code", sort=False):
+        values = [one for one in values_of(context, str(unit), code) if not one.is_doubtful]
+        lines += lines_of(context, str(unit), values)
+        bands.append(_band(rows, "", space.text("plot.forecast", unit=context.dated_name(str(unit)))))
+    return Picture(
+        title,
+        unit_of_values(space, code),
+        lines=tuple(lines[:8]),
+        bands=tuple(bands[:8]),
+        day=space.day,
+        limits=limits_of(space, code),
+    )
+
+
+def _band(rows: pd.DataFrame, prefix: str, name: str, start: tuple[dt.date, float] | None = None) -> Band:
+    """Return a forecast as the band of a picture; it starts at the last value where that is given."""
+    days = [day.date() for day in rows["date"]]
+    mean, low, high = (rows[f"{prefix}{end}"].tolist() for end in _ENDS)
+    if start is not None and start[0] < days[0]:
+        days = [start[0], *days]
+        mean, low, high = ([start[1], *ends] for ends in (mean, low, high))
+    return Band(name, tuple(days), tuple(mean), tuple(low), tuple(high), is_scenario=bool(prefix))
+
+
+def what_if(
+    unit: str,
+    indicator: str,
+    *,
+    pace: float = 1.0,
+    deadline: dt.date | str | None = None,
+    force: str = "decree",
+    denominator: float | None = None,
+    target: float | None = None,
+    lang: str = "en",
+    on: dt.date | str | None = None,
+) -> Result:
+    """Show what another pace, a legal deadline or another denominator would do; arithmetic on the model, no forecast.
+
+    Parameters
+    ----------
+    unit, indicator
+        Names or codes.
+    pace
+        How many times the present pace, 0 to 20: 2 is twice the pace, 0 a standstill.
+    deadline
+        The day of a legal deadline that the unit would have; the model raises adoption towards it as measured
+        roll-outs did.
+    force
+        The force of that text: ``"decree"``, ``"decision"``, ``"plan"`` or ``"wish"``.
+    denominator
+        The number of facilities, if another than the last one.
+    target
+        The level whose chance is stated, in the unit of the indicator; by default the target in force, else the end of
+        the scale.
+    lang
+        The language of names and sentences.
+    on
+        The last day whose publications are known.
+
+    Returns
+    -------
+    Result
+        One row a quarter: the model's mean and 80 % interval, and those of the scenario.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If a name means nothing, or several things.
+    UsageError
+        If pace, force, deadline or denominator cannot be used, with what could.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.what_if("vn", "EMR", pace=2, deadline="2026-12-31", on="2026-06-30")  # doctest: +SKIP
+    """
+    options: dict[str, Any] = {
+        "pace": float(pace),
+        "deadline": deadline,
+        "force": force,
+        "denominator": denominator,
+        "target": target,
+        "on": on,
+        "lang": lang,
+    }
+    call = Call("what_if", (unit, indicator), options)
+    space = open_workspace(lang, on)
+    context = space.context
+    named = space.names.unit(unit)
+    meant = space.names.indicator(indicator, [named.code])
+    due = None if deadline is None else read_day(deadline, "deadline")
+    name, title_of = context.dated_name(named.code), context.indicator_title(meant.code)
+    title = space.text("title.what_if", indicator=title_of, unit=name)
+    notes = reading_notes(space, meant, [named])
+    panel = space.models.panel_of(meant.code, named.code)
+    model = panel.fit if panel is not None else None
+    state = context.states.decide(named.code, meant.code).state
+    if panel is None or model is None or named.code not in model.units or not state.allows_verdict:
+        reason = _why_no_model(space, panel, named.code, meant.code)
+        empty = pd.DataFrame(columns=[*_WHAT_IF, "unit_code", "indicator_code"])
+        return make_result(
+            space, call, title, space.text("no_scenario") + " " + reason, empty, notes=notes, indicator_code=meant.code
+        )
+    base = model.without_deadlines() if due is not None else model
+    try:
+        changed = base.with_pace(pace)
+        if due is not None:
+            changed = changed.with_deadlines([Deadline(due, force, units=frozenset({named.code}))])
+        if denominator is not None:
+            changed = changed.with_denominator({named.code: float(denominator)})
+    except PanelError as error:
+        raise UsageError(str(error)) from None
+    days = _days(space.day, due)
+    frame = _scenario_frame(panel, base, changed, named.code, days).assign(
+        unit_code=named.code, indicator_code=meant.code
+    )
+    level, level_text = _level(space, named.code, meant.code, target)
+    answered = _say_scenario(space, frame, (level, due, level_text), name)
+    notes += [space.text("note.scenario"), _calibration(space, named.code, meant.code)]
+    return make_result(
+        space,
+        call,
+        title,
+        answered,
+        frame,
+        shown=_WHAT_IF,
+        notes=notes,
+        indicator_code=meant.code,
+        picture=lambda: _scenario_picture(space, title, named.code, meant.code, frame, (level, due, level_text)),
+    )
+
+
+def _why_no_model(space: Workspace, panel: PanelModel | None, unit: str, code: str) -> str:
+    context = space.context
+    state = context.states.decide(unit, code).state
+    if not state.allows_verdict:
+        return space.text(f"state.{state}")
+    if panel is not None and unit in panel.refusals:
+        from analysis.i18n import translate
+
+        return translate(panel.refusals[unit], space.lang)
+    return _why_none(space, unit, code)
+
+
+def _days(day: dt.date, due: dt.date | None) -> list[dt.date]:
+    """Return the day of the data, the ends of the quarters after it, and the deadline; a year beyond that at least."""
+    start = pd.Timestamp(day)
+    last = max(start + pd.DateOffset(years=_YEARS_AHEAD), pd.Timestamp(due or day) + pd.DateOffset(years=1))
+    ends = pd.date_range(start, last, freq="QE")
+    found = {start, *ends, *([pd.Timestamp(due)] if due and due > day else [])}
+    return [one.date() for one in sorted(found)]
+
+
+def _scenario_frame(panel: PanelModel, base: Any, changed: Any, unit: str, days: list[dt.date]) -> pd.DataFrame:
+    frames = []
+    for fit in (base, changed):
+        rows = on_scale(fit.forecast([decimal_year(day) for day in days]), panel.scale)
+        frames.append(rows.loc[rows["unit"] == unit, list(_ENDS)].reset_index(drop=True))
+    return pd.concat(
+        [
+            pd.Series(pd.to_datetime(days), name="date"),
+            frames[0],
+            frames[1].add_prefix("scenario_"),
+        ],
+        axis=1,
+    )
+
+
+def _level(space: Workspace, unit: str, code: str, target: float | None) -> tuple[float, str]:
+    """Return the level that is aimed at, and its text: the one asked for, the target in force, or the scale's end."""
+    context = space.context
+    indicator = context.indicator(code)
+    bound = context.states.answering_target(unit, code)
+    level = target if target is not None else bound.value if bound is not None else None
+    if level is None:
+        scale = scale_of(indicator)
+        is_down = indicator.get("direction") == "down"
+        level = 100.0 if scale is None else scale.low if is_down else scale.low + scale.span
+    return float(level), context.value_text(float(level), indicator["unit"])
+
+
+def _say_scenario(space: Workspace, frame: pd.DataFrame, aim: tuple[float, dt.date | None, str], name: str) -> str:
+    context, (level, due, level_text) = space.context, aim
+    unit = context.indicator(str(frame["indicator_code"].iloc[0]))["unit"]
+    last = frame.iloc[-1]
+    at = frame[frame["date"].dt.date >= due].iloc[0] if due else last
+    said = space.text(
+        "scenario_due" if due else "scenario",
+        unit=name,
+        date=context.texts.date(at["date"]),
+        scenario=context.value_text(at["scenario_mean"], unit),
+        base=context.value_text(at["mean"], unit),
+    )
+    days = {"scenario": _first_day(frame, "scenario_mean", level), "base": _first_day(frame, "mean", level)}
+    held = [key for key, day in days.items() if day is not None]
+    code = "reaches_both" if len(held) == 2 else f"reaches_{held[0]}" if held else "reaches_none"
+    shown = {key: context.texts.date(day) for key, day in days.items() if day is not None}
+    return f"{said} {space.text(code, level=level_text, last=context.texts.date(last['date']), **shown)}"
+
+
+def _first_day(frame: pd.DataFrame, column: str, level: float) -> pd.Timestamp | None:
+    held = frame.loc[frame[column] >= level - 1e-9, "date"]
+    return held.iloc[0] if len(held) else None
+
+
+def _calibration(space: Workspace, unit: str, code: str) -> str:
+    context = space.context
+    gate = forecast_gate(context, code, context.unit(unit)["level"], 1.0)
+    return words(calibration_sentence(context, gate))
+
+
+def _scenario_picture(
+    space: Workspace, title: str, unit: str, code: str, frame: pd.DataFrame, aim: tuple[float, dt.date | None, str]
+) -> Picture:
+    context = space.context
+    values = [one for one in values_of(context, unit, code) if not one.is_doubtful]
+    last = last_own(context, values)
+    start = (context.day_of(last.row).date(), last.value) if last else None
+    base = _band(frame, "", space.text("plot.model"), start)
+    changed = _band(frame, "scenario_", space.text("plot.scenario"), start)
+    level, due, text = aim
+    return Picture(
+        title,
+        unit_of_values(space, code),
+        lines=tuple(lines_of(context, unit, values)),
+        bands=(base, changed),
+        target=(level, due, space.text("plot.target", value=text)),
+        day=space.day,
+        limits=limits_of(space, code),
+    )

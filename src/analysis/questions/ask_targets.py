@@ -1,0 +1,189 @@
+"""Will targets be met: the state of each, its chance where one may be stated, what that rests on, the pace needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.i18n import translate, translate_cell
+from analysis.questions._asked import make_result, reading_notes, words
+from analysis.questions._workspace import open_workspace
+from analysis.questions.results import Call, Picture, Result, Row
+from analysis.reports.answers import answer
+
+if TYPE_CHECKING:
+    from analysis.panel.states import BoundTarget
+    from analysis.questions._workspace import Workspace
+
+_SHOWN = (
+    "indicator",
+    "goal",
+    "due",
+    "state",
+    "figure",
+    "latest_on",
+    "gap",
+    "needed_per_6_months",
+    "pace_per_6_months",
+    "chance",
+    "rests_on",
+)
+_MORE = (
+    "op",
+    "target",
+    "latest",
+    "unit_code",
+    "unit",
+    "indicator_code",
+    "sentence",
+    "source_id",
+    "statement_id",
+    "latest_statement_id",
+)
+
+
+def targets(
+    unit: str = "vn",
+    indicator: str | None = None,
+    *,
+    lang: str = "en",
+    on: dt.date | str | None = None,
+) -> Result:
+    """List the targets of an organisation: state, chance, what it rests on, the pace that is needed.
+
+    Parameters
+    ----------
+    unit
+        A name or a code.
+    indicator
+        A code, a title, an alias or words of it; by default all that have a target in force.
+    lang
+        The language of names and sentences.
+    on
+        The last day whose publications are known, on which targets are judged.
+
+    Returns
+    -------
+    Result
+        One row for each target, those with a figure and the next deadline first: ``state`` (met, missed, on course,
+        behind ...), ``gap`` in the unit of the indicator, ``needed_per_6_months`` and ``pace_per_6_months``, ``chance``
+        from 0 to 1 where the state allows one, ``rests_on`` (own values, those of alike organisations, known paces),
+        ``sentence`` as reports print it.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If a name means nothing, or several things.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.targets("Hà Nội", on="2026-06-30")  # doctest: +SKIP
+    """
+    arguments = (unit,) if indicator is None else (unit, indicator)
+    call = Call("targets", arguments, {"on": on, "lang": lang})
+    space = open_workspace(lang, on)
+    context = space.context
+    named = space.names.unit(unit)
+    meant = None if indicator is None else space.names.indicator(indicator, [named.code])
+    codes = [meant.code] if meant else _codes_with_targets(space, named.code)
+    rows = [
+        _row(space, named.code, code, target) for code in codes for target in context.states.targets(named.code, code)
+    ]
+    frame = pd.DataFrame(rows, columns=[*_SHOWN, *_MORE])
+    for name in ("due", "latest_on"):
+        frame[name] = pd.to_datetime(frame[name])
+    is_past = frame["due"].isna() | (frame["due"].dt.date < space.day)
+    order = {"empty": frame["figure"].isna(), "past": is_past}
+    frame = frame.assign(**order).sort_values([*order, "due", "indicator"], kind="stable").drop(columns=list(order))
+    name = context.dated_name(named.code)
+    title = space.text("title.targets", unit=name)
+    return make_result(
+        space,
+        call,
+        title,
+        _say(space, frame, name, meant.code if meant else None),
+        frame,
+        shown=_SHOWN,
+        notes=[*reading_notes(space, meant, [named]), *([space.text("note.chance")] if len(frame) else [])],
+        indicator_code=meant.code if meant else None,
+        picture=(lambda: _picture(space, title, frame)) if frame["gap"].notna().any() else None,
+    )
+
+
+def _codes_with_targets(space: Workspace, unit: str) -> list[str]:
+    codes = space.tables["indicators"]["indicator_code"]
+    return [code for code in codes if space.context.states.targets(unit, code)]
+
+
+def _row(space: Workspace, unit: str, code: str, target: BoundTarget) -> dict[str, Any]:
+    context = space.context
+    said = answer(context, unit, code, target)
+    decision = said.decision
+    verdict = _verdict(space, unit, target.statement_id)
+    chance = verdict.get("probability") if said.state.allows_chance else None
+    latest = decision.latest
+    return {
+        "unit_code": unit,
+        "unit": context.unit_name(unit),
+        "indicator_code": code,
+        "indicator": context.indicator_title(code),
+        "goal": context.value_text(target.value, target.value_unit, target.op),
+        "op": target.op,
+        "target": target.value,
+        "due": target.due,
+        "state": space.text(f"state.{said.state}"),
+        "figure": context.observed_text(said.latest) if said.latest else None,
+        "latest": latest.value if latest else None,
+        "latest_on": latest.day if latest else None,
+        "gap": decision.shortfall if said.allows_verdict and decision.shortfall and decision.shortfall > 0 else None,
+        "needed_per_6_months": decision.needed,
+        "pace_per_6_months": decision.pace,
+        "chance": chance,
+        "rests_on": _rests_on(space, verdict) if chance is not None else None,
+        "sentence": words(said.runs),
+        "source_id": target.statement_id.partition(":")[0] if target.table == "targets" else None,
+        "statement_id": target.statement_id,
+        "latest_statement_id": latest.statement_id if latest else None,
+    }
+
+
+def _verdict(space: Workspace, unit: str, statement_id: str) -> dict[str, Any]:
+    """Return the verdict that reports print for a target of a unit; an empty one where there is none."""
+    rows = space.context.rows("verdicts", target_statement_id=statement_id, unit_code=unit)
+    judged = [row for row in rows if row["probability"] is not None]
+    return dict((judged or rows or [{}])[0])
+
+
+def _rests_on(space: Workspace, verdict: dict[str, Any]) -> str:
+    """Return what a chance rests on: the unit's own values, those of alike units, known paces."""
+    counts = {name: int(verdict.get(f"n_{name}") or 0) for name in ("own", "siblings", "library")}
+    parts = [space.text(f"rests.{name}", n=n) for name, n in counts.items() if n]
+    basis = verdict.get("basis")
+    return "; ".join([*parts, *([translate_cell(basis, space.lang)] if basis and not parts else [])])
+
+
+def _say(space: Workspace, frame: pd.DataFrame, name: str, code: str | None) -> str:
+    if frame.empty:
+        if code is None:
+            return space.text("no_targets", unit=name)
+        return space.text("no_target_of", unit=name, indicator=space.context.indicator_title(code))
+    if len(frame) == 1:
+        return str(frame["sentence"].iloc[0])
+    counts = frame["state"].value_counts(sort=False)
+    listed = ", ".join(f"{state} ({n})" for state, n in counts.items())
+    return space.text("targets", n=len(frame), unit=name, counts=listed)
+
+
+def _picture(space: Workspace, title: str, frame: pd.DataFrame) -> Picture:
+    rows = tuple(
+        Row(
+            f"{row['indicator'][:60]}",
+            float(row["gap"]),
+            note=f"{row['due']:%Y-%m-%d}" if pd.notna(row["due"]) else "",
+        )
+        for row in frame[frame["gap"].notna()].to_dict("records")
+    )
+    return Picture(title, translate("ask.column.gap", space.lang), rows=rows)

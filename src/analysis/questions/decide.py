@@ -1,0 +1,323 @@
+"""Add a document, place its values, correct a value: decisions, with what no longer fits afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import UsageError, nearest
+from analysis.panel import SUM_PREFIX, Correction, apply_corrections, derive_tables, load_all, round_floats
+from analysis.panel.states import StateBook
+from analysis.paths import corrections_folder, raw_folder
+from analysis.placing import NotebookSheet, place
+from analysis.project import reading_limits
+from analysis.questions._asked import make_result
+from analysis.questions._workspace import forget_workspaces, open_workspace
+from analysis.questions.results import Call, Result
+from analysis.reports.filing.edited import append_entries
+from analysis.run_date import default_run_date
+from analysis.schemas import who_decides
+
+if TYPE_CHECKING:
+    from analysis.questions._workspace import Workspace
+
+_COLUMNS = ("value", "value_low", "value_high", "numerator", "denominator")
+_SHOWN = ("what", "about", "before", "after")
+#: Values that differ by no more are one, printed twice.
+_ROUNDING = 0.06
+_KEY = ["unit_code", "indicator_code", "counted", "period", "statement_id"]
+
+
+def add(
+    file: str | Path,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    title: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    decimal: str = "point",
+    ocr: bool = False,
+) -> NotebookSheet:
+    """Register a document as a source and show what was read from it and where each value goes.
+
+    Parameters
+    ----------
+    file
+        A Word, Excel, PDF, web, text or CSV file.
+    unit
+        The organisation that the document is about: a name or a code; by default as the document says.
+    period
+        The period that it is about, e.g. ``"2026-H1"``; by default as the document says.
+    title
+        A short title.
+    columns
+        Of a tidy table, which column holds what, e.g. ``{"unit": "tinh", "indicator": "chi_tieu", "period": "ky",
+        "value": "gia_tri"}``.
+    decimal
+        The decimal separator of a tidy table's texts: ``"point"`` or ``"comma"``.
+    ocr
+        Read pages without a text layer with tesseract.
+
+    Returns
+    -------
+    NotebookSheet
+        The placing sheet. Decide with ``set`` and ``save``; the next ``workbench run`` builds the panel with it.
+
+    Raises
+    ------
+    FilingError
+        If the document is registered already.
+    UnreadableFileError
+        If it cannot be read.
+    UnknownNameError
+        If nobody has this name.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.add("report.docx", unit="Huế", period="2026-H1")  # doctest: +SKIP
+    """
+    from analysis.registry import TableLayout, add_filing, add_table, is_dhis2, parse_columns
+
+    path, limits = Path(file), reading_limits()
+    if not path.is_file():
+        raise UsageError(option="file", found=str(file), expected="a file that exists")
+    if columns or is_dhis2(path):
+        layout: TableLayout | None = None
+        if columns:
+            layout = parse_columns([",".join(f"{role}={name}" for role, name in columns.items())], decimal)
+        source_id = add_table(path, raw_folder(), layout, None, title, limits=limits)
+    else:
+        code = open_workspace().names.unit(unit).code if unit else None
+        source_id = add_filing(path, raw_folder(), code, period, title, ocr=ocr, limits=limits)
+    forget_workspaces()
+    return place(source_id)
+
+
+def correct(
+    statement_id: str,
+    value: float | None,
+    *,
+    why: str,
+    by: str | None = None,
+    column: str = "value",
+    dry_run: bool = False,
+    lang: str = "en",
+) -> Result:
+    """Correct a number that was read, and list what no longer fits with it.
+
+    The raw file stays as it is; the correction is stored in ``data/corrections`` and applies from the next run on.
+
+    Parameters
+    ----------
+    statement_id
+        The statement, as `table` of any answer names it.
+    value
+        The right number in the unit of the statement; None takes the statement out of the panel.
+    why
+        The reason, in words.
+    by
+        Who decides; by default ``WORKBENCH_BY``, else the login name.
+    column
+        What is corrected: ``value``, ``numerator``, ``denominator``, ``value_low`` or ``value_high``.
+    dry_run
+        Show what would change, store nothing.
+    lang
+        The language of words.
+
+    Returns
+    -------
+    Result
+        One row for each value, sum, target and finding that changes, with ``before`` and ``after``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such statement, the column has no number, or the reason is empty.
+    CorrectionError
+        If the correction contradicts another one.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.correct("bc-379-kon-tum-2026:line-67#1", 54.5, why="misprint", dry_run=True)  # doctest: +SKIP
+    """
+    call = Call("correct", (statement_id, value), {"why": why, "by": by, "dry_run": dry_run or None, "lang": lang})
+    space = open_workspace(lang)
+    entry = _entry(statement_id, value, column, why, who_decides(by))
+    source_id = statement_id.partition(":")[0]
+    path = corrections_folder() / f"{source_id}.yml"
+    tables = load_all()
+    corrected, _ = apply_corrections(tables["statements"], [Correction(source_id, entry, path.name, 1)])
+    derived = derive_tables(tables | {"statements": corrected})
+    after = tables | {name: round_floats(frame) for name, frame in derived.items()}
+    rows = [*_changed_values(space, tables, after), *_changed_states(space, tables, after)]
+    rows += [*_contradictions(space, after, statement_id), *_findings(space, tables, statement_id)]
+    frame = pd.DataFrame(rows, columns=[*_SHOWN, "unit_code", "indicator_code", "statement_id"])
+    frame["source_id"] = source_id
+    stored = "correction_dry" if dry_run else "correction_stored"
+    if not dry_run:
+        append_entries(path, [entry])
+        forget_workspaces()
+    old: Any = tables["statements"].set_index("statement_id").at[statement_id, column]
+    said = space.text(stored, id=statement_id, column=column, old=_number(old), new=_number(value), file=path.name)
+    said += " " + space.text("correction_effects", n=len(frame)) if len(frame) else " " + space.text("no_effects")
+    return make_result(space, call, space.text("title.correct", id=statement_id), said, frame, shown=_SHOWN)
+
+
+def _entry(statement_id: str, value: float | None, column: str, why: str, by: str) -> dict[str, Any]:
+    """Return the correction as its file declares it."""
+    if column not in _COLUMNS:
+        raise UsageError(option="column", found=column, expected=", ".join(_COLUMNS), nearest=nearest(column, _COLUMNS))
+    if not isinstance(why, str) or not why.strip():
+        raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office wrote 54.5 on 12 July'")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise UsageError(option="value", found=value, expected="a number, or None to take the statement out")
+    rows = load_all()["statements"].set_index("statement_id")
+    if statement_id not in rows.index:
+        raise UsageError(
+            option="statement_id",
+            found=statement_id,
+            expected="a statement_id, as `.table()` names it",
+            nearest=nearest(statement_id, rows.index),
+        )
+    old: Any = rows.at[statement_id, column]
+    if pd.isna(old) and value is not None:
+        raise UsageError(option="column", found=column, expected=f"a number that {statement_id} has")
+    day = default_run_date()
+    change: dict[str, Any] = {"action": "drop"} if value is None else {"action": "replace", "column": column}
+    entry = {
+        "id": f"{statement_id}-{column}-{day:%Y%m%d}".replace(" ", "-"),
+        **change,
+        "where": {"statement_id": statement_id},
+        "expect": {} if pd.isna(old) else {column: float(old)},
+        **({} if value is None else {"replace": float(value)}),
+        "reason": " ".join(why.split()),
+        "reported_by": by,
+        "status": "accepted",
+    }
+    return entry | {"decided_by": by, "decided_on": day, "decided_why": entry["reason"]}
+
+
+def _changed_values(
+    space: Workspace, before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+) -> list[dict[str, Any]]:
+    """Return the observations and sums whose value or counts change, are new, or are gone."""
+    context = space.context
+    columns = ["value", "numerator", "denominator", "is_chosen"]
+    old, new = (tables["observations"].set_index(_KEY)[columns] for tables in (before, after))
+    joined = old.join(new, how="outer", lsuffix="_before", rsuffix="_after")
+    differs = pd.Series(False, joined.index)
+    for column in columns:
+        left, right = joined[f"{column}_before"], joined[f"{column}_after"]
+        differs |= ~((left == right) | (left.isna() & right.isna())).fillna(False).astype(bool)
+    rows = []
+    changed = joined[differs]
+    for (unit, code, _, period, statement), row in zip(changed.index, changed.to_dict("records"), strict=True):
+        is_sum = str(statement).startswith(SUM_PREFIX)
+        when = context.texts.period(period) if period else ""
+        about = f"{context.unit_name(unit)}, {context.indicator_title(code)}, {when}"
+        rows.append(
+            {
+                "what": space.text("what.sum" if is_sum else "what.value"),
+                "about": about.rstrip(", "),
+                "before": _figure(space, row, "before"),
+                "after": _figure(space, row, "after"),
+                "unit_code": unit,
+                "indicator_code": code,
+                "statement_id": statement,
+            }
+        )
+    return rows
+
+
+def _figure(space: Workspace, row: Mapping[Any, Any], when: str) -> str:
+    value, numerator, denominator = (row[f"{name}_{when}"] for name in ("value", "numerator", "denominator"))
+    if pd.isna(value):
+        return "–"
+    counts = "" if pd.isna(numerator) or pd.isna(denominator) else f" ({numerator:g}/{denominator:g})"
+    use = space.text("in_use_short" if row[f"is_chosen_{when}"] is True else "not_in_use")
+    return f"{value:g}{counts}, {use}"
+
+
+def _changed_states(
+    space: Workspace, before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+) -> list[dict[str, Any]]:
+    """Return the targets whose state changes, of the series that change."""
+    books = [StateBook(dict(tables), space.day) for tables in (before, after)]
+    old, new = (tables["observations"] for tables in (before, after))
+    moved = pd.concat([old, new]).drop_duplicates([*_KEY, "value", "is_chosen"], keep=False)
+    rows = []
+    for unit, code in moved[["unit_code", "indicator_code"]].drop_duplicates().itertuples(index=False):
+        for target in books[0].targets(unit, code):
+            states = [book.decide(unit, code, target).state for book in books]
+            if states[0] != states[1]:
+                rows.append(
+                    {
+                        "what": space.text("what.target"),
+                        "about": f"{space.context.unit_name(unit)}, {space.context.indicator_title(code)}",
+                        "before": space.text(f"state.{states[0]}"),
+                        "after": space.text(f"state.{states[1]}"),
+                        "unit_code": unit,
+                        "indicator_code": code,
+                        "statement_id": target.statement_id,
+                    }
+                )
+    return rows
+
+
+def _contradictions(space: Workspace, after: Mapping[str, pd.DataFrame], statement_id: str) -> list[dict[str, Any]]:
+    """Return the other values of the same series and time that differ from the corrected one."""
+    rows = after["observations"]
+    mine = rows[rows["statement_id"] == statement_id]
+    if mine.empty or mine["value"].isna().all():
+        return []
+    one = mine.iloc[0]
+    same = rows["unit_code"] == one["unit_code"]
+    for name in ("indicator_code", "counted", "period", "status"):
+        same &= (rows[name] == one[name]) | (rows[name].isna() & pd.isna(one[name]))
+    others = rows[same & (rows["statement_id"] != statement_id) & ((rows["value"] - one["value"]).abs() > _ROUNDING)]
+    context = space.context
+    return [
+        {
+            "what": space.text("what.contradiction"),
+            "about": context.document_name(str(row["statement_id"]).partition(":")[0])
+            + f", {context.place(statement.get('locator'), statement.get('line'))}",
+            "before": _number(row["value"]),
+            "after": _number(row["value"]),
+            "unit_code": row["unit_code"],
+            "indicator_code": row["indicator_code"],
+            "statement_id": row["statement_id"],
+        }
+        for row in others.to_dict("records")
+        if (statement := context.statement(row["statement_id"]) or {})
+    ]
+
+
+def _findings(space: Workspace, tables: Mapping[str, pd.DataFrame], statement_id: str) -> list[dict[str, Any]]:
+    """Return the findings of the audit that rest on the statement: the next run decides whether they still hold."""
+    findings = tables["findings"]
+    mine = findings[findings["statement_id"] == statement_id]
+    return [
+        {
+            "what": space.text("what.finding"),
+            "about": space.context.message(row),
+            "before": row["severity"],
+            "after": space.text("checked_again"),
+            "unit_code": row["unit_code"],
+            "indicator_code": row["indicator_code"],
+            "statement_id": statement_id,
+        }
+        for row in _records(mine)
+    ]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _number(value: Any) -> str:
+    return "–" if value is None or pd.isna(value) else f"{value:g}"

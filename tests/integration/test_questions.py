@@ -1,0 +1,400 @@
+"""The questions of `import analysis as wb` on the shipped data: answers are those of the tables and of the reports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import analysis as wb
+from analysis.errors import UsageError
+from analysis.questions import _workspace, decide
+from analysis.reports import prepare_context
+from analysis.reports.answers import answer
+
+Tables = dict[str, pd.DataFrame]
+_DAY = "2026-06-30"
+_EMR = "hospitals_with_electronic_medical_records_pct"
+_PUBLIC = f"public_{_EMR}"
+
+
+@pytest.fixture(scope="module")
+def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
+    """Return the tables of the shipped data as known on the day of the reports."""
+    return snapshot_of(_DAY)
+
+
+@pytest.fixture(autouse=True)
+def asked(tables: Tables) -> Generator[None]:
+    """Let questions read these tables, whatever day they ask for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_workspace, "load_snapshot", lambda day: tables)
+        patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
+        yield
+
+
+def _chosen(tables: Tables, unit: str, code: str) -> pd.DataFrame:
+    rows = tables["observations"]
+    return rows[
+        (rows["unit_code"] == unit) & (rows["indicator_code"] == code) & rows["is_chosen"] & rows["value"].notna()
+    ]
+
+
+def test_a_series_has_every_chosen_value_of_its_units(tables: Tables) -> None:
+    found = wb.series(_PUBLIC, ["Hà Nội", "p34-79"], on=_DAY).table()
+    assert set(found["unit_code"]) == {"p34-01", "p34-79"}
+    mine = _chosen(tables, "p34-01", _PUBLIC)
+    dated = mine[mine["period_end"] <= pd.Timestamp(_DAY)]
+    used = found[(found["unit_code"] == "p34-01") & (found["how"] == "chosen")]
+    assert set(used["statement_id"]) <= set(dated["statement_id"])
+    assert used["value"].max() == 100.0
+    assert {"42/42"} & {f"{n:g}/{d:g}" for n, d in zip(used["numerator"], used["denominator"], strict=True)}
+
+
+def test_mixed_nouns_are_never_one_line() -> None:
+    picture = wb.series("EMR", "vn", on=_DAY).picture
+    assert picture is not None
+    assert [line.name for line in picture().lines] == ["Viet Nam: hospitals", "Viet Nam: facilities"]
+
+
+@pytest.mark.parametrize(
+    ("wording", "code"),
+    [
+        ("EMR", _EMR),
+        ("emr hospitals", _EMR),
+        ("EMR public hospitals", _PUBLIC),
+        ("benh an dien tu benh vien cong", _PUBLIC),
+        ("Tỷ lệ bệnh viện công lập triển khai bệnh án điện tử", _PUBLIC),
+        ("EMR count", "hospitals_with_electronic_medical_records_count"),
+        ("EMR hopsitals", _EMR),
+        ("PAPI public healthcare", "papi_public_healthcare_index"),
+        ("ho so suc khoe dien tu ty le nguoi dan", "population_with_electronic_health_record_pct"),
+        ("EHR people", "population_with_electronic_health_record_pct"),
+        (_EMR, _EMR),
+    ],
+)
+def test_a_wording_means_one_indicator_and_says_which(wording: str, code: str) -> None:
+    found = wb.series(wording, "vn", on=_DAY)
+    assert dict(found.about)["indicator_code"] == code
+    is_named = wording in (code, "Tỷ lệ bệnh viện công lập triển khai bệnh án điện tử", "PAPI public healthcare")
+    assert any(f"'{wording}' was read as" in note and code in note for note in found.notes) is not is_named
+
+
+@pytest.mark.parametrize("name", ["Hà Nội", "ha noi", "Hanoi", "p34-01", "Sở Y tế Hà Nội"])
+def test_a_name_means_the_province_of_the_day(name: str) -> None:
+    assert wb.series(_PUBLIC, name, on=_DAY).table()["unit_code"].unique().tolist() == ["p34-01"]
+
+
+def test_a_name_means_the_former_province_on_the_former_geography() -> None:
+    found = wb.forecast("PAPI internet access 2018", ["Hà Nội"], geography="63", on=_DAY)
+    assert set(found.table()["unit_code"]) <= {"p63-01"}
+    with_values = wb.compare("papi_internet_access_index", geography="63", on=_DAY).table()
+    assert len(with_values) == 63
+
+
+def test_wrong_names_are_answered_with_the_nearest_ones() -> None:
+    with pytest.raises(wb.UnknownNameError, match=r"did you mean .*Hà Nội"):
+        wb.series("EMR", "Hà Nồii", on=_DAY)
+    with pytest.raises(wb.UnknownNameError, match="indicator: none is named 'electronc recipes'"):
+        wb.series("electronc recipes", "vn", on=_DAY)
+    with pytest.raises(wb.AmbiguousNameError, match="may mean"):
+        wb.series("facilities", "vn", on=_DAY)
+    with pytest.raises(UsageError, match="geography: found '35', expected '34'"):
+        wb.series("EMR", "vn", geography="35", on=_DAY)
+    with pytest.raises(UsageError, match="lang: found 'fr', expected vi or en"):
+        wb.series("EMR", "vn", lang="fr", on=_DAY)
+
+
+def test_an_empty_answer_says_why() -> None:
+    none_here = wb.series("telehealth_facilities_count", "Huế", on=_DAY)
+    assert none_here.table().empty
+    assert none_here.answer == (
+        "Hue has no figure on Facilities connected to telehealth; 1 organisation has one: Viet Nam."
+    )
+    assert 'Pass geography="63"' in wb.compare("papi_public_healthcare_index", on=_DAY).answer
+    assert "no figure on" in wb.series("smart_hospital_level", "vn", on=_DAY).answer
+    with pytest.raises(UsageError, match="has no picture"):
+        none_here.plot()
+
+
+def test_one_unit_is_answered_with_the_sentence_of_the_reports(tables: Tables) -> None:
+    context = prepare_context(tables, "en", _DAY)
+    said = "".join(run.text for run in answer(context, "vn", _EMR).runs)
+    assert wb.series(_EMR, "vn", on=_DAY).answer == said
+    (target,) = [row for row in wb.targets("vn", _EMR, on=_DAY).table().to_dict("records") if row["sentence"] == said]
+    assert target["target"] == 100.0
+
+
+def test_who_reached_a_level_and_since_when(tables: Tables) -> None:
+    found = wb.first_reached(_PUBLIC, 100, on=_DAY).table().set_index("unit_code")
+    hanoi = _chosen(tables, "p34-01", _PUBLIC).sort_values("period_end")
+    first = hanoi.loc[(hanoi["value"] >= 100) & (hanoi["op"] == "="), "period_end"].min()
+    below = hanoi.loc[(hanoi["value"] < 100) & (hanoi["period_end"] < first), "period_end"].max()
+    assert found.at["p34-01", "reached_on"] == first == pd.Timestamp("2025-12-31")
+    assert found.at["p34-01", "last_below_on"] == below
+    assert found["reached_on"].notna().sum() == 4
+    assert found.loc[found["reached_on"].isna(), "latest"].lt(100).all()
+    assert found["reached_on"].dropna().is_monotonic_increasing
+    with pytest.raises(UsageError, match="level: found 'all', expected a number"):
+        wb.first_reached(_PUBLIC, "all", on=_DAY)  # type: ignore[arg-type]
+
+
+def test_a_fall_below_the_level_is_told() -> None:
+    found = wb.first_reached("population_with_electronic_health_record_pct", 90, "vn", on=_DAY)
+    (row,) = found.table().to_dict("records")
+    assert pd.notna(row["fell_back_on"])
+    assert row["latest"] < 90
+    assert "later fell below it: Viet Nam" in found.answer
+
+
+def test_ranks_share_places_and_hold_what_cannot_be_told_apart() -> None:
+    found = wb.compare(_EMR, on=_DAY).table()
+    top = found[found["value"] == 100]
+    assert set(top["rank"]) == {1}
+    assert set(top["rank_range"]) == {f"1–{len(top)}"}
+    assert found["value"].is_monotonic_decreasing
+    scores = wb.compare("papi_public_healthcare_index", geography="63", on=_DAY).table()
+    assert scores["rank"].tolist() == sorted(scores["rank"])
+    assert ((scores["rank_low"] <= scores["rank"]) & (scores["rank"] <= scores["rank_high"])).all()
+    assert (scores["rank_high"] - scores["rank_low"] > 5).mean() > 0.8  # the model cannot tell neighbours apart
+
+
+def test_the_gap_is_that_to_the_target_in_force() -> None:
+    found = wb.compare(_EMR, on=_DAY).table().set_index("unit_code")
+    hcmc = found.loc["p34-79"]
+    assert hcmc["gap_to_target"] == pytest.approx(hcmc["target"] - hcmc["value"])
+    change = found.loc["p34-10"] if "p34-10" in found.index else found[found["change"].notna()].iloc[0]
+    assert change["change"] == pytest.approx(change["value"] - 100 * 4 / 11, abs=0.01)
+
+
+def test_a_dispute_shows_each_source_with_its_day_and_definition(tables: Tables) -> None:
+    found = wb.dispute("vn", "EMR count", "2025-10", on=_DAY)
+    rows = found.table()
+    assert rows["value"].tolist() == [881.0, 657.0, 760.0]
+    assert rows["counted"].tolist() == ["hospitals", "facilities", "hospitals"]
+    assert rows["how"].tolist() == ["chosen", "another count", "passed over"]
+    assert found.answer.startswith("3 sources state different values: 881, ")
+    assert "In use: 881." in found.answer
+    quiet = wb.dispute("vn", "EMR count", "2020", on=_DAY)
+    assert quiet.table().empty
+    assert "There is no value in this period" in quiet.answer
+    with pytest.raises(UsageError, match="period: found 'October'"):
+        wb.dispute("vn", "EMR count", "October", on=_DAY)
+
+
+def test_settling_stores_who_when_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis.questions import ask_disputes
+
+    monkeypatch.setattr(ask_disputes, "lookup_folder", lambda: tmp_path)
+    found = wb.dispute("vn", "EMR count", "2025-10", on=_DAY)
+    with pytest.raises(UsageError, match="why: found"):
+        found.settle(0, " ")
+    with pytest.raises(UsageError, match="choice: found 9, expected a row from 0 to 2"):
+        found.settle(9, "no such row")
+    with pytest.raises(UsageError, match="choice: found 'x'"):
+        found.settle("x", "no such id")
+    path = found.settle(0, "the ministry's list", by="An")
+    line = path.read_text("utf-8").splitlines()[1]
+    key = found.table()["statement_id"][0]
+    assert line.startswith(f"vn,hospitals_with_electronic_medical_records_count,2025-10-03,{key},An,")
+    assert line.endswith("the ministry's list")
+
+
+def test_targets_have_a_state_and_a_chance_only_where_the_state_allows_one(tables: Tables) -> None:
+    hanoi = wb.targets("Hà Nội", on=_DAY).table()
+    assert set(hanoi["state"]) <= {"met", "no recent figure", "too few figures", "behind", "on course"}
+    for unit in ("vn", "p34-79", "f-kon-tum-psychiatric-centre"):
+        found = wb.targets(unit, on=_DAY).table()
+        stated = found[found["chance"].notna()]
+        assert set(stated["state"]) <= {"on course", "behind"}
+        verdicts = tables["verdicts"].set_index(["target_statement_id", "unit_code"])["probability"]
+        for row in stated.to_dict("records"):
+            assert row["chance"] in verdicts.loc[[(row["statement_id"], unit)]].tolist()
+            assert row["rests_on"]
+    assert wb.targets("p34-79", "telehealth_facilities_count", on=_DAY).answer == (
+        "Ho Chi Minh City has no target on Facilities connected to telehealth."
+    )
+
+
+def test_a_forecast_is_the_stored_one_with_its_backtest(tables: Tables) -> None:
+    found = wb.forecast(_EMR, "vn", on=_DAY)
+    rows = found.table()
+    stored = tables["forecasts"].query("unit_code == 'vn' and indicator_code == @_EMR and deadline == 'none'")
+    assert set(rows["mean"]) <= set(stored["mean"])
+    assert set(rows["backtest_origins"].dropna()) <= set(
+        tables["backtest"].query("indicator_code == @_EMR")["n_origins"]
+    )
+    assert not rows["is_printed"].any()  # its back-test had too few origins
+    assert "times on known figures" in found.answer
+    none = wb.forecast(_PUBLIC, "p34-01", on=_DAY)
+    assert none.table().empty
+    assert none.answer.startswith("There is no forecast. ")
+    assert len(none.answer) > 40
+
+
+def test_a_faster_pace_and_a_deadline_raise_the_scenario_and_zero_holds_it() -> None:
+    faster = wb.what_if("vn", "EMR", pace=2, deadline="2026-12-31", on=_DAY).table()
+    assert (faster["scenario_mean"] > faster["mean"]).all()
+    assert pd.Timestamp("2026-12-31") in set(faster["date"])
+    still = wb.what_if("vn", "EMR", pace=0, on=_DAY).table()
+    assert (still["scenario_mean"] == still["scenario_mean"].iloc[0]).all()
+    same = wb.what_if("vn", "EMR", on=_DAY).table()
+    assert (same["scenario_mean"] - same["mean"]).abs().max() < 1e-9
+    more = wb.what_if("vn", "EMR", denominator=2 * 1645, on=_DAY).table()
+    assert more["scenario_mean"].iloc[0] == pytest.approx(more["mean"].iloc[0] / 2, rel=0.02)
+    assert any("not a forecast" in note for note in wb.what_if("vn", "EMR", on=_DAY).notes)
+    with pytest.raises(UsageError, match="pace 50"):
+        wb.what_if("vn", "EMR", pace=50, on=_DAY)
+    with pytest.raises(UsageError, match="deadline"):
+        wb.what_if("vn", "EMR", deadline="soon", on=_DAY)
+    refused = wb.what_if("Huế", "EMR", on=_DAY)
+    assert refused.answer.startswith("No scenario can be computed. ")
+
+
+def test_changes_are_what_was_published_after_the_day(tables: Tables) -> None:
+    found = wb.changes(since="2025-12-31", on=_DAY).table()
+    assert (found["published_on"] > pd.Timestamp("2025-12-31")).all()
+    row = found[(found["unit_code"] == "vn") & (found["indicator_code"] == _EMR)].sort_values("date").iloc[-1]
+    assert row["change"] == pytest.approx(row["value"] - row["before"])
+    assert set(found["unit_code"]) <= set(tables["observations"]["unit_code"])
+    quiet = wb.changes(since=_DAY, on=_DAY)
+    assert quiet.table().empty
+    assert quiet.answer.startswith("Nothing was published after 30 June 2026; the newest source is of ")
+
+
+def test_a_trace_quotes_the_passage_and_ends_in_a_file(tables: Tables) -> None:
+    key = "bc-379-kon-tum-2026:line-93-table-1-row-6-column-3#1"
+    found = wb.trace(key)
+    assert "“33,0% (34/ 103 lượt)”" in found.answer
+    assert found.table()["step"].tolist()[-1] == "file"
+    assert found.sources()["source_id"].tolist() == ["bc-379-kon-tum-2026"]
+
+
+def test_the_search_finds_series_first_and_names_without_marks() -> None:
+    found = wb.find("bệnh án điện tử Hà Nội", on=_DAY).table()
+    first = found.iloc[0]
+    assert (first["kind"], first["code"]) == ("series", f"p34-01 {_PUBLIC}")
+    assert {"series", "indicator", "organisation", "source"} <= set(found["kind"])
+    plain = wb.find("benh an dien tu ha noi", on=_DAY).table()
+    assert plain["code"].tolist() == found["code"].tolist()
+    english = wb.find("EMR Hanoi", kinds=["series"], on=_DAY).table()
+    assert english["code"].iloc[0] == f"p34-01 {_PUBLIC}"
+    assert set(english["kind"]) == {"series"}
+    wrong = wb.find("papreless", on=_DAY)
+    assert any("searched for 'paperless'" in note for note in wrong.notes)
+    assert len(wrong.table())
+    assert wb.find("zzqx", on=_DAY).answer == "Nothing holds all words of 'zzqx'. Use fewer words."
+    with pytest.raises(UsageError, match="kinds: found 'people'"):
+        wb.find("EMR", kinds=["people"], on=_DAY)
+    with pytest.raises(UsageError, match="at least one word"):
+        wb.find(" ; ", on=_DAY)
+
+
+def test_a_correction_lists_what_no_longer_fits(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "bc-379-kon-tum-2026:line-90-table-1-row-1-column-3#1"
+    monkeypatch.setattr(decide, "load_all", lambda: tables)
+    monkeypatch.setattr(decide, "corrections_folder", lambda: tmp_path)
+    dry = wb.correct(key, 54.5, why="misprint", by="An", dry_run=True)
+    assert list(tmp_path.iterdir()) == []
+    assert dry.answer.startswith("Nothing is stored: value 61.2 would become 54.5.")
+    (own,) = dry.table().query("statement_id == @key and what == 'value'").to_dict("records")
+    assert (own["before"], own["after"].partition(",")[0]) == ("61.2 (1468/2400), in use", "54.5")
+    stored = wb.correct(key, 54.5, why="misprint", by="An")
+    text = (tmp_path / "bc-379-kon-tum-2026.yml").read_text("utf-8")
+    assert "replace: 54.5" in text
+    assert "decided_by: An" in text
+    assert len(stored.table()) == len(dry.table())
+    for wrong, message in (
+        ({"statement_id": "no:1", "value": 1.0, "why": "x"}, "statement_id: found 'no:1'"),
+        ({"statement_id": key, "value": 1.0, "why": ""}, "why: found ''"),
+        ({"statement_id": key, "value": "many", "why": "x"}, "value: found 'many'"),
+        ({"statement_id": key, "value": 1.0, "why": "x", "column": "unit"}, "column: found 'unit'"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            wb.correct(**wrong)  # type: ignore[arg-type]
+
+
+def test_files_hold_rows_definition_sources_and_nothing_that_runs(tmp_path: Path) -> None:
+    found = wb.series(_EMR, "vn", on=_DAY)
+    rows = pd.read_csv(found.to_csv(tmp_path / "emr.csv"))
+    assert rows["value"].tolist() == pytest.approx(found.table()["value"].tolist())
+    assert rows["source_title"].notna().all()
+    said = json.loads((tmp_path / "emr.csv-metadata.json").read_text("utf-8"))
+    assert said["dc:title"] == found.title
+    assert {"name": "data_day", "value": _DAY} in said["notes"]
+    assert [column["name"] for column in said["tableSchema"]["columns"]] == list(rows.columns)
+    assert {row["source_id"] for row in said["dc:source"]} == set(found.table()["source_id"])
+    sheets = openpyxl.load_workbook(found.to_excel(tmp_path / "emr.xlsx"))
+    assert sheets.sheetnames == ["data", "about", "sources"]
+    assert all(cell.data_type != "f" for sheet in sheets for row in sheet for cell in row)
+    with pytest.raises(UsageError, match=r"ends with .xlsx"):
+        found.to_excel(tmp_path / "emr.xls")
+    with pytest.raises(FileNotFoundError):
+        found.to_csv(tmp_path / "none" / "emr.csv")
+
+
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_the_same_answer_draws_the_same_bytes(tmp_path: Path, ending: str) -> None:
+    found = wb.series(_EMR, "vn", on=_DAY)
+    one, two = (found.figure(tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
+    assert one == two
+    with pytest.raises(UsageError, match=r"path: found 'one\.gif'"):
+        found.figure(tmp_path / "one.gif")
+
+
+def test_every_question_draws_on_given_axes_and_shows_itself_in_both_languages() -> None:
+    from matplotlib.figure import Figure
+
+    for lang in ("en", "vi"):
+        for found in (
+            wb.find("EMR", lang=lang, on=_DAY),
+            wb.series(_EMR, "vn", lang=lang, on=_DAY),
+            wb.first_reached(_EMR, 100, lang=lang, on=_DAY),
+            wb.compare(_EMR, lang=lang, on=_DAY),
+            wb.dispute("vn", "EMR count", lang=lang, on=_DAY),
+            wb.targets("p34-79", lang=lang, on=_DAY),
+            wb.what_if("vn", _EMR, pace=2, lang=lang, on=_DAY),
+            wb.forecast(_EMR, "vn", lang=lang, on=_DAY),
+            wb.changes("2025-12-31", lang=lang, on=_DAY),
+        ):
+            assert found.answer.endswith(".")
+            assert f'<div lang="{lang}">' in found._repr_html_()
+            assert found.title.replace("_", r"\_").split("'")[0][:20] in found._repr_markdown_()
+            assert "ask." not in repr(found)
+            if found.picture is not None:
+                axes = Figure().subplots()
+                assert found.plot(axes) is axes
+                assert axes.get_title()
+
+
+def test_the_code_of_an_answer_asks_it_again() -> None:
+    found = wb.series("EMR", ["Hà Nội"], geography="34", on=_DAY)
+    names: dict[str, object] = {}
+    exec(found.code().replace("\n\nwb.", "\n\nagain = wb."), names)
+    again = names["again"]
+    assert isinstance(again, wb.Result)
+    pd.testing.assert_frame_equal(again.table(), found.table())
+
+
+def test_hostile_words_are_never_markup() -> None:
+    found = wb.find("<script>alert(1)</script>", on=_DAY)
+    assert "<script>" not in found._repr_html_()
+    assert "<script>" not in found._repr_markdown_()
+
+
+def test_importing_is_light_and_names_complete() -> None:
+    code = (
+        "import sys, analysis as wb; assert 'pandas' not in sys.modules; "
+        "assert {'find', 'series', 'what_if', 'correct'} <= set(dir(wb)); wb.series; assert 'pandas' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="has no attribute 'serie'"):
+        wb.serie  # noqa: B018
