@@ -14,7 +14,7 @@ import pytest
 
 import analysis as wb
 from analysis.errors import UsageError
-from analysis.questions import _workspace, decide
+from analysis.questions import _workspace, ask_decisions
 from analysis.reports import prepare_context
 from analysis.reports.answers import answer
 
@@ -72,7 +72,6 @@ def test_mixed_nouns_are_never_one_line() -> None:
         ("benh an dien tu benh vien cong", _PUBLIC),
         ("Tỷ lệ bệnh viện công lập triển khai bệnh án điện tử", _PUBLIC),
         ("EMR count", "hospitals_with_electronic_medical_records_count"),
-        ("EMR hopsitals", _EMR),
         ("PAPI public healthcare", "papi_public_healthcare_index"),
         ("ho so suc khoe dien tu ty le nguoi dan", "population_with_electronic_health_record_pct"),
         ("EHR people", "population_with_electronic_health_record_pct"),
@@ -101,6 +100,10 @@ def test_a_name_means_the_former_province_on_the_former_geography() -> None:
 def test_wrong_names_are_answered_with_the_nearest_ones() -> None:
     with pytest.raises(wb.UnknownNameError, match=r"did you mean .*Hà Nội"):
         wb.series("EMR", "Hà Nồii", on=_DAY)
+    with pytest.raises(wb.UnknownNameError, match="did you mean 'Hà Nội'"):
+        wb.series("EMR", "Hanoy", on=_DAY)
+    with pytest.raises(wb.UnknownNameError, match="did you mean 'Hospitals with electronic medical records'"):
+        wb.series("EMR hopsitals", "vn", on=_DAY)
     with pytest.raises(wb.UnknownNameError, match="indicator: none is named 'electronc recipes'"):
         wb.series("electronc recipes", "vn", on=_DAY)
     with pytest.raises(wb.AmbiguousNameError, match="may mean"):
@@ -300,8 +303,8 @@ def test_a_correction_lists_what_no_longer_fits(
     tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = "bc-379-kon-tum-2026:line-90-table-1-row-1-column-3#1"
-    monkeypatch.setattr(decide, "load_all", lambda: tables)
-    monkeypatch.setattr(decide, "corrections_folder", lambda: tmp_path)
+    monkeypatch.setattr(ask_decisions, "load_all", lambda: tables)
+    monkeypatch.setattr(ask_decisions, "corrections_folder", lambda: tmp_path)
     dry = wb.correct(key, 54.5, why="misprint", by="An", dry_run=True)
     assert list(tmp_path.iterdir()) == []
     assert dry.answer.startswith("Nothing is stored: value 61.2 would become 54.5.")

@@ -6,7 +6,7 @@ from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.own_trend import Yardstick, compare_with_own_trend
 from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
 from analysis.modelling.panel_fits import fit_panel
-from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels, on_scale
+from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.modelling.verdicts import digest_cases, judge_targets
 
 __all__ = [
@@ -23,6 +23,5 @@ __all__ = [
     "fit_panel",
     "judge_targets",
     "model_panels",
-    "on_scale",
     "propose_unit_targets",
 ]

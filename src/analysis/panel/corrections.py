@@ -269,11 +269,26 @@ def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) 
     declared
         What `read_corrections` returns.
 
+    Returns
+    -------
+    tuple
+        The statements and the table `corrections`.
+
     Raises
     ------
     CorrectionError
         With every declaration that matches nothing or whose `expect` no longer holds: the source was changed, and the
         correction must be looked at. Also with every value and counts that were both replaced and contradict.
+
+    Examples
+    --------
+    >>> from analysis.schemas import set_types
+    >>> columns = TABLES["statements"].column_names
+    >>> rows = pd.DataFrame([{"statement_id": "a:1", "source_id": "a", "value": 45.0}]).reindex(columns=columns)
+    >>> entry = {"id": "c", "action": "replace", "column": "value", "where": {"statement_id": "a:1"}, "replace": 54.0,
+    ...     "expect": {"value": 45.0}, "reason": "misprint", "reported_by": "An", "status": "accepted"}
+    >>> apply_corrections(set_types("statements", rows), [Correction("a", entry, "a.yml", 1)])[0]["value"].tolist()
+    [54.0]
     """
     corrected = statements.copy()
     rows: list[dict[str, Any]] = []

@@ -3,6 +3,7 @@
 from analysis.placing import place
 from analysis.questions._name_index import AmbiguousNameError, UnknownNameError
 from analysis.questions.ask_changes import changes
+from analysis.questions.ask_decisions import add, correct
 from analysis.questions.ask_disputes import DisputeResult, dispute
 from analysis.questions.ask_find import find
 from analysis.questions.ask_forecasts import forecast, what_if
@@ -10,7 +11,6 @@ from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace
 from analysis.questions.ask_units import compare
-from analysis.questions.decide import add, correct
 from analysis.questions.results import Result
 
 __all__ = [

@@ -21,8 +21,10 @@ from analysis.schemas import search_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Words that tell no name from another.
-_EMPTY_WORDS = frozenset("of the a an and in on for with by to at la cua va cho tai trong co".split())  # noqa: SIM905
+#: Words that tell no name from another, and those that do so in one of the two languages ('an' is 'án', too): a name
+#: need not have them.
+_EMPTY_WORDS = frozenset({"of", "the", "and", "for", "with", "by", "cua", "va", "cho", "trong"})
+WEAK_WORDS = frozenset({"a", "an", "in", "on", "to", "at", "la", "co", "tai"})
 #: A word that no name holds means the one that is so near to it.
 _NEAR_ENOUGH = 82
 #: Of several indicators whose names fit alike, one is taken that has so many times the values of the next.
@@ -207,13 +209,16 @@ class NameIndex:
                     codes.append(entry.code)
         return {name: tuple(codes) for name, codes in found.items()}
 
-    def _best(self, entries: Mapping[str, _Entry], wording: str) -> list[str]:
-        """Return the entries that hold all words of a wording, those whose name has the fewest other words."""
+    def _best(self, entries: Mapping[str, _Entry], wording: str, *, corrects: bool = False) -> list[str]:
+        """Return the entries that hold all words of a wording, those whose name has the fewest other words.
+
+        With `corrects`, a word that no name holds stands for the nearest one.
+        """
         left: dict[str, int] = {}
         for words in wordings_of(wording):
             if not words:
                 continue
-            words = self.corrected(words, entries)
+            words = self.corrected(words, entries) if corrects else words
             for code, entry in entries.items():
                 more = min((_surplus(words, name) for name in entry.names), default=None, key=_last_none)
                 if more is not None:
@@ -277,11 +282,13 @@ class NameIndex:
 
     def _near_units(self, wording: str) -> tuple[str, ...]:
         names = _every_text(self._tables["units"], "name")
-        return nearest(wording, [*names, *self.units], 3)
+        near = [str(self._unit_rows[code]["name_vi"]) for code in self._best(self.units, wording, corrects=True)[:3]]
+        return tuple(dict.fromkeys([*near, *nearest(wording, [*names, *self.units], 3)]))[:3]
 
     def _near_indicators(self, wording: str) -> tuple[str, ...]:
         titles = _every_text(self._tables["indicators"], "title")
-        return nearest(wording, [*titles, *self.indicators], 5)
+        near = [self._title(code) for code in self._best(self.indicators, wording, corrects=True)[:5]]
+        return tuple(dict.fromkeys([*near, *nearest(wording, [*titles, *self.indicators], 5)]))[:5]
 
 
 def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -> dict[str, _Entry]:
@@ -305,8 +312,11 @@ def _surplus(asked: Sequence[str], name: Sequence[str]) -> int | None:
     A word of the question may be the beginning of one of the name.
     """
     held = set(name)
+    if not held.intersection(asked) and all(word in WEAK_WORDS for word in asked):
+        return None
     for word in asked:
-        if word not in held and not any(len(word) > 2 and one.startswith(word) for one in held):
+        is_there = word in held or any(len(word) > 2 and one.startswith(word) for one in held)
+        if not is_there and word not in WEAK_WORDS:
             return None
     return len(held) - len(set(asked) & held)
 

@@ -82,6 +82,8 @@ def changes(
             *_SHOWN,
             "unit_code",
             "indicator_code",
+            "value",
+            "op",
             "numerator",
             "denominator",
             "counted",

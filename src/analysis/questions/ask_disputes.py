@@ -117,7 +117,7 @@ def dispute(
     lang: str = "en",
     on: dt.date | str | None = None,
 ) -> DisputeResult:
-    """Show what sources say of one indicator at one time: values by rank of the source, day, definition, and why.
+    """Show what sources state on one indicator at one time: values by rank of the source, day, definition, and why.
 
     Parameters
     ----------

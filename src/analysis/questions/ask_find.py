@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.questions._asked import make_result
-from analysis.questions._name_index import wordings_of, words_of
+from analysis.questions._name_index import WEAK_WORDS, wordings_of, words_of
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Result
 
@@ -181,9 +181,9 @@ def _named_in(names: Iterable[tuple[str, ...]], words: tuple[str, ...]) -> tuple
 def _share(words: Sequence[str], held: Iterable[str]) -> float:
     """Return the share of words that are there, or begin one that is."""
     known = list(held)
-    if not words:
-        return 0.0
-    return sum(any(one.startswith(word) for one in known) for word in words) / len(words)
+    found = {word: any(one.startswith(word) for one in known) for word in words}
+    asked = [word for word in words if found[word] or word not in WEAK_WORDS]
+    return sum(found[word] for word in asked) / len(asked) if any(found.values()) else 0.0
 
 
 def _series_hit(space: Workspace, unit: str, code: str, n: int, score: tuple[float, ...]) -> _Hit:
@@ -206,6 +206,7 @@ def _exists_today(space: Workspace, code: str) -> bool:
 def _rows(space: Workspace, words: tuple[str, ...]) -> Iterable[_Hit]:
     """Yield the sources, tasks and statements whose texts hold all words."""
     context = space.context
+    words = tuple(word for word in words if word not in WEAK_WORDS) or words
     for table, kind in (("sources", "source"), ("tasks", "task"), ("statements", "statement")):
         texts = space.search_texts[table]
         places = [place for place, text in enumerate(texts) if all(f" {word}" in text for word in words)]

@@ -11,7 +11,6 @@ import pandas as pd
 from adoption import Deadline, PanelError, day_of, decimal_year
 from analysis.errors import UsageError
 from analysis.i18n import translate_cell
-from analysis.modelling import on_scale
 from analysis.panel import scale_of
 from analysis.questions._asked import (
     check_geography,
@@ -327,18 +326,14 @@ def _days(day: dt.date, due: dt.date | None) -> list[dt.date]:
 
 
 def _scenario_frame(panel: PanelModel, base: Any, changed: Any, unit: str, days: list[dt.date]) -> pd.DataFrame:
-    frames = []
+    frames: list[pd.DataFrame] = []
     for fit in (base, changed):
-        rows = on_scale(fit.forecast([decimal_year(day) for day in days]), panel.scale)
-        frames.append(rows.loc[rows["unit"] == unit, list(_ENDS)].reset_index(drop=True))
-    return pd.concat(
-        [
-            pd.Series(pd.to_datetime(days), name="date"),
-            frames[0],
-            frames[1].add_prefix("scenario_"),
-        ],
-        axis=1,
-    )
+        rows = fit.forecast([decimal_year(day) for day in days])
+        mine = rows.loc[rows["unit"] == unit, list(_ENDS)].reset_index(drop=True)
+        frames.append(mine.apply(panel.scale.from_share))
+    base_rows, scenario_rows = frames
+    base_rows.insert(0, "date", pd.to_datetime(days))
+    return base_rows.join(scenario_rows.add_prefix("scenario_"))
 
 
 def _level(space: Workspace, unit: str, code: str, target: float | None) -> tuple[float, str]:

@@ -75,9 +75,9 @@ def compare(
     -------
     Result
         One row for each organisation with a value, the best first. ``change`` is since the value before, in the unit of
-        the indicator. ``rank`` shares places among equal values, ``rank_range`` holds the places that cannot be told
-        apart: by bounds such as "over 90 %" and, where the panel has a model, in 80 % of its draws on the day of the
-        data.
+        the indicator. ``rank`` shares places among equal values, ``rank_range`` holds the places that cannot be
+        distinguished: by bounds such as "over 90 %" and, where the panel has a model, in 80 % of its draws on the day
+        of the data.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -20,32 +20,26 @@ from analysis.panel.states import StateBook, keep_to_states
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import SHARE_LIMITS, Fact, ReportTexts, short_number
-from analysis.reports._row_helpers import Row, RowIndex, choice_reason, is_only_value, missing_last, rows_of
+from analysis.reports._row_helpers import (
+    Row,
+    RowIndex,
+    choice_reason,
+    complete_tables,
+    is_only_value,
+    is_settled,
+    missing_last,
+    rows_of,
+)
 from analysis.reports.trace_ids import row_key
 from analysis.run_date import read_day
-from analysis.schemas import TABLES, period_length, set_types
+from analysis.schemas import period_length
 
 Runs = tuple[Run, ...]
 #: Stands on both sides of an argument's name; no text of the catalogue holds it.
 _MARK = "\0"
-#: How the panel begins the reason of a choice that a person made.
-_SETTLED = '{"code": "choice.settled"'
 _DECIMALS = {"index": 4}
 #: What values of several sources for one time share.
 _SAME_TIME = ("unit_code", "indicator_code", "period_start", "period_end")
-
-
-def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return every table of the schemas; one that is not there yet is empty, so that its section says so.
-
-    Types are set, words and limits are not looked at again: every stage checks what it hands on.
-    """
-    return {name: set_types(name, tables[name]) if name in tables else _empty_table(name).copy() for name in TABLES}
-
-
-@cache
-def _empty_table(name: str) -> pd.DataFrame:
-    return set_types(name, pd.DataFrame(columns=TABLES[name].column_names))
 
 
 @dataclass(frozen=True)
@@ -383,11 +377,6 @@ class ReportContext:
         return (Text(self.texts("document.missing"), "missing"),)
 
 
-def is_settled(observation: Row) -> bool:
-    """Return whether a person chose this value where sources disagree."""
-    return str(observation.get("chosen_rule") or "").startswith(_SETTLED)
-
-
 def prepare_context(
     tables: Mapping[str, pd.DataFrame], lang: str, report_date: dt.date | str | None = None
 ) -> ReportContext:
@@ -400,12 +389,26 @@ def prepare_context(
     tables
         The tables as they were known on the report date (`analysis.pipeline.load_snapshot`): a report fits no models
         and leaves nothing out.
+    lang
+        The language of words.
+    report_date
+        The day.
+
+    Returns
+    -------
+    ReportContext
+        The context.
 
     Raises
     ------
     AnalysisError
         If the report date is not a day, or is not given and the tables have none, or if the tables hold a source that
         was published after the report date.
+
+    Examples
+    --------
+    >>> prepare_context({}, "en", "2026-06-30").report_date
+    datetime.date(2026, 6, 30)
     """
     complete = complete_tables(tables)
     day = _find_report_date(report_date, complete)

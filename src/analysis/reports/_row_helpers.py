@@ -1,8 +1,10 @@
-"""The rows of tables as dictionaries: all of a frame's, or those of one table that have certain values."""
+"""The rows of tables as dictionaries: all of a frame's, or those that have certain values; tables made complete."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,12 @@ import pandas as pd
 
 from analysis.i18n import Message, translate, translate_cell
 from analysis.panel import SUM_PREFIX
+from analysis.schemas import TABLES, set_types
 
 Row = dict[str, Any]
 _PASSED_OVER = '{"code": "choice.passed_over"'
+#: How the panel begins the reason of a choice that a person made.
+_SETTLED = '{"code": "choice.settled"'
 #: From so many rows on it is faster to turn a whole table into dictionaries.
 _MANY_ROWS = 500
 _ONLY_VALUE = Message("choice.only_value").to_json()
@@ -105,3 +110,21 @@ def _value(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.item() if isinstance(value, np.generic) else value
+
+
+def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return every table of the schemas; one that is not there yet is empty, so that its section says so.
+
+    Types are set, words and limits are not looked at again: every stage checks what it hands on.
+    """
+    return {name: set_types(name, tables[name]) if name in tables else _empty_table(name).copy() for name in TABLES}
+
+
+@cache
+def _empty_table(name: str) -> pd.DataFrame:
+    return set_types(name, pd.DataFrame(columns=TABLES[name].column_names))
+
+
+def is_settled(observation: Row) -> bool:
+    """Return whether a person chose this value where sources disagree."""
+    return str(observation.get("chosen_rule") or "").startswith(_SETTLED)

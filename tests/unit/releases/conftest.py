@@ -23,7 +23,7 @@ from analysis.releases import (
     prepare_release,
     store_check,
 )
-from analysis.reports._report_context import complete_tables
+from analysis.reports._row_helpers import complete_tables
 from analysis.whole_files import write_whole
 
 _UNIT_TESTS = Path(__file__).parents[1]

@@ -25,7 +25,7 @@ from analysis.reports._document import (
     Text,
     text_cell,
 )
-from analysis.reports._report_context import complete_tables
+from analysis.reports._row_helpers import complete_tables
 from analysis.reports.disclosure import Gate, ReleaseRefusedError, check_release, plan_release, withhold
 from analysis.reports.disclosure.suppression import Profile, read_profile
 from analysis.schemas import TABLES

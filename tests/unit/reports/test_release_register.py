@@ -20,7 +20,7 @@ from analysis.reports import (
     view_series,
 )
 from analysis.reports._document import Paragraph, Report, Section, Text
-from analysis.reports._report_context import complete_tables
+from analysis.reports._row_helpers import complete_tables
 from analysis.reports.disclosure import (
     Entry,
     Gate,

@@ -208,8 +208,13 @@ def _changed_values(
     """Return the observations and sums whose value or counts change, are new, or are gone."""
     context = space.context
     columns = ["value", "numerator", "denominator", "is_chosen"]
-    old, new = (tables["observations"].set_index(_KEY)[columns] for tables in (before, after))
-    joined = old.join(new, how="outer", lsuffix="_before", rsuffix="_after")
+    joined = pd.concat(
+        [
+            tables["observations"].set_index(_KEY)[columns].add_suffix(f"_{when}")
+            for tables, when in ((before, "before"), (after, "after"))
+        ],
+        axis=1,
+    )
     differs = pd.Series(False, joined.index)
     for column in columns:
         left, right = joined[f"{column}_before"], joined[f"{column}_after"]
