@@ -10,6 +10,7 @@ from analysis.reports.filing.edited import (
     OpenedFiling,
     compare_filing,
     describe_edit,
+    forget_rejected_edits,
     open_filing,
     store_edits,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "explain_no_data",
     "filing_day",
     "find_identifiers",
+    "forget_rejected_edits",
     "newest_period",
     "note_travelled",
     "open_filing",

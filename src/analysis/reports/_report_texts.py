@@ -95,4 +95,4 @@ def capitalise(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return the text as a sentence: a capital first, a full stop last."""
-    return capitalise(text) + ("" if text.endswith((".", "!", "?")) else ".")
+    return capitalise(text) + ("" if text.endswith((".", "!", "?", "…")) else ".")

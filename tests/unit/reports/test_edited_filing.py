@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from own_target import CASHLESS, DATA, read_tables_with_target
 
 from analysis.errors import AnalysisError
-from analysis.panel import read_corrections
+from analysis.panel import decide_corrections, read_corrections
 from analysis.panel.corrections import apply_corrections
 from analysis.reports import (
     Edit,
@@ -34,6 +34,7 @@ from analysis.reports import (
     FilingFileError,
     compare_filing,
     describe_edit,
+    forget_rejected_edits,
     open_filing,
     publish_filing,
     store_edits,
@@ -623,6 +624,21 @@ def test_a_changed_figure_is_proposed_once_and_changes_no_value(
     assert "“ 33,0 (34/103) ”" in sheet
     assert "(tệp “bản sửa.docx”, Phụ lục, hàng 2, cột 4)" in sheet
     assert "☐ Đính chính thành 35,0 (36/103)" in sheet
+
+
+def test_a_changed_figure_whose_proposals_were_all_rejected_leaves_the_check_sheet(
+    edit: Callable[..., EditedFiling], folders: tuple[Path, Path]
+) -> None:
+    tables = _store(edit(_cell(2, 4, "35,0 (36/103)"), _cell(3, 4, "trên 96")), folders)
+    told: dict[str, Any] = {"by": "An", "day": dt.date(2026, 6, 26), "why": "giữ"}
+    names = [one.name for one in read_corrections(folders[1])]
+    first = [name for name in names if "cashless" in name]
+    for rejected, left in ((first[:1], 2), (first[1:], 1)):  # the value, then its numerator
+        decide_corrections(folders[1], rejected, "rejected", tables["statements"], **told)
+        assert forget_rejected_edits(*folders) == 2 - left
+        rows = read_lookup_table(folders[0], "filing_edits")
+        assert len(rows) == left
+    assert rows["indicator_code"].tolist() == [_RECORDS]
 
 
 def test_a_changed_figure_is_proposed_wherever_the_unit_repeats_it(

@@ -301,7 +301,7 @@ def _in_own_words(tables: Tables) -> Tables:
         "cause": "chưa lắp máy quét", "task": "hoàn thiện hồ sơ", "request": "hỗ trợ kinh phí",
         "drafting": "Phòng Tổ chức", "recipient": "Các khoa, phòng", "signatory": "Phó Giám đốc",
         "authority": "Sở Y tế tỉnh Quảng Ngãi", "addressee": "Sở Y tế tỉnh Quảng Ngãi",
-        "basis": "Công văn số 1 của Sở Y tế",
+        "basis": "Công văn số 1 của Sở Y tế", "address": "Số 1 đường A",
     }  # fmt: skip
     tables["filing_texts"] = pd.concat([_written(part, text) for part, text in written.items()], ignore_index=True)
     return tables
@@ -316,10 +316,11 @@ def test_an_english_paper_quotes_what_the_unit_wrote_in_vietnamese_and_says_that
     assert {
         "“chưa lắp máy quét”", "“Hoàn thiện hồ sơ”", "“Hỗ trợ kinh phí”", "“Phòng Tổ chức”", "“chờ thẩm định”",
         "“Sở Y tế tỉnh Quảng Ngãi”", "“Các khoa, phòng”", "“Công văn số 1 của Sở Y tế”", "“Phó Giám đốc”",
+        "“Số 1 đường A”",
     } == set(marked)  # fmt: skip
     assert _unmarked(page) == []
     said = (
-        "translation aid; the paper to sign is the Vietnamese one. Wordings left in Vietnamese, in quotation marks: 9."
+        "translation aid; the paper to sign is the Vietnamese one. Wordings left in Vietnamese, in quotation marks: 10."
     )
     assert said in _words(sheet)
     assert _unmarked(sheet) == []
@@ -514,6 +515,17 @@ def test_what_the_unit_writes_shuts_the_gate_with_a_placeholder_or_a_figure_of_t
     assert _is_draft(tables) is blocking
 
 
+@pytest.mark.parametrize(("cause", "printed"), [("mất điện, mất mạng…", "mạng…"), ("mất điện", "mất điện.")])
+def test_a_cause_that_ends_with_dots_has_no_full_stop_behind_them(
+    tables: Tables, tmp_path: Path, known: None, cause: str, printed: str
+) -> None:
+    tables = _settle(tables)
+    _add_target(tables)
+    tables["filing_texts"] = _written("cause", cause)
+    lines = [one.text_content() for one in _page(tables, tmp_path).xpath("//p[@class='text']")]
+    assert any(line.endswith(printed) for line in lines)
+
+
 def test_the_check_sheet_names_every_placeholder_with_its_line_and_place(tables: Tables, known: None) -> None:
     tables = _settle(tables)
     about = {"indicator_code": "cashless_payments_pct", "section": "annex", "lang": "vi"}
@@ -529,8 +541,8 @@ def test_the_check_sheet_names_every_placeholder_with_its_line_and_place(tables:
     tables["filing_texts"] = pd.concat([*texts, own], ignore_index=True)
     rows = _part(write_check_sheet(prepare_context(tables, "vi", "2026-06-26"), "f-center", "2026-H1"), "settle")
     for words, place, left in (
-        ("Nguyên nhân: thiếu ….”", "dự thảo, mục II. Hạn chế, nguyên nhân", "…"),
-        ("Lắp máy tại ….”", "dự thảo, mục III. Nhiệm vụ trọng tâm", "…"),
+        ("Nguyên nhân: thiếu …”", "dự thảo, mục II. Hạn chế, nguyên nhân", "…"),
+        ("Lắp máy tại …”", "dự thảo, mục III. Nhiệm vụ trọng tâm", "…"),
         ("- Phòng …;”", "dự thảo, phần kết và nơi nhận", "…"),
         ("(theo văn bản ...)”", "Phụ lục, hàng 2, cột 8", "..."),
     ):

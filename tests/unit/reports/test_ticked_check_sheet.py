@@ -160,10 +160,10 @@ def test_a_recomputed_share_becomes_an_accepted_correction_with_who_when_and_why
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("vi", "Đã đính chính “Thanh toán” (dòng 91, bảng 1, hàng 2, cột 2): giá trị từ 46,1% thành 46,2%. "
-               "Người chấp nhận: An, 26/06/2026; lý do: Ghi 46,2%."),
-        ("en", "Corrected, ‘Thanh toán’ (line 91, table 1, row 2, column 2): value from 46.1% to 46.2%. "
-               "Accepted by An, 26 Jun 2026: Ghi 46,2%."),
+        ("vi", "Đã đính chính “Tỷ lệ thanh toán không dùng tiền mặt” (dòng 91, bảng 1, hàng 2, cột 2): giá trị từ "
+               "46,1% thành 46,2%. Người chấp nhận: An, 26/06/2026; lý do: Ghi 46,2%."),
+        ("en", "Corrected, ‘Cashless payments’ (line 91, table 1, row 2, column 2): value from 46.1% to 46.2%. "
+               "Accepted by An, 26 Jun 2026: “Ghi 46,2%”."),
     ],
 )  # fmt: skip
 def test_the_check_sheet_says_who_accepted_a_correction_when_and_why(
@@ -595,6 +595,26 @@ def test_proposals_are_accepted_and_rejected_with_who_when_and_why_and_the_rest_
     assert (folders.corrections / "bc-1.yml").read_text("utf-8").startswith("# a comment that stays\n- id: one\n")
     with pytest.raises(CorrectionError, match="decided before, found 'accepted'"):
         decide_corrections(folders.corrections, ["one"], "rejected", statements, **told)
+
+
+def test_alike_corrections_of_statements_that_repeat_a_figure_are_one_note_with_all_places(
+    folders: ProjectFolders,
+) -> None:
+    tables = _tables(_finding("ratio_truncated"))
+    _answer(tables, folders, "write_recomputed")
+    statements, corrections = apply_corrections(tables["statements"], read_corrections(folders.corrections))
+    twin = statements[statements["statement_id"] == "bc-1:r2c2"].assign(
+        statement_id="bc-1:twin", locator="line 7", line=7
+    )
+    both = pd.concat([corrections, corrections.assign(correction_id="b", statement_ids="bc-1:twin")])
+    for op, said in (("=", "giá trị từ 46,1% thành 46,2%"), (">", "giá trị từ trên 46,1% thành trên 46,2%")):
+        after = _tables() | {"statements": pd.concat([statements, twin]).assign(op=op), "corrections": both}
+        sheet = write_check_sheet(prepare_context(after, "vi", _DAY), **_UNIT)
+        told = ["".join(run.text for run in item) for section in sheet.sections if section.anchor == "notes"
+                for block in section.blocks for item in block.items]  # fmt: skip
+        (note,) = [one for one in told if one.startswith("Đã đính chính")]
+        assert "(dòng 91, bảng 1, hàng 2, cột 2; dòng 7)" in note
+        assert said in note
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
         shown["gap"] = (_distance(context, value, target),)
         code = f"filing.shortfall.{'reached.' if is_reached else ''}{'below' if is_upward else 'above'}"
         *words, cause_run, end = fill_message(code, said, shown, context.texts)
+        end = Text("") if (cause or "").endswith(("…", "...")) else end
         own = reword(written, words, context.lang, "shortfalls", missed.indicator_code)
         between = () if own == tuple(words) else (Text(" "),)
         lines.append(line("text", f"{len(lines) + 1}. ", *own, *between, cause_run, end))

@@ -124,12 +124,12 @@ def figure_of_source(context: ReportContext, printed: str) -> str:
 
 
 def _is_vietnamese(words: str) -> bool:
-    """Return whether words are Vietnamese, by their letters; a Vietnamese name within English words is none."""
+    """Return whether words are Vietnamese, by letters or decimal commas; a name within English words is none."""
     found = re.findall(r"[^\W\d_]+", words)
     if any(word.casefold() in _ENGLISH for word in found):
         return False
     marked = [word for word in found if "đ" in word.casefold() or unicodedata.normalize("NFD", word) != word]
-    return len(marked) > _FEW * len(found)
+    return len(marked) > _FEW * len(found) or re.search(r"\d,\d(?!\d\d)", words) is not None
 
 
 _ENGLISH = frozenset(("and", "for", "from", "of", "the", "with"))

@@ -34,7 +34,7 @@ from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._letter_frame import form_of, left_out, reporting_name
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
-from analysis.reports.filing._paper_words import own_words, source_language
+from analysis.reports.filing._paper_words import language_of, number_words, own_words, source_language
 from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, group_notes, place_of
 from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
@@ -213,6 +213,7 @@ def _translated(context: ReportContext, paper: Report) -> Iterator[tuple[Run, ..
         return
     runs = (run for block in walk_blocks(paper) for run in runs_of(block))
     left = {run.text for run in runs if isinstance(run, Text) and run.lang}
+    left |= {paper.footer} if paper.footer.startswith("“") else set()
     said = [context.texts("check.translation")]
     said += [context.texts("check.translation.left", count=len(left))] if left else []
     yield (Text(" ".join(said)),)
@@ -229,26 +230,30 @@ def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ..
 
 
 def _corrected(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ...]]:
-    """Yield what was corrected in the unit's documents, statement by statement: who accepted it, when and why."""
+    """Yield what was corrected in the unit's documents, where, who accepted it, when and why; alike ones are one."""
     texts, told = context.texts, defaultdict[tuple[str, str], list[Row]](list)
     for source in sources_of(context, filed):
         for row in context.rows("corrections", source_id=source):
             for name in str(row["statement_ids"] or "").split(ID_SEPARATOR) if row["status"] != "proposed" else ():
                 told[name, str(row.get("decided_by") or row["reported_by"])].append(row)
+    places = defaultdict[tuple[str, ...], list[str]](list)
     for (name, who), rows in told.items():
         statement = context.statement(name) or {}
         day = next((row["decided_on"] for row in rows if row.get("decided_on") is not None), None)
-        changes = [_change(context, row, statement) for row in rows]
-        shown = {
-            "name": (Text(plain(statement.get("indicator_text") or ""), lang=source_language(context)),),
-            "reason": (own_words(context, plain(rows[0].get("decided_why") or rows[0]["reason"])),),
-        }
-        facts = {
-            "place": place_of(context, {"statement_id": name}),
-            "changes": "; ".join(filter(None, dict.fromkeys(changes))),
-            "who": ", ".join(filter(None, (plain(who), texts.short_date(day) if day is not None else ""))),
-        }
+        code = statement.get("indicator_code")
+        title = context.indicator_title(code) if code else plain(statement.get("indicator_text") or "")
+        changes = "; ".join(filter(None, dict.fromkeys(_change(context, row, statement) for row in rows)))
+        signed = ", ".join(filter(None, (plain(who), texts.short_date(day) if day is not None else "")))
+        reason = plain(rows[0].get("decided_why") or rows[0]["reason"])
+        places[title, changes, signed, reason].append(place_of(context, {"statement_id": name}))
+    for (title, changes, signed, reason), where in places.items():
+        facts = {"place": "; ".join(where), "changes": changes, "who": signed}
+        shown = {"name": (Text(title, lang=_lang_of(context, title)),), "reason": (own_words(context, reason),)}
         yield tuple(fill_message("check.corrected", facts, shown, texts))
+
+
+def _lang_of(context: ReportContext, words: str) -> str:
+    return source_language(context, language_of(context, words))
 
 
 def _change(context: ReportContext, row: Row, statement: Row) -> str:
@@ -265,6 +270,10 @@ def _stood(context: ReportContext, column: str, cell: str | None, statement: Row
     """Return what stood in a column of a statement before a correction, or stands there since."""
     if column == "op":
         return context.texts(f"filing.{OPERATOR_CODES[cell or '=']}", figure="…")
+    if column == "value" and cell is not None:
+        unit = str(statement.get("value_unit") or "")
+        has_counts = statement.get("denominator") is not None
+        return number_words(context, float(cell), unit, statement.get("op"), has_counts=has_counts)
     return context.corrected_text(column, cell, statement)
 
 

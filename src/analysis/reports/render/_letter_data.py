@@ -40,7 +40,7 @@ def letter_data(report: doc.Report) -> dict[str, Any]:
         "lead": _blocks(report.lead),
         "sections": [_section(section) for section in report.sections],
         "tail": _blocks(report.tail),
-        "address": doc.plain(report.footer),
+        "address": _runs(letter_address(report)),
         "annexes": [_section(section) for section in report.annexes],
     }
 
@@ -53,6 +53,12 @@ def letter_mark(report: doc.Report) -> str:
     if report.is_draft:
         return texts("filing.draft")
     return texts("filing.translation") if report.lang != SOURCE_LANGUAGE else ""
+
+
+def letter_address(report: doc.Report) -> tuple[doc.Text, ...]:
+    """Return the address at the foot of a letter, which is a quotation where it is in another language; or nothing."""
+    lang = SOURCE_LANGUAGE if report.footer.startswith("“") else ""
+    return (doc.Text(report.footer, lang=lang),) if report.footer else ()
 
 
 def _section(section: doc.Section) -> dict[str, Any]:

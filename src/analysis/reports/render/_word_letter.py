@@ -17,7 +17,7 @@ from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.render._column_widths import text_width
 from analysis.reports.render._document_form import FONT, FREE_FONT, Look, read_document_form
-from analysis.reports.render._letter_data import letter_mark
+from analysis.reports.render._letter_data import letter_address, letter_mark
 from analysis.reports.render._letter_table import head_cells, letter_column_shares, rows_held_together
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
@@ -167,7 +167,7 @@ class _LetterWriter:
         for annex in report.annexes:
             self._annex(annex)
         if report.footer:
-            self._address(doc.plain(report.footer))
+            self._address(letter_address(report))
         if mark := letter_mark(report):
             self._mark_pages(mark)
 
@@ -180,12 +180,12 @@ class _LetterWriter:
         for block in annex.blocks:
             self._block(block)
 
-    def _address(self, words: str) -> None:
+    def _address(self, words: tuple[doc.Text, ...]) -> None:
         """Put the address at the foot of the first page, below a line as wide as the text; the annex has none."""
         first, *others = self.document.sections
         for section in others:
             section.first_page_footer.is_linked_to_previous = False
-        foot = make_paragraph(self.styles["address"], [make_run(words)])
+        foot = make_paragraph(self.styles["address"], self._runs(words))
         line = element("pBdr", element("top", val="single", sz="6", space="3", color="auto"))
         foot.find(qn("w:pPr")).insert(1, line)
         first.first_page_footer.is_linked_to_previous = False

@@ -48,7 +48,8 @@ def _proposed() -> list[Correction]:
 
 def _decide(identifiers: tuple[str, ...], status: str, why: str, by: str | None) -> int:
     from analysis.panel import decide_corrections, load
-    from analysis.paths import corrections_folder
+    from analysis.paths import corrections_folder, lookup_folder
+    from analysis.reports import forget_rejected_edits
     from analysis.run_date import default_run_date
     from analysis.schemas import who_decides
 
@@ -56,6 +57,8 @@ def _decide(identifiers: tuple[str, ...], status: str, why: str, by: str | None)
     names = _select(identifiers)
     for path in decide_corrections(folder, names, status, load("statements"), by=person, day=day, why=why):
         click.echo(f"stored: {path.parent.name}/{path.name}")
+    if status == "rejected" and (left := forget_rejected_edits(lookup_folder(), folder)):
+        click.echo(f"off the check sheet: {counted(left, 'changed figure')}")
     click.echo(
         f"{counted(len(names), 'correction')} {status} as {person}, {day}; `workbench run` applies what is accepted"
     )

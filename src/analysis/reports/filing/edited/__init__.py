@@ -8,7 +8,7 @@ from analysis.reports.filing.edited.edited_filing import (
     compare_filing,
     open_filing,
 )
-from analysis.reports.filing.edited.storing import append_entries, store_edits
+from analysis.reports.filing.edited.storing import append_entries, forget_rejected_edits, store_edits
 
 __all__ = [
     "Edit",
@@ -18,6 +18,7 @@ __all__ = [
     "append_entries",
     "compare_filing",
     "describe_edit",
+    "forget_rejected_edits",
     "open_filing",
     "store_edits",
 ]

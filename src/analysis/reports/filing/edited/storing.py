@@ -101,6 +101,44 @@ def store_edits(
     return [path for path in files if (path.read_bytes() if path.is_file() else None) != before[path]]
 
 
+def forget_rejected_edits(lookup: Path, corrections: Path) -> int:
+    """Take the changed figures off the check sheet of which every proposed correction was rejected.
+
+    Parameters
+    ----------
+    lookup, corrections
+        The folders `data/lookup` and `data/corrections`.
+
+    Returns
+    -------
+    int
+        How many there were.
+
+    Raises
+    ------
+    DecisionError
+        If another process holds the decisions for too long.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.reports import forget_rejected_edits
+    >>> forget_rejected_edits(Path(mkdtemp()), Path(mkdtemp()))
+    0
+    """
+    count, declared = 0, read_corrections(corrections)
+    with hold_decisions(lookup):
+        known = read_lookup_table(lookup, "filing_edits", may_be_missing=True)
+        for row in known[known["kind"] == "value"].to_dict("records"):
+            start = edit_name(row["unit_code"], row["period"], row["indicator_code"], int(row["annex_column"]))
+            states = {one.entry["status"] for one in declared if one.name.startswith(start)}
+            if states == {"rejected"}:
+                same = {name: str(row[name]) for name in ("unit_code", "period", "number")}
+                replace_decisions(lookup, "filing_edits", same, [])
+                count += 1
+    return count
+
+
 def _row(edit: Edit) -> dict[str, Any]:
     return {
         "kind": edit.kind,
