@@ -26,6 +26,7 @@ from analysis.panel.lookups import (
     read_lookups,
     read_matching_words,
     read_missing_words,
+    read_publisher_names,
     read_unit_synonyms,
 )
 from analysis.panel.matching import IndicatorMatcher, match_statements, review_wordings, settle_matches
@@ -115,6 +116,7 @@ def build_panel(
     reports = ReportingCalendar.from_tables(tables)
     check_schedule(tables["reporting_schedule"], tables["units"], reports)
     matched = match_sources(tables["sources"], registry, read_unit_synonyms(lookup))
+    matched = _name_publishers(matched, tables["units"], read_publisher_names(lookup))
     tables["sources"] = assign_regimes(matched, tables["reporting_schedule"], tables["units"], reports)
     corrected, applied = apply_corrections(tables["statements"], declared)
     decisions = tables["placement_decisions"]
@@ -145,6 +147,20 @@ def build_panel(
         | {"matches": settled_matches}
         | {"reviews": review_wordings(placed, registry, matcher.catalogue, settled_matches)}
     )
+
+
+def _name_publishers(
+    sources: pd.DataFrame, units: pd.DataFrame, names: Mapping[str, Mapping[str, str]]
+) -> pd.DataFrame:
+    """Return the sources with the name of each publisher by language: as listed, else that of the unit so named."""
+    of_units = units.drop_duplicates("name_vi").set_index("name_vi").assign(name_vi=lambda frame: frame.index)
+    named = {
+        column: sources["publisher"]
+        .map(dict(known))
+        .fillna(sources["publisher"].map(of_units[f"name_{column.removeprefix('publisher_')}"]))
+        for column, known in names.items()
+    }
+    return validate("sources", sources.assign(**named))
 
 
 def _of_sources(

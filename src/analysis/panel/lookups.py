@@ -346,6 +346,35 @@ def read_unit_synonyms(lookup: Path) -> dict[str, str]:
     return _read_words(lookup / "unit_synonyms.csv", "meaning")
 
 
+def read_publisher_names(lookup: Path) -> dict[str, dict[str, str]]:
+    """Return the names of publishers by language and printed name; none where a project has no such list.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    dict
+        By column of `sources` (`publisher_vi`, `publisher_en`): the name of each publisher of `publishers.csv`.
+
+    Raises
+    ------
+    TableFileError
+        If the list is not a table of its columns.
+    SchemaError
+        If one publisher has two names.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> read_publisher_names(packaged_folder() / "data" / "lookup")["publisher_vi"]["Vietnam Social Security"]
+    'Bảo hiểm xã hội Việt Nam'
+    """
+    return {f"publisher_{lang}": _read_words(lookup / "publishers.csv", f"name_{lang}") for lang in ("vi", "en")}
+
+
 def read_missing_words(lookup: Path) -> dict[str, str]:
     """Return the status that each printed wording stands for, e.g. 'không phát sinh' is none_occurred."""
     return _read_words(lookup / "missing_words.csv", "status")

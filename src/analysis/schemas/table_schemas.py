@@ -69,6 +69,8 @@ SOURCES = Table(
         _text("number", "its own number, e.g. 379/BC-ĐTNDTT"),
         _text("issuer_code", "issuer, a row of `units`; empty for the press"),
         _text("publisher", "publisher, as text"),
+        _text("publisher_vi", "its name in a Vietnamese text; empty: as printed"),
+        _text("publisher_en", "its name in an English text; empty: as printed"),
         _date("issued", "date of issue or publication; first day of the month or year if the day is unknown"),
         _text("issued_precision", "precision of the date; empty: day", allowed=words.DATE_PRECISIONS),
         _date("filed_on", "day on which a filing was added"),

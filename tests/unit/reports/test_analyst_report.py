@@ -162,12 +162,12 @@ def test_the_next_report_stands_where_a_schedule_says_when_and_nothing_is_invent
     sector: Tables, tmp_path: Path
 ) -> None:
     boxes = _page(_publish(sector, tmp_path)).xpath("//div[@class='box']")
-    assert not re.search("Next report|Contact", _words(boxes[1]))
+    assert not re.search("Next report|Contact", _words(boxes[-1]))
     duty = {"unit_code": "p34-01", "regime": "r", "period": "2026-H2", "window_start": "2026-06-15"}
     duty |= {"window_end": "2026-12-14", "due": "2026-12-20", "state": "not_yet_due", "schedule_id": "s"}
     duty |= {"frequency": "half-year", "tier": "ministry"}
     _add(sector, "duties", duty)
-    said = _words(_page(_publish(sector, tmp_path / "duty")).xpath("//div[@class='box']")[1])
+    said = _words(_page(_publish(sector, tmp_path / "duty")).xpath("//div[@class='box']")[-1])
     assert "Next report: second half of 2026, due 20 December 2026." in said
 
 
@@ -628,7 +628,7 @@ def test_the_first_report_that_a_unit_of_the_area_owes_comes_next(sector: Tables
                               ("f-center", "2026-06", "2026-07-01")):  # fmt: skip
         _add(sector, "duties", duty | {"unit_code": unit, "period": period, "due": due})
     sector["units"].loc[sector["units"]["unit_code"] == "f-center", "parent_code"] = None
-    said = _words(_page(_publish(sector, tmp_path)).xpath("//div[@class='box']")[1])
+    said = _words(_page(_publish(sector, tmp_path)).xpath("//div[@class='box']")[-1])
     assert "due 20 July 2026" in said
 
 
@@ -823,3 +823,156 @@ def test_a_box_without_pages_is_headed_by_the_deadlines_alone(sector: Tables) ->
     shown.append(_next_box(area, (page,)))
     assert [box.title for (box,) in shown] == ["Next pages and deadlines", "What comes next", "Next pages"]
     assert [run.text for run in shown[2][0].paragraphs[0]] == ["Method."], "a part may take two pages: no number"
+
+
+def _boxes_of(page: html.HtmlElement) -> dict[str, str]:
+    return {str(box.get("aria-label")): _words(box) for box in page.xpath("//div[@class='box']")}
+
+
+def test_the_title_of_a_chart_is_silent_since_the_newest_value_that_the_chart_shows(
+    sector: Tables, tmp_path: Path
+) -> None:
+    count = {
+        "indicator_code": "records",
+        "title_vi": "Số bệnh viện",
+        "title_en": "Hospitals, number",
+        "unit": "hospitals",
+    }
+    _add(
+        sector,
+        "indicators",
+        count | {"measure": "count", "direction": "up", "share_code": _CODE, "counted": "hospitals"},
+    )
+    for day, value in (("2023-06-30", 50.0), ("2024-06-30", 90.0)):
+        observe(sector, "vn", day, value, "paper-0", indicator_code="records", numerator=None, denominator=None)
+    (chart,) = _page(_publish(sector, tmp_path)).xpath("(//figure[contains(@class, 'chart')])[1]")
+    assert "From 20% (31 January 2025) to 64.5% (31 January 2026); no new figure for 5 months" in _words(chart)
+    observe(sector, "vn", "2026-03-15", 60.0, "paper-2", op=">")
+    (chart,) = _page(_publish(sector, tmp_path)).xpath("(//figure[contains(@class, 'chart')])[1]")
+    assert "to 64.5% (31 January 2026); no new figure for 3 months" in _words(chart)
+    observe(sector, "vn", "2026-04-15", 800.0, "paper-2", indicator_code="records", numerator=None, denominator=None)
+    (chart,) = _page(_publish(sector, tmp_path)).xpath("(//figure[contains(@class, 'chart')])[1]")
+    assert "From 90" in _words(chart), "a count that is newer tells the change"
+
+
+def test_the_value_that_a_title_begins_with_is_labelled(sector: Tables, tmp_path: Path) -> None:
+    page = _page(_publish(sector, tmp_path, codes=(_CODE,)))
+    chart = page.xpath("(//figure[contains(@class, 'chart')])[1]")[0]
+    assert "From 20% (31 January 2025)" in _words(chart)
+    assert "200/1,000 hospitals" in chart.xpath(".//svg//text/text()")
+
+
+def test_a_title_says_how_many_units_count_a_part_or_another_thing(sector: Tables, tmp_path: Path) -> None:
+    observe(sector, "p34-25", "2025-12-31", 100.0, "paper-2", counted="facilities")
+    sector["indicators"]["counted"] = "hospitals facilities"
+    observe(sector, "p34-79", "2025-12-31", 90.0, "paper-2")
+    said = _words(_page(_publish(sector, tmp_path)).xpath("//section[@id='units']")[0])
+    assert "2 of 3 units with a result reach at least 100% (1 of these counts only facilities)" in said
+    _add(
+        sector,
+        "units",
+        {"unit_code": "p34-48", "name_vi": "Đà Nẵng", "name_en": "Da Nang", "level": "province", "parent_code": "vn"},
+    )
+    observe(sector, "p34-48", "2025-12-31", 90.0, "paper-2", counted="public_hospitals")
+    part = {
+        "indicator_code": "public",
+        "title_vi": "Công lập",
+        "title_en": "Public hospitals",
+        "unit": "%",
+        "measure": "share",
+    }
+    _add(
+        sector,
+        "indicators",
+        part | {"direction": "up", "counted": "hospitals", "scope": "public", "general_code": _CODE},
+    )
+    said = _words(_page(_publish(sector, tmp_path)).xpath("//section[@id='units']")[0])
+    assert "2 of 4 units with a result reach at least 100% (2 of these count another thing or only a part)" in said
+
+
+def test_a_unit_whose_values_count_what_no_indicator_counts_is_not_one_without_a_figure(
+    sector: Tables, tmp_path: Path
+) -> None:
+    observe(sector, "p34-25", "2025-12-31", 70.0, "paper-2", counted="beds")
+    page = _page(_publish(sector, tmp_path))
+    said = _words(page.xpath("//section[@id='units']")[0])
+    assert "No figure (2): Ho Chi Minh City, Quang Ngai." in said
+    assert "Not compared, because another thing is counted: Phu Tho 70% (beds)." in said
+    assert "1 has only figures that count another thing" in _first_page(page)
+    assert "No figure was found for 2 of 4 provinces." in _first_page(page)
+
+
+def _rule(tables: Tables, *duties: dict[str, object]) -> None:
+    shared = {"topic": "records", "indicator_codes": _CODE, "binds": "province", "force": "plan", "due_type": "by"}
+    shared |= {
+        "who_vi": "tỉnh",
+        "who_en": "provinces",
+        "source": "QĐ 1/QĐ-BYT (01/01/2025)",
+        "valid_from": "2025-01-01",
+        "url": "https://example.org",
+        "verification": "verified",
+    }
+    _add(
+        tables,
+        "legal_deadlines",
+        *(shared | {"duty_vi": one["rule_id"], "duty_en": one["rule_id"]} | one for one in duties),
+    )
+
+
+def test_the_next_deadline_is_no_day_from_which_a_duty_holds_and_a_year_ends_after_its_days(
+    sector: Tables, tmp_path: Path
+) -> None:
+    _rule(sector, {"rule_id": "start", "due": "2026", "due_type": "from"}, {"rule_id": "a-year", "due": "2026"})
+    _rule(sector, {"rule_id": "last-day", "due": "2026-12-31"}, {"rule_id": "over", "due": "2026-06-01"})
+    box = _boxes_of(_page(_publish(sector, tmp_path)))["Next pages and deadlines"]
+    assert "Next legal deadline: 31 December 2026. last-day" in box
+    sector["legal_deadlines"] = sector["legal_deadlines"].iloc[:2]
+    box = _boxes_of(_page(_publish(sector, tmp_path)))["Next pages and deadlines"]
+    assert "Next legal deadline: 2026. a-year" in box
+    sector["legal_deadlines"] = sector["legal_deadlines"].iloc[:1]
+    assert "legal deadline" not in str(_boxes_of(_page(_publish(sector, tmp_path))))
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "said"),
+    [
+        (
+            "en",
+            "What is missing and who can confirm it",
+            (
+                "A figure from an official source",
+                "Figures of 3 provinces",
+                "The Ministry of Health can confirm the figures.",
+            ),
+        ),
+        (
+            "vi",
+            "Số liệu còn thiếu và nơi xác nhận",
+            ("Số liệu từ nguồn chính thức", "Số liệu của 3 tỉnh", "Nơi xác nhận số liệu: Bộ Y tế."),
+        ),
+    ],
+)
+def test_the_sector_page_says_what_is_missing_behind_its_answer_and_who_can_confirm_it(
+    sector: Tables, tmp_path: Path, lang: str, title: str, said: tuple[str, ...]
+) -> None:
+    box = _boxes_of(_page(_publish(sector, tmp_path, lang)))[title]
+    assert all(one in box for one in said)
+    assert "numerator" not in box, "the counts were printed"
+    for name in ("sources", "observations"):
+        sector[name] = sector[name].copy()
+    sector["sources"]["source_type"] = "official_statistics"
+    for unit in ("p34-25", "p34-79", "p34-51"):
+        observe(sector, unit, "2025-12-31", 50.0, "paper-2")
+    assert title not in _boxes_of(_page(_publish(sector, tmp_path, lang))), "nothing is missing"
+
+
+@pytest.mark.parametrize(("lang", "name"), [("vi", "Bảo hiểm xã hội Việt Nam"), ("en", "Vietnam Social Security")])
+def test_a_publisher_has_its_name_in_the_language_of_the_page(
+    sector: Tables, tmp_path: Path, lang: str, name: str
+) -> None:
+    named = {"publisher_vi": "Bảo hiểm xã hội Việt Nam", "publisher_en": "Vietnam Social Security"}
+    sector["sources"] = sector["sources"].assign(publisher="VSS printed so", **named)
+    files = _publish(sector, tmp_path, lang, formats=_FORMATS)
+    page = _words(_page(files))
+    assert name in page
+    assert "VSS printed so" not in "".join(_texts(files).values()) + page

@@ -38,6 +38,7 @@ from analysis.reports._document import (
 from analysis.reports.disclosure import ReleaseRefusedError, check_release
 from analysis.reports.machine import describe_dataset, render_csv, render_json
 from analysis.reports.render import write_report
+from analysis.reports.render._column_widths import box_shares
 
 _SHARE = Number("64.6%", "statements", "a:1")
 _HOSTILE = "</script><b>&\u202e"
@@ -250,3 +251,13 @@ def test_the_metadata_tell_the_answer_the_files_and_what_is_known_alone() -> Non
     assert "temporalCoverage" not in content
     assert "unitText" in content["variableMeasured"][0]
     assert describe_dataset(dataclasses.replace(brief, about=None), {}) == ""
+
+
+def test_the_longer_the_text_of_a_box_the_wider_it_is_within_limits() -> None:
+    short, long = Box("A", ((Text("word " * 10),),)), Box("B", ((Text("word " * 40),),))
+    first, second = box_shares(Boxes((short, long)))
+    assert first < second
+    assert first + second == pytest.approx(1)
+    assert box_shares(Boxes((short, short))) == pytest.approx([0.5, 0.5])
+    least, _ = box_shares(Boxes((short, Box("C", ((Text("word " * 4000),),)))))
+    assert 0.25 < least < 0.3

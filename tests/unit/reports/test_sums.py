@@ -111,6 +111,19 @@ def test_what_holds_for_every_sum_stands_once_above_the_table(panel_of: Panel) -
     assert [one for one in remarks if one] == ["no value from these either: Quy Nhon City Medical Centre"]
 
 
+def test_a_unit_whose_value_the_sum_cannot_take_is_not_one_without_a_value(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
+    (like,) = tables["observations"].query("statement_id.str.startswith('bc-1')").to_dict("records")
+    day = dict.fromkeys(("period", "period_start", "period_end"), "2026-05-31")
+    for unit, counted in ((_FACILITIES[2], like["counted"]), (_FACILITIES[3], "people")):
+        row = like | day | {"unit_code": unit, "counted": counted}
+        tables["observations"] = pd.concat([tables["observations"], pd.DataFrame([row])], ignore_index=True)
+    words = _words(_report(tables))
+    assert "No values from" not in words
+    assert "Not added because the value is of another date: Quy Nhon City Medical Centre" in words
+    assert "counts something other than the definition names: Vinh Thanh District Medical Centre" in words
+
+
 def test_a_whole_sum_that_differs_from_the_reported_total_stands_beside_it(panel_of: Panel) -> None:
     values = ["60% (600/1000 lượt)", "65% (650/1000 lượt)", "60% (600/1000 lượt)", "65% (650/1000 lượt)"]
     words = _words(_report(_panel(panel_of, *values, own="70% (7000/10000 lượt)")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.reports._document import Chart
-from analysis.reports.answers import map_title, series_title, units_title
+from analysis.reports.answers import map_title, series_title, title_start, units_title
 from analysis.reports.sections import MANY_PROVINCES, map_chart, series_chart, units_chart
+from analysis.reports.values import other_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ def chart_of_series(
         subtitle=subtitle,
         targets=targets,
         forecast=forecast,
+        named=None if title else title_start(area.context, area.unit_code, code),
         name=f"forecast-{_slug(code)}" if forecast else name_of_series(code),
     )
     return [drawn] if drawn else []
@@ -55,7 +57,7 @@ def charts_of_units(area: Area, code: str) -> list[Chart]:
     )
     charts = [drawn] if drawn else []
     if area.kind == "sector" and len(figures) >= MANY_PROVINCES:
-        title, subtitle = map_title(context, code, area.below, figures)
+        title, subtitle = map_title(context, code, area.below, {**figures, **other_counts(context, codes, area.below)})
         placed = map_chart(context, codes, area.below, title=title, subtitle=subtitle, name=f"map-{_slug(code)}")
         charts += [placed] if placed else []
     return charts

@@ -14,21 +14,23 @@ from analysis.reports.analyst._words import (
     source_cell,
     value_cell,
 )
-from analysis.reports.sections import latest_sums, parts_tables
-from analysis.reports.values import rows_behind
+from analysis.reports.sections import latest_sums, not_compared, parts_tables
+from analysis.reports.values import other_counts, rows_behind
 
 if TYPE_CHECKING:
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
 
 
-def missing_line(area: Area, latest: dict[str, Row]) -> list[Block]:
-    """Return the one line that names the units without a figure."""
-    names = [area.context.unit_name(code) for code in area.below if code not in latest]
-    if not names or not latest:
+def missing_line(area: Area, code: str, latest: dict[str, Row]) -> list[Block]:
+    """Return the line that names the units without a figure, and that of those whose figures count another thing."""
+    context, codes = area.context, [code, *area.narrower(code)]
+    others = other_counts(context, codes, area.below)
+    names = [context.unit_name(unit) for unit in area.below if unit not in latest and unit not in others]
+    if not latest:
         return []
-    text = area.context.texts("analyst.units.missing", n=len(names), names=listed(names))
-    return [Paragraph((Text(text),), "note")]
+    missing = context.texts("analyst.units.missing", n=len(names), names=listed(names)) if names else ""
+    return [Paragraph((Text(text),), "note") for text in (missing, not_compared(context, codes, list(others))) if text]
 
 
 def full_tables(area: Area) -> tuple[Section, ...]:

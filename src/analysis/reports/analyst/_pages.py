@@ -120,7 +120,7 @@ def _compared(area: Area, code: str, found: Answer, on_first: list[Chart]) -> li
 def _units(area: Area, code: str, added: tuple[Block, ...]) -> list[Block]:
     """Return the units below, the kinds of units and the sums; nothing where there would be kinds alone."""
     latest = area.latest(code)
-    below = [*charts_of_units(area, code), *missing_line(area, latest)]
+    below = [*charts_of_units(area, code), *missing_line(area, code, latest)]
     after = [*apart_box(area, code, latest), *added]
     kinds = kinds_table(area, code) if below or after or area.kind == "sector" else []
     return [*below, *kinds, *after]

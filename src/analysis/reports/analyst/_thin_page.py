@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.panel.states import State
 from analysis.reports._document import Block, Box, Cell, Column, Table, Text, text_cell
+from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_texts import capitalise
 from analysis.reports.analyst._words import counts_cell, day_cell, listed, publisher_of, source_cell, value_cell
 from analysis.reports.answers import rate_rows, row_of, unit_words
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Values in the table of a first page, at most; indicators of which it says what is missing, at most.
 _MOST_ROWS, _MOST_LACKS = 8, 3
+#: Doubts about a value that another source or figure would remove.
+_TOLD_DOUBTS = ("unofficial", "counts", "old")
 
 
 def known_values(area: Area) -> list[Block]:
@@ -105,16 +108,15 @@ def _dated(area: Area, indicator_code: str) -> list[Row]:
 
 def lacking_box(area: Area, answers: Iterable[Answer]) -> tuple[Box, ...]:
     """Return what is missing for a conclusion, and who can confirm it; nothing where nothing is."""
-    lacks = list(_lacks(area, list(answers)))
-    said = [*lacks[:_MOST_LACKS], *_missing_reports(area)]
+    lacks = _lacks(area, list(answers))
+    said = [*lacks[:_MOST_LACKS], *_missing_units(area), *_missing_reports(area)]
     if not said:
         return ()
     texts = area.context.texts
     if len(lacks) > _MOST_LACKS:
         said.insert(_MOST_LACKS, texts("analyst.lacks.more", n=len(lacks) - _MOST_LACKS))
-    asked = [_origin(area), texts("analyst.lacks.ask", unit=area.name)] if area.kind == "province" else []
-    parts = [*said, *asked] if len(lacks) > 1 else [" ".join(said), *asked]
-    return (Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in parts if part)),)
+    asked = [_origin(area) if area.kind == "province" else "", texts("analyst.lacks.ask", office=_office(area))]
+    return (Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in (*said, *asked) if part)),)
 
 
 def _origin(area: Area) -> str:
@@ -127,13 +129,48 @@ def _origin(area: Area) -> str:
     return context.texts("analyst.lacks.no_filing", unit=unit, names=listed(names)) if names else ""
 
 
-def _lacks(area: Area, answers: list[Answer]) -> Iterator[str]:
-    """Yield what would settle each answer that no value settles."""
+def _office(area: Area) -> str:
+    """Return who can confirm the figures: whom the settings name, the department of a province, the unit itself."""
+    texts = area.context.texts
+    known = read_report_settings("administrative_layout")["units"].get(area.unit_code) or {}
+    if named := known.get(f"confirms_{area.context.lang}"):
+        return str(named)
+    if area.kind == "province":
+        return texts("analyst.lacks.department", unit=area.name)
+    return capitalise(unit_words(area.context, area.unit_code))
+
+
+def _lacks(area: Area, answers: list[Answer]) -> list[str]:
+    """Return what would settle each answer that no value settles, then what the values of the others lack."""
     texts, several = area.context.texts, len(answers) > 1
-    for found in answers:
-        if said := _lack(area, found):
-            name = area.context.indicator_title(found.indicator_code)
-            yield texts("analyst.lacks.named", name=name, lack=said) if several else capitalise(said)
+    open_ones = [(found, said) for found in answers if (said := _lack(area, found))]
+    settled = [found for found in answers if found not in [one for one, _ in open_ones]]
+    doubtful = [(found, said) for found in settled if (said := _doubts(area, found))]
+    return [
+        texts("analyst.lacks.named", name=area.context.indicator_title(found.indicator_code), lack=said)
+        if several
+        else capitalise(said)
+        for found, said in (*open_ones, *doubtful)
+    ]
+
+
+def _doubts(area: Area, found: Answer) -> str:
+    """Return what the value behind an answer on a target lacks: an official source, its counts, a newer figure."""
+    if found.target is None or found.latest is None:
+        return ""
+    texts, day = area.context.texts, area.context.day_text(found.latest)
+    doubts = [one for one in rate_rows(area.context, [found.latest]).doubts if one in _TOLD_DOUBTS]
+    return listed([texts(f"analyst.lacks.doubt.{one}", day=day) for one in doubts])
+
+
+def _missing_units(area: Area) -> Iterator[str]:
+    """Yield how many units below have no figure, in the report on one indicator."""
+    if len(area.asked) != 1 or not area.below:
+        return
+    latest = area.latest(area.asked[0])
+    n = sum(unit not in latest for unit in area.below)
+    if n and latest:
+        yield capitalise(area.context.texts(f"analyst.lacks.units.{area.kind}", n=n))
 
 
 def _lack(area: Area, found: Answer) -> str:

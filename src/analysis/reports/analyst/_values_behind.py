@@ -20,7 +20,6 @@ from analysis.reports._document import (
     Table,
     Text,
     Variable,
-    plain,
     text_cell,
 )
 from analysis.reports._row_helpers import is_added_up
@@ -103,7 +102,7 @@ def _value_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
         "status": row["status"] or "",
         "is_chosen": "yes" if row["is_chosen"] else "no",
         "source_id": statement.get("source_id") or "",
-        "source": source.get("publisher") or source.get("title") or "",
+        "source": context.row_text(source, "publisher") or source.get("title") or "",
         "address": str(source.get("url") or ""),
     }
     return _cells(context, row, value, words)
@@ -160,18 +159,17 @@ def sources_of(context: ReportContext, values: Iterable[Row]) -> list[Row]:
     """Return the sources of these values, by publisher and then by day."""
     keys = dict.fromkeys((context.statement(row["statement_id"]) or {}).get("source_id") for row in values)
     found = [context.source(key) for key in keys if key is not None]
-    return sorted(found, key=lambda row: (_publisher(row), str(row.get("issued") or "9999"), str(row["source_id"])))
-
-
-def _publisher(source: Row) -> str:
-    return plain(str(source.get("publisher") or ""))
+    return sorted(
+        found,
+        key=lambda row: (context.row_text(row, "publisher"), str(row.get("issued") or "9999"), str(row["source_id"])),
+    )
 
 
 def sources_paragraphs(context: ReportContext, sources: Iterable[Row]) -> tuple[Run, ...]:
     """Return the sources as runs: each publisher with the days of what it published, each day leading to its page."""
     by_publisher: dict[str, list[Row]] = defaultdict(list)
     for source in sources:
-        by_publisher[_publisher(source) or context.document_name(source["source_id"])].append(source)
+        by_publisher[context.row_text(source, "publisher") or context.document_name(source["source_id"])].append(source)
     runs: list[Run] = []
     for name, documents in by_publisher.items():
         runs += [Text("; " if runs else ""), Text(name), Text(" (")]
@@ -205,7 +203,7 @@ def about(area: Area, values: Sequence[Row], sources: Sequence[Row]) -> About:
         sources=tuple(
             BasedOn(
                 context.document_name(row["source_id"]),
-                _publisher(row),
+                context.row_text(row, "publisher"),
                 str(row.get("url") or ""),
                 str(row.get("licence") or ""),
             )

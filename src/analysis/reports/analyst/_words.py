@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.reports._document import Cell, Link, Number, Run, Text, plain, text_cell
+from analysis.reports._document import Cell, Link, Number, Run, Text, text_cell
 from analysis.reports._row_helpers import is_added_up
 from analysis.reports.answers import named_figure
 
@@ -19,7 +19,7 @@ def publisher_of(context: ReportContext, row: Row) -> str:
     """Return who published a value: the publisher of its source, else how the source is cited."""
     statement = context.statement(row["statement_id"]) or {}
     source = context.source(statement.get("source_id"))
-    return plain(str(source.get("publisher") or "")) or context.document_name(statement.get("source_id"))
+    return context.row_text(source, "publisher") or context.document_name(statement.get("source_id"))
 
 
 def source_run(context: ReportContext, source_id: str | None, words: str) -> Run:

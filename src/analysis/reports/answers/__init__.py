@@ -1,7 +1,7 @@
 """The sentences that reports answer with: the state of an indicator, points beside it, forecasts that may stand."""
 
 from analysis.reports.answers._sureness import rate_rows
-from analysis.reports.answers.chart_titles import forecast_title, map_title, series_title, units_title
+from analysis.reports.answers.chart_titles import forecast_title, map_title, series_title, title_start, units_title
 from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
 from analysis.reports.answers.key_points import key_points
 from analysis.reports.answers.sentence_parts import (
@@ -38,6 +38,7 @@ __all__ = [
     "rate_rows",
     "row_of",
     "series_title",
+    "title_start",
     "unit_words",
     "units_title",
 ]

@@ -56,10 +56,15 @@ class Topic:
 
     @cached_property
     def counted_code(self) -> str:
-        """Return the indicator whose values tell the change best: the count behind a share, else the indicator."""
+        """Return the indicator whose values tell the change best: the count behind a share, else the indicator.
+
+        The count is no use where the share has a newer value.
+        """
         counts = self.context.rows("indicators", share_code=self.indicator_code)
         code = str(counts[0]["indicator_code"]) if counts else self.indicator_code
-        has_values = len(exact_rows(self.rows(code))) > 1
+        own, counted = exact_rows(self.rows(self.indicator_code)), exact_rows(self.rows(code))
+        day_of = self.context.day_of
+        has_values = len(counted) > 1 and not (own and day_of(own[-1]) > day_of(counted[-1]))
         is_sound = self.context.states.decide(self.unit_code, code).state.allows_verdict
         return code if has_values and is_sound else self.indicator_code
 

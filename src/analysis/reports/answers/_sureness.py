@@ -21,10 +21,11 @@ _MOST_TOLD = 2
 
 @dataclass(frozen=True)
 class Sureness:
-    """How sure a point is: 1 low, 2 medium, 3 high, and why."""
+    """How sure a point is: 1 low, 2 medium, 3 high, and why; `doubts` are the codes of all doubts."""
 
     dots: int
     reason: Runs
+    doubts: tuple[str, ...] = ()
 
 
 def check_sure(context: ReportContext, code: str) -> Sureness:
@@ -59,27 +60,33 @@ def rate_rows(
     doubts = _list_doubts(context, rows, speaks_for_units=speaks_for_units, needs_counts=needs_counts)
     if not doubts:
         return check_sure(context, "none")
-    return Sureness(max(_LEAST, _MOST - len(doubts)), join_runs(doubts[:_MOST_TOLD], ", "))
+    reason = join_runs([_doubt(context, rows, code) for code in doubts[:_MOST_TOLD]], ", ")
+    return Sureness(max(_LEAST, _MOST - len(doubts)), reason, tuple(doubts))
+
+
+def _doubt(context: ReportContext, rows: Sequence[Row], code: str) -> Runs:
+    newest = max(rows, key=context.day_of)
+    months = whole_months(context.day_of(newest), context.states.day)
+    return phrase(context, f"doubt.{code}", {"months": (cite_row(context, newest, str(months)),)})
 
 
 def _list_doubts(
     context: ReportContext, rows: Sequence[Row], *, speaks_for_units: bool, needs_counts: bool
-) -> list[Runs]:
+) -> list[str]:
     settings = read_report_settings("answers")["sureness"]
     sources = [_source_of(context, row) for row in rows]
-    doubts: list[Runs] = []
+    doubts: list[str] = []
     if not any(source.get("source_type") in settings["official"] for source in sources):
-        doubts.append(phrase(context, "doubt.unofficial", {}))
+        doubts.append("unofficial")
     if needs_counts and any(_lacks_counts(context, row) for row in rows):
-        doubts.append(phrase(context, "doubt.counts", {}))
+        doubts.append("counts")
     if speaks_for_units and len({source.get("publisher") or source.get("source_id") for source in sources}) == 1:
-        doubts.append(phrase(context, "doubt.one_source", {}))
+        doubts.append("one_source")
     newest = max(rows, key=context.day_of)
-    months = whole_months(context.day_of(newest), context.states.day)
     if context.day_of(newest) < context.states.day - pd.DateOffset(months=settings["old_months"]):
-        doubts.append(phrase(context, "doubt.old", {"months": (cite_row(context, newest, str(months)),)}))
+        doubts.append("old")
     if any(_is_disputed(context, row) for row in rows):
-        doubts.append(phrase(context, "doubt.disputed", {}))
+        doubts.append("disputed")
     return doubts
 
 

@@ -24,7 +24,7 @@ from analysis.reports.answers.sentence_parts import (
     unit_words,
     write,
 )
-from analysis.reports.values import narrower_indicators, units_with_values
+from analysis.reports.values import narrower_indicators, other_counts, units_with_values
 
 #: So many groups are named beside the one that is furthest behind.
 _MOST_OTHERS = 3
@@ -112,12 +112,14 @@ def units_point(topic: Topic) -> Iterator[Candidate]:
     parts = [value.row for one in units for _, value in one.others if value.row["status"] != "estimate"]
     newest = [row for row in latest if row["status"] != "estimate"]
     silent = set(below).difference(row["unit_code"] for row in latest)
-    n_none = sum(not _has_estimate(context, unit, codes) for unit in silent)
-    n_planned = len(below) - len(newest) - n_none
-    if not newest or (not n_none and not n_planned):
+    others = other_counts(context, codes, sorted(silent))
+    n_none = sum(unit not in others and not _has_estimate(context, unit, codes) for unit in silent)
+    n_planned = len(below) - len(newest) - len(others) - n_none
+    if not newest or len(newest) == len(below):
         return
-    lead = write(context, "point.units.lead", {"n": n_none, "all": len(below)})
-    runs = (*_levels(topic, newest, n_planned), *_bias(topic, [*newest, *parts]))
+    counts: dict[str, Runs | str | int] = {"n": n_none or len(newest), "all": len(below)}
+    lead = write(context, "point.units.lead" if n_none else "point.units.lead_compared", counts)
+    runs = (*_levels(topic, newest, n_planned, len(others)), *_bias(topic, [*newest, *parts]))
     sureness = rate_rows(context, newest, speaks_for_units=True, needs_counts=False)
     yield Candidate("UNITS", lead, runs, sureness, tuple(newest))
 
@@ -139,7 +141,7 @@ def _has_estimate(context: ReportContext, unit_code: str, indicator_codes: list[
     return any(row["status"] == "estimate" and row["value"] is not None for row in rows)
 
 
-def _levels(topic: Topic, rows: list[Row], n_planned: int) -> Runs:
+def _levels(topic: Topic, rows: list[Row], n_planned: int, n_others: int) -> Runs:
     """Return how many units reached the goal and how many are below, and how many of each count another thing."""
     context, target = topic.context, topic.answer.target
     parts: list[Runs] = []
@@ -153,6 +155,8 @@ def _levels(topic: Topic, rows: list[Row], n_planned: int) -> Runs:
         parts.append(_level(topic, "with_value", rows, {}))
     if n_planned:
         parts.append(phrase(context, "point.units.planned", {"n": n_planned}))
+    if n_others:
+        parts.append(phrase(context, "point.units.not_compared", {"n": n_others}))
     return (Text(" "), *join_runs(parts, ", "))
 
 

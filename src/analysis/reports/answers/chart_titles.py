@@ -13,6 +13,7 @@ from analysis.reports.answers._point_topics import Topic
 from analysis.reports.answers._value_points import change_of, direction_of
 from analysis.reports.answers.sentence_parts import indicator_words, target_runs, unit_words, value_text
 from analysis.reports.answers.target_answers import answer
+from analysis.reports.values import drawn_values
 
 #: A title tells how long nothing was reported from so many months on.
 _LONG_SILENCE = 3
@@ -36,6 +37,25 @@ def series_title(context: ReportContext, unit_code: str, indicator_code: str) ->
     found = answer(context, unit_code, indicator_code)
     topic = Topic(context, unit_code, indicator_code, found)
     return _what_happened(topic), _measured(context, unit_code, indicator_code)
+
+
+def title_start(context: ReportContext, unit_code: str, indicator_code: str) -> Row | None:
+    """Return the observation that the title of a series begins with (`From 100 hospitals`); None without a change.
+
+    Parameters
+    ----------
+    context
+        The tables, the language and the day of the report.
+    unit_code, indicator_code
+        A unit and a row of `indicators`.
+
+    Returns
+    -------
+    dict or None
+        A row of `observations`: of the indicator, or of the count behind it.
+    """
+    pair = change_of(Topic(context, unit_code, indicator_code, answer(context, unit_code, indicator_code)))
+    return pair[0] if pair else None
 
 
 def forecast_title(context: ReportContext, latest: Row, mean: str, time: float) -> str:
@@ -96,9 +116,11 @@ def _what_is_counted(topic: Topic) -> str:
 
 
 def _silence(topic: Topic, row: Row) -> str:
-    """Return how many months have passed since a value, where they are many."""
+    """Return how many months have passed since the newest value that the chart shows, where they are many."""
     context = topic.context
-    months = whole_months(context.day_of(row), context.states.day)
+    drawn = [one.row for one in drawn_values(context, topic.unit_code, topic.indicator_code)]
+    newest = max(context.day_of(one) for one in drawn or [row])
+    months = whole_months(newest, context.states.day)
     return context.texts("title.silent", months=months) if months >= _LONG_SILENCE else ""
 
 
@@ -131,15 +153,31 @@ def units_title(
     if target is not None:
         met = sum(bool(target.is_met_by(row["value"], row["op"] or "=")) for row in latest.values())
         code = "title.units_met_one" if met == 1 else "title.units_met"
-        return context.texts(code, n=met, all=len(latest), goal=_words(target_runs(context, target))), subtitle
+        goal = _words(target_runs(context, target))
+        return context.texts(code, n=met, all=len(latest), goal=goal) + _other_counts(
+            context, indicator_code, latest
+        ), subtitle
     order = sorted(latest, key=lambda unit: (float(latest[unit]["value"]), unit))
     low, high = order[0], order[-1]
     texts = {value_text(context, row) for row in latest.values()}
     if len(texts) == 1 < len(latest):
-        return context.texts("title.units_same", n=len(latest), value=texts.pop()), subtitle
+        title = context.texts("title.units_same", n=len(latest), value=texts.pop())
+        return title + _other_counts(context, indicator_code, latest), subtitle
     shown = {"low": value_text(context, latest[low]), "high": value_text(context, latest[high])}
     shown |= {"low_unit": unit_words(context, low), "high_unit": unit_words(context, high)}
     return context.texts("title.units_range", **shown), subtitle
+
+
+def _other_counts(context: ReportContext, indicator_code: str, latest: Mapping[str, Row]) -> str:
+    """Return how many of the units count a part or another thing, which is named where it is one; else nothing."""
+    rows = list(latest.values())
+    other = [row for row in rows if row["indicator_code"] != indicator_code or not context.counts_own(row)]
+    if not other:
+        return ""
+    nouns = {context.noun_of(row) for row in other}
+    is_named = len(nouns) == 1 and "" not in nouns
+    code = f"title.units_{'all_' if len(other) == len(rows) else ''}{'only' if is_named else 'other'}"
+    return context.texts(code, n=len(other), noun=nouns.pop() if is_named else "")
 
 
 def map_title(

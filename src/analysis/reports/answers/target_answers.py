@@ -12,7 +12,6 @@ import pandas as pd
 from analysis.panel import scale_of
 from analysis.panel.states import BoundTarget, Decision, SeriesValue, State, read_thresholds
 from analysis.period_lengths import whole_months
-from analysis.reports._document import plain
 from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers.sentence_parts import (
@@ -215,7 +214,7 @@ def _conflict(sentence: _Sentence) -> Runs:
 
 def _publisher(sentence: _Sentence, value: SeriesValue) -> str:
     source = sentence.context.source(value.source_id)
-    return plain(source.get("publisher") or "") or sentence.context.document_name(value.source_id)
+    return sentence.context.row_text(source, "publisher") or sentence.context.document_name(value.source_id)
 
 
 def _stale(sentence: _Sentence) -> Runs:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.reports._document import Drawing, plain
-from analysis.reports.charts.chart_style import INK, PAPER, Medium, text_width
+from analysis.reports.charts.chart_style import INK, MUTED, PAPER, Medium, text_width
 
 Place = tuple[float, float]
 #: How far letters reach above and below the base line, Vietnamese marks on capitals included [em].
@@ -209,9 +209,9 @@ class Canvas:
         self.marks.append(box)
         return box
 
-    def joint(self, ends: tuple[Place, Place], colour: str) -> None:
-        """Join a label to its mark by a thin line."""
-        self._layers[_LINES].append(_polyline(ends, colour, 0.5, ""))
+    def joint(self, ends: tuple[Place, Place]) -> None:
+        """Join a label to its mark by a thin grey dotted line, which no line of data looks like."""
+        self._layers[_LINES].append(_polyline(ends, MUTED, 0.5, "1,1.5"))
 
     def arrow(self, start: Place, end: Place, colour: str, size: float) -> None:
         """Draw a level arrow to where a value may lie."""

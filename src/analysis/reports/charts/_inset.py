@@ -180,5 +180,5 @@ def _label_all(
         label = broken if where.height > 2 * medium.small else whole
         canvas.label(where, label, align, WASH)
         if joint:
-            canvas.joint(joint, look.colour)
+            canvas.joint(joint)
     return missing

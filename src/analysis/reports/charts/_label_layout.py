@@ -15,6 +15,8 @@ _STEP = 1.0
 _MOST_TRIES = 40
 #: A label further from its mark than this many gaps is joined to it by a line.
 _JOINED = 2.5
+#: So many gaps more are kept free on both sides of a label.
+_BESIDE = 2.5
 
 Bools = NDArray[np.bool_]
 
@@ -85,7 +87,9 @@ class LabelGrid:
             box = Box(x0[column], y0[row], x0[column] + width, y0[row] + height)
             joint = self._joint(mark, box) if away[row, column] > _JOINED * self.gap else None
             if joint is None or self._is_clear(joint, mark):
-                self.block(box)
+                # Two labels on one line would read as one sentence: more room is kept beside a label than above it.
+                side = _BESIDE * self.gap
+                self.block(Box(box.x0 - side, box.y0, box.x1 + side, box.y1))
                 if joint:
                     self.block_line(joint, 0.5)
                 return box, _align(box, mark), joint

@@ -37,6 +37,8 @@ class SeriesMark:
         An estimate or a plan.
     is_doubtful
         From a secondary source: drawn pale, and no line passes through it.
+    is_named
+        The title speaks of it, so it is labelled.
     """
 
     day: dt.date
@@ -51,6 +53,7 @@ class SeriesMark:
     is_computed: bool = False
     is_estimate: bool = False
     is_doubtful: bool = False
+    is_named: bool = False
 
     @property
     def is_bound(self) -> bool:

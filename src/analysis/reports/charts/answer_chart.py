@@ -176,7 +176,7 @@ class _Painter:
         box, align, joint = found
         self.canvas.label(box, label, align)
         if joint:
-            self.canvas.joint(joint, label[0].colour)
+            self.canvas.joint(joint)
         return True
 
     def _last_of_main(self, drawn: Sequence[_Drawn]) -> None:
@@ -283,7 +283,7 @@ class _Painter:
                 self.below.append(KeyItem(series.name, look.shape, look.colour))
 
     def _firsts(self, drawn: Sequence[_Drawn]) -> None:
-        """Label the first value of the main series, and those without a day."""
+        """Label the first value of the main series, the one that the title begins with, and those without a day."""
         mine = [one for one in drawn if one.order == 0 and not one.mark.since]
         undated = [one for one in drawn if one.mark.since]
         near = 4.0 * self.medium.base
@@ -291,6 +291,10 @@ class _Painter:
             first = mine[0].mark
             text = f"{first.text} ({first.ratio})" if first.ratio else first.text
             self._write((Line(text, self.medium.small, mine[0].look.colour),), mine[0].box, (0.5, -1.0), furthest=near)
+        for one in mine[1:-1]:
+            if one.mark.is_named:
+                label = (Line(one.mark.ratio or one.mark.text, self.medium.small, one.look.colour),)
+                self._write(label, one.box, (0.2, 1.0), furthest=near)
         for one in undated:
             text = f"{one.mark.ratio or one.mark.text}, {self.texts('chart.undated')}"
             label = (Line(text, self.medium.small, one.look.colour),)
@@ -309,17 +313,19 @@ class _Painter:
             self._write((Line(one.mark.text, self.medium.small, one.look.colour),), one.box, (0.0, -1.0), furthest=near)
 
     def _key(self, drawn: Sequence[_Drawn]) -> list[KeyItem]:
-        """Return what explains the marks that no label explains."""
-        marks, texts = [one.mark for one in drawn], self.texts
+        """Return what explains the marks that no label explains, in the shapes and colours in which they are drawn."""
+        texts = self.texts
+        kinds = (
+            ("hollow", texts("chart.key_computed", total=self.chart.over), [one.mark.is_computed for one in drawn]),
+            ("hollow", texts("chart.key_estimate"), [one.mark.is_estimate for one in drawn]),
+            ("bound", texts("chart.key_bound"), [one.mark.is_bound and not one.mark.since for one in drawn]),
+            ("pale", texts("chart.key_doubtful"), [one.mark.is_doubtful for one in drawn]),
+        )
         items = []
-        if any(mark.is_computed for mark in marks):
-            items.append(KeyItem(texts("chart.key_computed", total=self.chart.over), "hollow", MUTED))
-        if any(mark.is_estimate for mark in marks):
-            items.append(KeyItem(texts("chart.key_estimate"), "hollow", MUTED))
-        if any(mark.is_bound for mark in marks):
-            items.append(KeyItem(texts("chart.key_bound"), "bound", MUTED))
-        if any(mark.is_doubtful for mark in marks):
-            items.append(KeyItem(texts("chart.key_doubtful"), "pale", MUTED))
+        for kind, text, shown in kinds:
+            looks = [one.look for one, is_shown in zip(drawn, shown, strict=True) if is_shown]
+            marks = dict.fromkeys(("" if kind == "bound" else look.shape, look.colour) for look in looks)
+            items += [KeyItem(text, kind, MUTED, tuple(marks))] if marks else []
         return items
 
 

@@ -35,6 +35,10 @@ _SPACE = 0.28
 _RAGGED = 0.9
 #: How far a reckoned line may be off [em].
 _DOUBT = 0.3
+#: What the last line of a paragraph leaves empty [em].
+_LINE_END = 10.0
+#: A box has at least so much of an equal share of the line.
+_LEAST_BOX = 0.72
 _STEPS, _MOST_MOVES = (4.0, 2.0, 1.0, 0.5, 2.0, 1.0, 0.5), 12
 
 
@@ -119,6 +123,14 @@ def column_shares(table: doc.Table, numbers: dict[str, int], line_width: float, 
         needed.append(min(longest, _LONGEST_WORD) + padding)
     widths = _shortest(np.array(needed), _lengths(table, numbers), line_width, padding)
     return [float(width / widths.sum()) for width in widths]
+
+
+def box_shares(block: doc.Boxes) -> list[float]:
+    """Return each box's share of the text's width: the longer its text, the wider, so that boxes end at one height."""
+    texts = [[box.title, *("".join(run.text for run in part) for part in box.paragraphs)] for box in block.items]
+    lengths = np.array([sum(text_width(doc.plain(text)) + _LINE_END for text in one) for one in texts])
+    shares = np.maximum(lengths / lengths.sum(), _LEAST_BOX / len(texts))
+    return [float(share / shares.sum()) for share in shares]
 
 
 def count_lines(

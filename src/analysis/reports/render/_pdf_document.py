@@ -11,6 +11,7 @@ from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.render._column_widths import (
     balance_lines,
+    box_shares,
     column_shares,
     count_lines,
     is_held_together,
@@ -96,7 +97,8 @@ def _block_data(
             return {"kind": "Points", "items": [_point_data(point, numbers, texts) for point in block.items]}
         case doc.Boxes():
             boxes = [
-                {"title": doc.plain(box.title), "parts": [runs(part) for part in box.paragraphs]} for box in block.items
+                {"title": doc.plain(box.title), "parts": [runs(part) for part in box.paragraphs], "share": share}
+                for box, share in zip(block.items, box_shares(block), strict=True)
             ]
             return {"kind": "Boxes", "items": boxes}
         case doc.TwoColumns():

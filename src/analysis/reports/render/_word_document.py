@@ -13,7 +13,7 @@ from docx.shared import Pt
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts, dots_of
-from analysis.reports.render._column_widths import column_shares, is_held_together
+from analysis.reports.render._column_widths import box_shares, column_shares, is_held_together
 from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
@@ -225,7 +225,7 @@ class _Writer:
 
     def _boxes(self, block: doc.Boxes) -> None:
         """Write boxes as shaded cells side by side."""
-        shares = _BOX_SHARES if len(block.items) == len(_BOX_SHARES) else (1 / len(block.items),) * len(block.items)
+        shares = box_shares(block)
         gap = int(self.line * _BOX_GAP) if len(shares) > 1 else 0
         widths: list[int] = []
         cells: list[Any] = []
@@ -267,8 +267,8 @@ def _marks(run: doc.Text | doc.Number) -> dict[str, str]:
 
 
 _LEAD = "0B5C99"
-#: How the line is shared by a point and its dots, and by two boxes.
-_POINT_SHARES, _BOX_SHARES, _BOX_GAP = (0.8, 0.2), (0.62, 0.38), 0.03
+#: How the line is shared by a point and its dots; what stands free between two boxes.
+_POINT_SHARES, _BOX_GAP = (0.8, 0.2), 0.03
 _PARAGRAPH_STYLES = {"answer": "Answer", "headline": "Headline"}
 _PARAGRAPH_STYLES |= {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
 _LOW_TABLE = 6

@@ -15,7 +15,7 @@ from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import THEME
 from analysis.reports.machine import describe_dataset
-from analysis.reports.render._column_widths import column_shares, is_held_together
+from analysis.reports.render._column_widths import box_shares, column_shares, is_held_together
 from analysis.reports.render._letter_data import letter_data
 from analysis.reports.render.chart_export import chart_file, to_svg
 
@@ -88,6 +88,7 @@ def _page_context(report: doc.Report) -> dict[str, Any]:
         "report": report,
         "texts": ReportTexts(report.lang),
         "shares_of": lambda table: _shares(table, report.marks),
+        "box_shares": box_shares,
         "svg_of": _themed_svg,
         "metadata": markupsafe.Markup(describe_dataset(report, files)),  # noqa: S704  # JSON without <, > and &
         "files": [(name, form.upper()) for form, name in files.items()] if report.about else [],

@@ -41,6 +41,7 @@ from analysis.reports.sections.targets import (
 from analysis.reports.sections.value_charts import (
     MANY_PROVINCES,
     map_chart,
+    not_compared,
     series_chart,
     units_chart,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "map_chart",
     "missing_reports_section",
     "next_deadline",
+    "not_compared",
     "parts_tables",
     "proposals_section",
     "provinces_section",

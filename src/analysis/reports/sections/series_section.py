@@ -178,7 +178,7 @@ def _series_table(context: ReportContext, title: str, rows: list[Row]) -> Table:
 def _series_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     statement = context.statement(row["statement_id"]) or {}
     source = context.source(statement.get("source_id"))
-    name = str(source.get("publisher") or "")
+    name = context.row_text(source, "publisher")
     title = context.document_name(statement.get("source_id"))
     label = f"{name}: {title}" if name and name not in title else title
     address = str(source.get("url") or "")

@@ -11,10 +11,10 @@ from analysis.reports._document import Block, Cell, Column, Link, Paragraph, Sec
 from analysis.reports._row_helpers import Row
 from analysis.reports.answers import map_title
 from analysis.reports.charts import LAYOUT_LANGUAGE, tile_places
-from analysis.reports.sections.value_charts import on_todays_map, sign_tiles
+from analysis.reports.sections.value_charts import not_compared, on_todays_map, sign_tiles
 from analysis.reports.site._changed_parts import About, changes_of
 from analysis.reports.site._site import Page, Site, cell, indicator_path, release_path, unit_path
-from analysis.reports.values import narrower_indicators, units_with_values
+from analysis.reports.values import narrower_indicators, other_counts, units_with_values
 
 _NEWEST = 8
 #: From which share [%] on a tile has which shade; the last is that of a province without a value.
@@ -92,7 +92,7 @@ def _sources(site: Site, most: int | None = None) -> tuple[Block, ...]:
             (
                 text_cell(day, "" if issued is None else issued.isoformat()),
                 cell(site.source_link(source_id)),
-                text_cell(str(row.get("publisher") or "–")),
+                text_cell(site.context.row_text(row, "publisher") or "–"),
                 text_cell(site.context.texts.number(count), count),
             )
         )
@@ -144,7 +144,8 @@ def _map(site: Site) -> Mapping[str, Any] | None:
         )
     counts = Counter(tile["shade"] for tile in tiles)
     shades = [shade for _, shade in _SHADES] + [_EMPTY]
-    title, measured = map_title(context, code, [place.unit_code for place in tile_places()], placed)
+    others = on_todays_map(context, other_counts(context, codes, site.units))
+    title, measured = map_title(context, code, [place.unit_code for place in tile_places()], {**others, **placed})
     return {
         "title": title,
         "measured": measured,
@@ -152,7 +153,7 @@ def _map(site: Site) -> Mapping[str, Any] | None:
         "subtitle": site.text("home.map", n=len(placed), all=len(tiles)),
         "tiles": tiles,
         "legend": [(shade, counts[shade], site.text(f"home.{shade}")) for shade in shades if counts[shade]],
-        "notes": notes,
+        "notes": [*notes, *filter(None, [not_compared(context, codes, list(others))])],
     }
 
 

@@ -8,7 +8,7 @@ from analysis.panel import scale_of
 from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.answers import answer, map_title, series_title, units_title
+from analysis.reports.answers import answer, map_title, series_title, title_start, units_title
 from analysis.reports.charts import tile_places
 from analysis.reports.sections import definitions_table, targets_of
 from analysis.reports.sections.value_charts import (
@@ -56,7 +56,17 @@ def _charts(site: Site, code: str, units: list[str]) -> list[Block]:
     for unit in nations:
         title, subtitle = series_title(context, unit, code)
         targets = targets_of(context, unit, [code])
-        charts.append(series_chart(context, unit, code, title=title, subtitle=subtitle, targets=targets))
+        charts.append(
+            series_chart(
+                context,
+                unit,
+                code,
+                title=title,
+                subtitle=subtitle,
+                targets=targets,
+                named=title_start(context, unit, code),
+            )
+        )
     others = [unit for unit in units if unit not in nations]
     placed = on_todays_map(context, dict.fromkeys(others, True))
     if len(placed) >= MANY_PROVINCES and scale_of(context.indicator(code)) is not None:

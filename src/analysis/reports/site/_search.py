@@ -99,7 +99,7 @@ def _sources(site: Site) -> list[list[Any]]:
     found = []
     for code in site.sources:
         row = context.source(code)
-        names = _names(row, "title") | {str(row[name]) for name in ("number", "publisher") if row.get(name)}
+        names = _names(row, "title") | _names(row, "publisher") | ({str(row["number"])} if row.get("number") else set())
         found.append(_page("source", context.document_name(code), source_path(code), code, names))
     return found
 

@@ -175,7 +175,10 @@ class Site:
         """Return a source as a link with its publisher and day."""
         row = self.context.source(source_id)
         issued = row.get("issued")
-        told = [str(row.get("publisher") or ""), self.context.issued_text(row, issued) if issued is not None else ""]
+        told = [
+            self.context.row_text(row, "publisher"),
+            self.context.issued_text(row, issued) if issued is not None else "",
+        ]
         about = ", ".join(text for text in told if text)
         link = self.source_link(source_id)
         return (link, Text(f" ({about})", "muted")) if about else (link,)

@@ -40,7 +40,7 @@ def _about(site: Site, source_id: str) -> tuple[Block, ...]:
     told: list[tuple[str, str]] = [
         ("title", context.row_text(row, "title")),
         ("number", str(row.get("number") or "")),
-        ("publisher", str(row.get("publisher") or "")),
+        ("publisher", context.row_text(row, "publisher")),
         ("type", _type(site, row)),
         ("issued", context.issued_text(row, issued) if issued is not None else ""),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.panel.states import State
 from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Run, Section, Table, Text
-from analysis.reports.answers import Answer, answer, no_data_sentence, overall_answer, series_title
+from analysis.reports.answers import Answer, answer, no_data_sentence, overall_answer, series_title, title_start
 from analysis.reports.sections import missing_reports_section, targets_of, unread_note
 from analysis.reports.sections.value_charts import series_chart
 from analysis.reports.site._changed_parts import About, changes_of
@@ -88,7 +88,14 @@ def _charts(site: Site, code: str, answers: list[Answer]) -> tuple[Block, ...]:
         targets = targets_of(context, code, [one.indicator_code])
         title, subtitle = series_title(context, code, one.indicator_code)
         chart = series_chart(
-            context, code, one.indicator_code, title=title, subtitle=subtitle, targets=targets, name=f"series-{slug}"
+            context,
+            code,
+            one.indicator_code,
+            title=title,
+            subtitle=subtitle,
+            targets=targets,
+            named=title_start(context, code, one.indicator_code),
+            name=f"series-{slug}",
         )
         charts += [chart] if chart else []
     return tuple(charts)

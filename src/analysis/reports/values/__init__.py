@@ -11,7 +11,7 @@ from analysis.reports.values.drawn_values import (
     source_of,
 )
 from analysis.reports.values.rows_behind import rows_behind
-from analysis.reports.values.unit_values import UnitValues, narrower_indicators, units_with_values
+from analysis.reports.values.unit_values import UnitValues, narrower_indicators, other_counts, units_with_values
 
 __all__ = [
     "DrawnValue",
@@ -22,6 +22,7 @@ __all__ = [
     "kind_of_scale",
     "narrower_indicators",
     "newest_denominator",
+    "other_counts",
     "rows_behind",
     "source_name",
     "source_of",

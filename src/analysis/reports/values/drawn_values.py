@@ -81,7 +81,7 @@ def source_name(context: ReportContext, row: Row) -> str:
     source = source_of(context, row)
     if source.get("source_type") == _AGGREGATOR:
         return context.texts("chart.aggregator")
-    return str(source.get("publisher") or "")
+    return context.row_text(source, "publisher")
 
 
 def is_undated(row: Row) -> bool:

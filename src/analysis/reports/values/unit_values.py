@@ -53,6 +53,28 @@ def units_with_values(
     return sorted(found, key=order)
 
 
+def other_counts(
+    context: ReportContext, indicator_codes: Sequence[str], unit_codes: Sequence[str]
+) -> dict[str, DrawnValue]:
+    """Return the latest value of each unit whose values all count what none of the indicators counts.
+
+    Such a value is compared with nothing, but its unit is not one without a figure.
+    """
+    found = {}
+    for unit_code in unit_codes:
+        if _by_place(context, indicator_codes, unit_code):
+            continue
+        values = [
+            one
+            for code in indicator_codes
+            for one in drawn_values(context, unit_code, code, on_time_axis=False)
+            if not (one.is_computed or one.is_doubtful)
+        ]
+        if values:
+            found[unit_code] = max(values, key=lambda one: (one.row["period_end"], one.row["statement_id"]))
+    return found
+
+
 def _values_of(context: ReportContext, indicator_codes: Sequence[str], unit_code: str) -> UnitValues | None:
     every = _by_place(context, indicator_codes, unit_code)
     place = next((place for place, values in every.items() if values), None)

@@ -546,7 +546,7 @@ def test_provinces_are_counted_as_reporting_planning_or_silent_and_former_ones_n
     )
 
 
-def test_an_estimate_of_a_part_is_a_plan_and_what_no_indicator_counts_is_no_figure() -> None:
+def test_an_estimate_of_a_part_is_a_plan_and_what_no_indicator_counts_is_compared_with_nothing() -> None:
     one = observed("2026-03-31", 70.0, unit_code="p1")
     part = observed("2026-03-31", 100.0, unit_code="p2", status="estimate", indicator_code=_PUBLIC)
     part["counted"] = "public_hospitals"
@@ -554,7 +554,10 @@ def test_an_estimate_of_a_part_is_a_plan_and_what_no_indicator_counts_is_no_figu
         "No figure was found for 1 of 3 provinces. 1 has published one, 1 has only a plan."
     )
     stranger = observed("2026-03-31", 50.0, unit_code="p2") | {"counted": "facilities"}
-    assert _units_of([one, stranger], "p1", "p2").startswith("No figure was found for 1 of 2 provinces.")
+    assert _units_of([one, stranger], "p1", "p2", "p3") == (
+        "No figure was found for 1 of 3 provinces. 1 has published one, 1 has only figures that count another thing."
+    )
+    assert _units_of([one, stranger], "p1", "p2").startswith("1 of 2 provinces has a comparable figure.")
 
 
 def test_those_that_publish_are_ahead_only_where_all_of_them_are() -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import random
 import re
+import sys
 from collections.abc import Callable
 from importlib.resources import as_file, files
 
@@ -13,13 +14,24 @@ import pytest
 from matplotlib.ft2font import FT2Font
 
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.charts import Fan, MarkSeries, SeriesMark, TargetMark, TimeChart, ValueScale
+from analysis.reports.charts import (
+    SERIES_COLOURS,
+    SERIES_SHAPES,
+    Fan,
+    KeyItem,
+    MarkSeries,
+    SeriesMark,
+    TargetMark,
+    TimeChart,
+    ValueScale,
+)
 from analysis.reports.charts._axes import time_axis, value_axis
 from analysis.reports.charts._canvas import Box, Canvas, Line
+from analysis.reports.charts._key import draw_key
 from analysis.reports.charts._label_layout import LabelGrid
 from analysis.reports.charts._series_marks import Look, draw_mark, line_of
 from analysis.reports.charts.answer_chart import draw_answer_chart, draw_for
-from analysis.reports.charts.chart_style import MEDIA, PHONE, PRINT, Medium, text_width
+from analysis.reports.charts.chart_style import MEDIA, MUTED, PHONE, PRINT, Medium, text_width
 
 Collisions = Callable[[Canvas], list[str]]
 _DAY = dt.date(2026, 6, 30)
@@ -337,3 +349,63 @@ def test_the_value_in_large_letters_is_the_newest_first_hand_one_and_every_targe
     canvas = draw_for(chart, ReportTexts("en"), PRINT)
     assert [line.text for _, line in canvas.texts if line.size == PRINT.large] == ["40"]
     assert canvas.marks[0].y0 >= PRINT.line, "the diamond stands below the line of the report date"
+
+
+def test_labels_on_one_line_stand_so_far_apart_that_they_are_not_read_as_one() -> None:
+    grid = LabelGrid(Box(0, 0, 400, 12), 2.0)
+    boxes = []
+    for mark in (Box(95, 5, 105, 15), Box(118, 5, 128, 15)):
+        found = grid.place((Line("label", 8.0),), mark)
+        assert found is not None
+        boxes.append(found[0])
+    first, second = sorted(boxes, key=lambda box: box.x0)
+    assert second.x0 - first.x1 >= 6.0
+
+
+def test_what_joins_a_label_to_its_mark_is_dotted_and_grey_as_no_line_of_data() -> None:
+    canvas = Canvas(PRINT)
+    canvas.joint(((0.0, 0.0), (10.0, 10.0)))
+    body = canvas.drawing().body
+    assert f"stroke:{MUTED}" in body
+    assert "stroke-dasharray:1,1.5" in body
+    assert MUTED not in SERIES_COLOURS
+
+
+def test_the_key_draws_the_marks_that_it_explains_in_their_shapes_and_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    items: list[KeyItem] = []
+    module = sys.modules["analysis.reports.charts.answer_chart"]
+    monkeypatch.setattr(module, "draw_key", lambda canvas, top, given: items.extend(given) or top)
+    first, second, third = (_DAY - dt.timedelta(100 * n) for n in (3, 2, 1))
+    circles = (SeriesMark(first, 10.0, "10%", "a"), SeriesMark(third, 60.0, "60%", "c", is_doubtful=True))
+    squares = (SeriesMark(first, 20.0, "20%", "a", is_computed=True), SeriesMark(second, 30.0, "30%", "b", ">"))
+    series = (MarkSeries("hospitals", circles), MarkSeries("facilities", squares))
+    draw_for(TimeChart(series, ValueScale("share"), _DAY, "today"), ReportTexts("en"), PRINT)
+    looks = {item.shape: item.looks for item in items if item.looks}
+    assert looks["hollow"] == ((SERIES_SHAPES[1], SERIES_COLOURS[1]),)
+    assert looks["bound"] == (("", SERIES_COLOURS[1]),)
+    assert looks["pale"] == ((SERIES_SHAPES[0], SERIES_COLOURS[0]),)
+
+
+def test_a_key_item_draws_a_mark_for_each_look() -> None:
+    canvas = Canvas(PRINT)
+    draw_key(canvas, 0.0, [KeyItem("a count", "hollow", MUTED, (("circle", "#111111"), ("square", "#222222")))])
+    body = canvas.drawing().body
+    assert "stroke:#111111" in body
+    assert "stroke:#222222" in body
+    left, right = sorted(canvas.marks, key=lambda box: box.x0)
+    assert not left.overlaps(right)
+    ((words, _),) = canvas.texts
+    assert words.x0 >= right.x1
+
+
+def test_a_value_that_the_title_names_is_labelled_among_many() -> None:
+    marks = tuple(
+        SeriesMark(_DAY - dt.timedelta(150 * n), 60.0 - 4 * n, f"{60 - 4 * n}%", "d", ratio=f"{n}/9", is_named=n == 5)
+        for n in range(12)
+    )[::-1]
+    chart = TimeChart((MarkSeries("a", marks),), ValueScale("share"), _DAY, "today")
+    said = [line.text for _, line in draw_for(chart, ReportTexts("en"), PRINT).texts]
+    assert "5/9" in said
+    assert "4/9" not in said

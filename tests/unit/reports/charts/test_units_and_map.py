@@ -16,6 +16,8 @@ from analysis.reports._document import Cell, Chart, Column, Drawing, Number, Rep
 from analysis.reports._report_context import prepare_context
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import (
+    SERIES_COLOURS,
+    SERIES_SHAPES,
     Dot,
     DotChart,
     DotRow,
@@ -37,7 +39,13 @@ from analysis.reports.sections.value_charts import (
     sign_tiles,
     units_chart,
 )
-from analysis.reports.values import drawn_values, narrower_indicators, newest_denominator, units_with_values
+from analysis.reports.values import (
+    drawn_values,
+    narrower_indicators,
+    newest_denominator,
+    other_counts,
+    units_with_values,
+)
 
 _NAMES = ("Huế", "Thành phố Hồ Chí Minh", "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum", "Sở Y tế")
 _BOTH = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
@@ -462,3 +470,38 @@ def test_counts_without_a_total_stand_over_the_newest_one_unless_a_ratio_repeats
     found = drawn_values(prepare_context(provinces, "en", "2026-06-30"), "p34-04", _CODE)
     computed = [(f"{one.row['period_end']:%Y-%m-%d}", one.value) for one in found if one.is_computed]
     assert computed == [("2025-10-01", 40.0), ("2026-02-28", 100.0)]
+
+
+def test_the_key_of_units_explains_a_part_a_plan_and_an_earlier_value_by_their_own_marks(
+    provinces: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[DotChart] = []
+    module = sys.modules["analysis.reports.sections.value_charts.units_chart"]
+    monkeypatch.setattr(module, "draw_dot_rows", lambda chart, texts: drawn.append(chart) or {})
+    (own,) = provinces["indicators"].query("indicator_code == @_CODE").to_dict("records")
+    part = own | {"indicator_code": "part_pct", "title_en": "A part", "general_code": _CODE, "scope": "public"}
+    provinces["indicators"] = pd.concat([provinces["indicators"], pd.DataFrame([part])], ignore_index=True)
+    _observe(provinces, "p34-01", "2025-12-31", 30.0, indicator_code="part_pct")
+    _observe(provinces, "p34-75", "2026-06-01", 90.0, indicator_code="part_pct", status="estimate")
+    context = prepare_context(provinces, "en", "2026-06-30")
+    assert units_chart(context, [_CODE, "part_pct"], ["p34-01", "p34-04", "p34-48", "p34-75"]) is not None
+    looks = {item.text: item.looks for item in drawn[0].key if item.looks}
+    places = [(SERIES_SHAPES[n], SERIES_COLOURS[n]) for n in (0, 1)]
+    assert looks == {
+        "earlier value": (places[0],),
+        "estimate or plan": (places[1],),
+        "value of a part beside that of all": (places[1],),
+    }
+
+
+def test_the_map_names_a_province_whose_value_counts_another_thing_than_it_shows(provinces: Tables) -> None:
+    provinces["indicators"] = provinces["indicators"].assign(counted="visits")
+    provinces["observations"]["counted"] = "visits"
+    _observe(provinces, "p34-75", "2026-06-01", 90.0, counted="beds")
+    context = prepare_context(provinces, "en", "2026-06-30")
+    codes = ["p34-01", "p34-04", "p34-48", "p34-75"]
+    chart = map_chart(context, [_CODE], codes)
+    assert chart is not None
+    assert chart.note == "Not compared, because another thing is counted: p34-75 90% (beds)."
+    assert list(other_counts(context, [_CODE], codes)) == ["p34-75"]
+    assert "p34-75" not in [one.unit_code for one in units_with_values(context, [_CODE], codes)]

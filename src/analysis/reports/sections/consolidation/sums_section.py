@@ -107,7 +107,9 @@ def _sums_table(context: ReportContext, sums: Sequence[Row]) -> Table:
     """Return the table of sums, without the columns that are the same or empty in all of its rows."""
     texts = context.texts
     shared = set(_shared_remarks(context, sums))
-    remarks = [[one for one in _remarks(context, row, _missing_from_all(sums)) if one not in shared] for row in sums]
+    remarks = [
+        [one for one in _remarks(context, row, _missing_from_all(context, sums)) if one not in shared] for row in sums
+    ]
     has_periods = len({row["period"] for row in sums}) > 1
     has_reported = any(row["reported_statement_id"] is not None for row in sums)
     has_remarks = any(remarks)
@@ -138,15 +140,33 @@ def _sums_table(context: ReportContext, sums: Sequence[Row]) -> Table:
     return Table(caption, columns, tuple(rows), texts("sums.note"))
 
 
-def _missing_from_all(sums: Sequence[Row]) -> list[str]:
+def _missing_from_all(context: ReportContext, sums: Sequence[Row]) -> list[str]:
     """Return the organisations that no sum has a value of."""
-    first, *others = (str(row["missing_units"] or "").split() for row in sums)
+    first, *others = (_missing(context, row)[0] for row in sums)
     return [unit for unit in first if all(unit in one for one in others)]
+
+
+def _missing(context: ReportContext, row: Row) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the organisations without any value, and by reason those whose values the sum cannot take.
+
+    These are of another day, or count another thing than the indicator; a chart of the units shows them.
+    """
+    silent: list[str] = []
+    elsewhere: dict[str, list[str]] = {}
+    for unit in str(row["missing_units"] or "").split():
+        rows = context.rows("observations", unit_code=unit, indicator_code=row["indicator_code"])
+        known = [one for one in context.known(rows) if one["value"] is not None]
+        if not known:
+            silent.append(unit)
+        else:
+            reason = "other_day" if any(context.counts_own(one) for one in known) else "other_count"
+            elsewhere.setdefault(reason, []).append(unit)
+    return silent, elsewhere
 
 
 def _shared_remarks(context: ReportContext, sums: Sequence[Row]) -> list[str]:
     """Return the remarks that hold for every sum: they stand once above the table."""
-    missing = _missing_from_all(sums)
+    missing = _missing_from_all(context, sums)
     first, *others = (list(_remarks(context, row, missing)) for row in sums)
     shared = [one for one in first if all(one in said for said in others)]
     named = [context.texts("sums.missing_from_all", units=_names(context, missing))] if missing else []
@@ -194,9 +214,12 @@ def _remarks(context: ReportContext, row: Row, named_above: Sequence[str]) -> It
     texts = context.texts
     if row["share_of_denominator"] is not None and _lacks(row):
         yield texts("sums.of_denominator", share=context.value_text(row["share_of_denominator"], "%"))
-    if missing := [unit for unit in str(row["missing_units"] or "").split() if unit not in named_above]:
+    silent, left_out = _missing(context, row)
+    if missing := [unit for unit in silent if unit not in named_above]:
         yield texts("sums.missing_too" if named_above else "sums.missing", units=_names(context, missing))
     for reason, units in _left_out(row).items():
+        left_out[reason] = [*left_out.get(reason, []), *units]
+    for reason, units in left_out.items():
         yield texts(f"sums.left_out.{reason}", units=_names(context, units))
     flags = str(row["flags"] or "").split()
     yield from (texts(f"sums.flag.{flag}") for flag in _SAID_FLAGS if flag in flags)

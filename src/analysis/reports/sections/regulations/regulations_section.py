@@ -59,16 +59,20 @@ def regulations_section(context: ReportContext, unit_code: str, codes: list[str]
 
 
 def next_deadline(context: ReportContext, unit_code: str, codes: Collection[str]) -> Row | None:
-    """Return the legal deadline of a unit on these indicators that comes next after the report date, if any."""
+    """Return the legal deadline of a unit on these indicators that comes next after the report date, if any.
+
+    The day from which a duty holds is no deadline. One without a day is due at its end, after those of that day.
+    """
     concerning = rules_concerning(context, "legal_deadlines", "indicator_codes", codes)
     duties = rules_in_force(_binding(context, unit_code, concerning), context.report_date)
     ahead = [(end, row) for row in rows_of(duties) if (end := _last_day(row)) and end > context.report_date]
-    return min(ahead, key=lambda pair: (pair[0], str(pair[1]["rule_id"])))[1] if ahead else None
+    return min(ahead, key=lambda pair: (pair[0], -len(pair[1]["due"]), str(pair[1]["rule_id"])))[1] if ahead else None
 
 
 def _last_day(row: Row) -> dt.date | None:
-    """Return the last day on which a duty is due; None for one that recurs or has no day."""
-    return None if not row["due"] or row["due"].isalpha() else period_bounds(row["due"])[1]
+    """Return the last day on which a duty is due; None for one that recurs, has no day or holds from a day on."""
+    is_deadline = row["due"] and not row["due"].isalpha() and row["due_type"] != "from"
+    return period_bounds(row["due"])[1] if is_deadline else None
 
 
 def _binding(context: ReportContext, unit_code: str, duties: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.reports._document import Chart
 from analysis.reports._report_context import ReportContext
 from analysis.reports.charts import LAYOUT_LANGUAGE, TileValue, draw_tile_map, tile_places
 from analysis.reports.sections.value_charts.units_chart import values_table
-from analysis.reports.values import UnitValues, units_with_values
+from analysis.reports.values import UnitValues, other_counts, units_with_values
 
 #: From so many provinces on, of the 34 of the map, a map shows more than a list.
 MANY_PROVINCES = 20
@@ -83,8 +83,27 @@ def map_chart(
         draw_tile_map(values, _map_names(context), labels, texts),
         subtitle or texts("panel.map_subtitle", n=len(placed)),
         values_table(context, indicator_codes, list(placed.values())),
-        " ".join(filter(None, (*(f"{told}." for told in notes), note))),
+        " ".join(
+            filter(None, (*(f"{told}." for told in notes), not_compared(context, indicator_codes, unit_codes), note))
+        ),
     )
+
+
+def not_compared(context: ReportContext, indicator_codes: Sequence[str], unit_codes: Sequence[str]) -> str:
+    """Return the sentence on the units whose values count what none of the indicators counts; empty where none do.
+
+    Examples
+    --------
+    >>> from analysis.reports._report_context import prepare_context
+    >>> not_compared(prepare_context({}, "en", "2026-06-30"), ["records_pct"], [])
+    ''
+    """
+    others = other_counts(context, indicator_codes, unit_codes)
+    listed = "; ".join(
+        f"{context.unit_name(unit)} {context.observed_text(one.row)} ({context.noun(one.counted)})"
+        for unit, one in others.items()
+    )
+    return context.texts("chart.not_compared", listed=listed) if others else ""
 
 
 def on_todays_map(context: ReportContext, by_unit: Mapping[str, _Value]) -> dict[str, _Value]:

@@ -54,6 +54,7 @@ def series_chart(
     targets: Sequence[Row] = (),
     forecast: Sequence[Row] = (),
     bound_forecast: Sequence[Row] = (),
+    named: Row | None = None,
     name: str = "series",
 ) -> Chart | None:
     """Return the chart of one series over time, one line a thing counted; None where it has fewer than three values.
@@ -70,6 +71,8 @@ def series_chart(
         Rows of `targets` in the unit of the indicator; each stands at its deadline.
     forecast, bound_forecast
         Rows of `forecasts` of one method, by time: without deadlines, and with them.
+    named
+        The observation that the title begins with, or the count behind it: its mark is labelled.
     name
         Tells the chart from the others of its report, in letters of a file name.
 
@@ -85,7 +88,7 @@ def series_chart(
         return None
     texts, over = context.texts, newest_denominator(values)
     time_chart = TimeChart(
-        series=_series(context, indicator_code, values),
+        series=_series(context, indicator_code, values, named),
         scale=scale_of_axis(context, indicator_code),
         report_day=context.report_date,
         report_label=texts("chart.today", date=texts.date(context.report_date)),
@@ -117,7 +120,9 @@ def _fan(context: ReportContext, values: list[DrawnValue], rows: Sequence[Row]) 
     return Fan(tuple(day_of(row["time"]) for row in near), *columns)
 
 
-def _series(context: ReportContext, indicator_code: str, values: list[DrawnValue]) -> tuple[MarkSeries, ...]:
+def _series(
+    context: ReportContext, indicator_code: str, values: list[DrawnValue], named: Row | None
+) -> tuple[MarkSeries, ...]:
     """Return one series a thing counted: that of the indicator's own noun first, then those of more values."""
     own = context.counted_by_definition(indicator_code)
     nouns: dict[str, list[DrawnValue]] = {}
@@ -127,13 +132,20 @@ def _series(context: ReportContext, indicator_code: str, values: list[DrawnValue
     return tuple(
         MarkSeries(
             context.texts("chart.counts", noun=context.noun(noun)),
-            tuple(_mark(context, one) for one in nouns[noun]),
+            tuple(_mark(context, one, is_named=_is_named(context, one, named)) for one in nouns[noun]),
         )
         for noun in order
     )
 
 
-def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
+def _is_named(context: ReportContext, one: DrawnValue, named: Row | None) -> bool:
+    """Return whether a mark is that of an observation, or of its share."""
+    if named is None or context.day_of(one.row) != context.day_of(named):
+        return False
+    return float(named["value"]) in (one.row["value"], one.numerator)
+
+
+def _mark(context: ReportContext, one: DrawnValue, *, is_named: bool) -> SeriesMark:
     row, texts = one.row, context.texts
     text = context.observed_text(row)
     printed = text if one.numerator is None else texts.with_operator(row.get("op"), texts.number(one.numerator))
@@ -153,6 +165,7 @@ def _mark(context: ReportContext, one: DrawnValue) -> SeriesMark:
         is_computed=one.is_computed,
         is_estimate=row.get("status") == "estimate",
         is_doubtful=one.is_doubtful,
+        is_named=is_named,
     )
 
 
@@ -203,7 +216,7 @@ def _data(context: ReportContext, indicator_code: str, values: list[DrawnValue])
                 *_value_cells(context, one),
                 text_cell(context.noun(one.counted) or "–"),
                 Cell((Text(_how(context, one)),)),
-                text_cell(str(source_of(context, row).get("publisher") or "–")),
+                text_cell(context.row_text(source_of(context, row), "publisher") or "–"),
             )
         )
     caption = texts("chart.data_caption", indicator=context.indicator_title(indicator_code))

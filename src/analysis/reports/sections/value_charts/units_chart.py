@@ -22,6 +22,8 @@ from analysis.reports.values import DrawnValue, UnitValues, source_of, units_wit
 
 #: A chart of fewer units says less than a sentence, one of more fills more than a page.
 _FEWEST, _MOST = 3, 40
+#: Two values that differ by no more are one dot.
+_SAME = 0.05
 
 
 def units_chart(
@@ -90,7 +92,7 @@ def _dots(context: ReportContext, one: UnitValues) -> tuple[Dot, ...]:
     dots += [
         _dot(context, value, one.place, is_earlier=True)
         for value in one.earlier
-        if abs(value.value - one.latest.value) > 0.05
+        if abs(value.value - one.latest.value) > _SAME
     ]
     return tuple(dots)
 
@@ -137,19 +139,27 @@ def _columns(context: ReportContext, units: Sequence[UnitValues]) -> tuple[tuple
     return tuple(head for head, _ in kept), list(zip(*(cells for _, cells in kept), strict=True))
 
 
+def _look(place: int) -> tuple[str, str]:
+    """Return shape and colour of the values of an indicator, by its place among those of the chart."""
+    return SERIES_SHAPES[place % len(SERIES_SHAPES)], SERIES_COLOURS[place % len(SERIES_COLOURS)]
+
+
 def _key(context: ReportContext, codes: Sequence[str], units: Sequence[UnitValues]) -> tuple[KeyItem, ...]:
     """Return what explains the marks: which shape stands for what, small ones, hollow ones."""
     texts = context.texts
     places = sorted({one.place for one in units} | {place for one in units for place, _ in one.others})
     items = []
     for place in places:
-        shape, colour = SERIES_SHAPES[place % len(SERIES_SHAPES)], SERIES_COLOURS[place % len(SERIES_COLOURS)]
+        shape, colour = _look(place)
         text = texts("chart.key_latest") if len(places) == 1 else context.indicator_title(codes[place])
         items.append(KeyItem(text, shape, colour))
-    if any(abs(value.value - one.latest.value) > 0.05 for one in units for value in one.earlier):
-        items.append(KeyItem(texts("chart.key_earlier"), "small", SERIES_COLOURS[places[0]]))
-    if any(one.latest.row.get("status") == "estimate" for one in units):
-        items.append(KeyItem(texts("chart.key_estimate"), "hollow", SERIES_COLOURS[places[0]]))
+    moved = [one.place for one in units for value in one.earlier if abs(value.value - one.latest.value) > _SAME]
+    planned = [one.place for one in units if one.latest.row.get("status") == "estimate"]
+    beside = [place for one in units for place, _ in one.others]
+    kinds = (("earlier", "small", moved), ("estimate", "hollow", planned), ("part", "hollow", beside))
+    for name, kind, of_places in kinds:
+        looks = tuple(_look(place) for place in sorted(set(of_places)))
+        items += [KeyItem(texts(f"chart.key_{name}"), kind, looks[0][1], looks)] if looks else []
     return tuple(items) if len(items) > 1 else ()
 
 
@@ -181,5 +191,5 @@ def _cells(context: ReportContext, row: Row) -> tuple[Cell, Cell]:
 
 
 def _rest(context: ReportContext, one: DrawnValue) -> tuple[Cell, Cell]:
-    publisher = str(source_of(context, one.row).get("publisher") or "–")
+    publisher = context.row_text(source_of(context, one.row), "publisher") or "–"
     return text_cell(_counted(context, one) or "–"), Cell((Text(publisher),))
