@@ -53,7 +53,7 @@ _SENTENCES = {
         "report.targets.agreement", "report.targets.official_silent",
         "report.targets.nobody_reported",
         "report.forecast.few_points", "report.forecast.from_library",
-        "report.series.alt", "report.analyst.apart.", "report.analyst.units.",
+        "report.series.alt", "report.analyst.apart.", "report.analyst.units.", "report.analyst.lacks.units.",
         "report.analyst.sources.title", "report.chosen.", "report.missing.count", "report.title.units_met",
         "report.title.map_none", "report.point.units.",
     ),

@@ -11,8 +11,10 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import pdfplumber
 import pytest
+from docx.shared import Pt
 from lxml import html
 
 from analysis.reports._document import (
@@ -22,7 +24,9 @@ from analysis.reports._document import (
     Boxes,
     Bullets,
     Cell,
+    Chart,
     Column,
+    Drawing,
     Number,
     Page,
     Paragraph,
@@ -261,3 +265,20 @@ def test_the_longer_the_text_of_a_box_the_wider_it_is_within_limits() -> None:
     assert box_shares(Boxes((short, short))) == pytest.approx([0.5, 0.5])
     least, _ = box_shares(Boxes((short, Box("C", ((Text("word " * 4000),),)))))
     assert 0.25 < least < 0.3
+
+
+def test_word_leaves_nothing_empty_above_the_first_line_and_below_a_picture(tmp_path: Path) -> None:
+    drawing = Drawing('<rect width="9" height="9"/>', 400.0, 190.0, "pt")
+    chart = Chart("c", "Title", "Alt", {"print": drawing, "phone": drawing})
+    boxes = Boxes((Box("A", ((Text("a"),),)), Box("B", ((Text("b"),),))))
+    report = dataclasses.replace(_brief(), lead=(chart, boxes, boxes))
+    (path,) = write_report(report, tmp_path, ["docx"])
+    document = docx.Document(str(path))
+    (section,) = document.sections
+    assert section.header_distance + Pt(9) < section.top_margin
+    (picture,) = (one for one in document.paragraphs if one._p.xpath(".//w:drawing"))
+    assert picture.paragraph_format.line_spacing == 1.0
+    assert document.styles["Normal"].paragraph_format.line_spacing == 1.0
+    kinds = [child.tag.rpartition("}")[2] for child in document.element.body]
+    first, second = (place for place, kind in enumerate(kinds) if kind == "tbl")
+    assert "p" in kinds[first + 1 : second], "two tables without a line between them would be one"

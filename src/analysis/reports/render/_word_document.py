@@ -62,6 +62,10 @@ def render_docx(report: doc.Report) -> bytes:
     return _zip_again(buffer.getvalue())
 
 
+#: An empty line between two blocks.
+_GAP = Pt(6)
+
+
 class _Writer:
     """Writes the blocks of one report into one Word document."""
 
@@ -179,7 +183,10 @@ class _Writer:
         if block.subtitle:
             self._add_content("Chart Subtitle", [make_run(doc.plain(block.subtitle))])
         paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = bool(block.note)
+        shape = paragraph.paragraph_format
+        shape.keep_with_next = bool(block.note)
+        # The line of a picture is as high as the picture: a wider one would leave a seventh of its height empty.
+        shape.line_spacing, shape.space_after = 1.0, _GAP
         width = min(Pt(drawing.width), self.line)
         picture = paragraph.add_run().add_picture(io.BytesIO(to_png(drawing)), width=width)
         set_alternative_text(picture, doc.plain(block.alt))
@@ -238,9 +245,14 @@ class _Writer:
             title = self._paragraph("Box", [make_run(doc.plain(box.title), b="true")])
             parts = [self._paragraph("Box", self._runs(part)) for part in box.paragraphs]
             cells.append(make_cell(width, [title, *parts], "F2F6F9"))
-        self._add("Box", "")
+        self._gap()
         self.end.addprevious(make_table(widths, [make_row(cells)], self.style_ids["Normal Table"]))
-        self._add("Box", "")
+        self._gap(Pt(1))  # two tables without a line between them would be one
+
+    def _gap(self, height: int = _GAP) -> None:
+        """Write an empty line of a height."""
+        shape = self.document.add_paragraph(style="Box").paragraph_format
+        shape.line_spacing, shape.space_after = height, Pt(0)
 
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
         made = []

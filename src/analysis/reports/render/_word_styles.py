@@ -24,8 +24,19 @@ _BLUE = "0B5C99"
 #: What follows borders in the properties of a paragraph.
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
 #: The styles that a brief has beside those of every report [pt].
-_BRIEF_SIZES = {"Answer": 14.5, "Headline": 13, "Kicker": 9, "Point": 9.5, "Sure": 8, "Box": 8.5, "Note": 8}
+_BRIEF_SIZES = {
+    "Answer": 14.5,
+    "Headline": 13,
+    "Kicker": 9,
+    "Point": 9.5,
+    "Sure": 8,
+    "Box": 8.5,
+    "Note": 8,
+    "Chart Title": 10.5,
+}
 _TABLE_SIZE, _BRIEF_TABLE_SIZE = 9.5, 8.5
+#: The height of a line of a brief, as a part of that of its letters: page 1 is one page in Word too.
+_BRIEF_LINE = 1.0
 
 
 def table_size(report: doc.Report) -> float:
@@ -46,6 +57,8 @@ def set_page(document: WordDocument, report: doc.Report) -> None:
     section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
     section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
     section.header_distance = section.footer_distance = Mm(10)
+    if report.is_brief and not report.banner:  # an empty head would push the first line down
+        section.header_distance = Mm(4)
     _add_banner(section.header, report.banner)
     foot = section.footer.paragraphs[0]
     words = [make_run(f"{ReportTexts(report.lang)('document.page')} ")]
@@ -109,6 +122,7 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
 
 def _set_brief(styles: Any, page: doc.Page) -> None:
     """Set the styles of a brief: the kicker line over each page, the large answer, points and boxes."""
+    styles["Normal"].paragraph_format.line_spacing = _BRIEF_LINE
     for name in ("Answer", "Headline"):
         styles[name].font.bold = True
         styles[name].paragraph_format.line_spacing = 1.05
