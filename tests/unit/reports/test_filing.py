@@ -24,6 +24,7 @@ from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
+from analysis.reports.filing._paper_words import own_sentence
 from analysis.reports.filing._signing_points import list_signing_points
 from analysis.reports.render._column_widths import column_shares, text_width
 from analysis.reports.render._letter_table import letter_column_shares
@@ -327,6 +328,25 @@ def test_an_english_paper_quotes_what_the_unit_wrote_in_vietnamese_and_says_that
     for content in _publish(tables, tmp_path, lang="vi"):
         assert not html.fromstring(content).xpath("//*[@lang='vi'][local-name() != 'html']")
     assert "translation aid" not in _words(_page(tables, tmp_path, 1))
+
+
+def test_a_full_stop_stands_once_and_behind_the_quotation(tables: Tables) -> None:
+    for lang, printed in (("en", "“Hoàn thiện hồ sơ”."), ("vi", "Hoàn thiện hồ sơ.")):
+        context = prepare_context(tables, lang, "2026-06-26")
+        for words in ("hoàn thiện hồ sơ", "hoàn thiện hồ sơ."):
+            assert "".join(run.text for run in own_sentence(context, words)) == printed
+
+
+def test_an_english_sheet_names_a_figure_of_a_cause_in_english_and_quotes_the_cause(
+    tables: Tables, known: None
+) -> None:
+    tables = _settle(tables)
+    _add_target(tables)
+    tables["filing_texts"] = _written("cause", "mới có 25,5% số quầy và 1.468 lượt")
+    (row,) = [row for row in _part(_sheet(tables, "en"), "settle") if "quầy" in row]
+    assert "“mới có 25,5% số quầy và 1.468 lượt”" in row
+    assert "that the annex does not print: 25.5" in row
+    assert "1,468" in row
 
 
 def test_the_language_of_a_quotation_is_named_in_word_and_pdf(tables: Tables, tmp_path: Path) -> None:
