@@ -51,6 +51,20 @@ def test_what_a_person_wrote_is_stored_with_who_and_when(filing: Path, capsys: p
     assert stored.read_text("utf-8").splitlines()[1] == "f-center,2026-H1,symbol,1,,,,,,TTĐT,,An,2026-06-26"
 
 
+def test_a_rejected_figure_is_off_the_check_sheet(filing: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = Document(str(filing))
+    (cell,) = [one for one in document.tables[-1].rows[4].cells if one.text.startswith("33,0")]
+    for text in cell._tc.iter(qn("w:t")):
+        text.text = (text.text or "").replace("33,0", "34,0").replace("34/103", "35/103")
+    document.save(str(filing))
+    assert run_command_line(["filing", "--from", filing.name, "--by", "An"]) == 0
+    edits = filing.parent / "data" / "lookup" / "filing_edits.csv"
+    assert len(edits.read_text("utf-8").splitlines()) == 2
+    assert run_command_line(["correction", "reject", "word-*", "--why", "số cũ đúng", "--by", "An"]) == 0
+    assert "off the check sheet: 1 changed figure" in capsys.readouterr().out
+    assert len(edits.read_text("utf-8").splitlines()) == 1
+
+
 def test_another_organisation_or_period_is_refused(filing: Path, fail: Callable[..., str]) -> None:
     assert "the filing of another organisation" in fail("filing", "--from", filing.name, "--unit", "vn", status=1)
     assert "the filing of another period" in fail("filing", "--from", filing.name, "--period", "2025", status=1)

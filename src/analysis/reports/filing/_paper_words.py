@@ -87,7 +87,7 @@ def placeholders_in(text: str) -> list[str]:
     Three dots are none where they end an enumeration: behind `v.v`, or joined to the last word of several.
 
     >>> placeholders_in("đạt …% tại [tên phòng]"), placeholders_in("máy quét, máy in… và phần mềm v.v...")
-    (["[tên phòng]", "…"], [])
+    (['[tên phòng]', '…'], [])
     """
     found = _LEFT.findall(text)
     rest = _LEFT.sub(lambda match: "#" * len(match[0]), text)
