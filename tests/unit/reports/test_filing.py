@@ -17,6 +17,7 @@ from docx import Document
 from lxml import etree, html
 from pdfminer.pdftypes import resolve1
 
+from analysis.i18n import translate
 from analysis.reports import publish_filing
 from analysis.reports._document import Column, Number, Paragraph, Report, Section, Table, text_cell
 from analysis.reports._report_config import read_report_settings
@@ -327,7 +328,8 @@ def test_an_english_paper_quotes_what_the_unit_wrote_in_vietnamese_and_says_that
     assert _unmarked(sheet) == []
     for content in _publish(tables, tmp_path, lang="vi"):
         assert not html.fromstring(content).xpath("//*[@lang='vi'][local-name() != 'html']")
-    assert "translation aid" not in _words(_page(tables, tmp_path, 1))
+    note = translate("report.check.translation", "vi")
+    assert note not in _words(_page(tables, tmp_path, 1))
 
 
 def test_a_full_stop_stands_once_and_behind_the_quotation(tables: Tables) -> None:
