@@ -19,7 +19,7 @@ from pdfminer.pdftypes import resolve1
 
 from analysis.i18n import translate
 from analysis.reports import publish_filing
-from analysis.reports._document import Column, Number, Paragraph, Report, Section, Table, text_cell
+from analysis.reports._document import Column, Number, Paragraph, Report, Section, Table, runs_of, text_cell
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
@@ -707,3 +707,17 @@ def test_the_last_rows_of_the_annex_are_held_together_in_word_and_print(tables: 
     held = [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in rows]
     assert held == [False] * 8 + [True, True, False]
     assert "tbody tr:nth-last-child(-n+2) { break-before: avoid; }" in _publish(tables, tmp_path)[0].decode()
+
+
+def test_the_lead_counts_what_is_only_to_look_at_again_and_a_figure_is_quoted_with_the_words_around_it(
+    tables: Tables,
+) -> None:
+    sheet = _sheet(_settle(tables) | {"findings": pd.DataFrame([_finding("outlier")])})
+    lead = "".join(run.text for block in sheet.lead for run in runs_of(block))
+    assert "Ngoài ra 1 chỗ nên xem lại." in lead
+    said = {"raw_text": "87,5%", "indicator_text": "hồ sơ lái xe", "statement_id": "bc-1:x"}
+    row = tables["statements"].iloc[[0]].assign(**said)
+    place = {"statement_id": "bc-1:x", "source_id": "bc-1", "outcome": "to_place", "kind": "actual"}
+    tables["statements"] = pd.concat([tables["statements"], row], ignore_index=True)
+    sheet = _sheet(tables | {"placements": pd.DataFrame([place])})
+    assert any("“hồ sơ lái xe: 87,5%”" in text for text in _part(sheet, "settle"))
