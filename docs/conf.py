@@ -49,4 +49,10 @@ html_show_copyright = False
 html_copy_source = False
 html_last_updated_fmt = None
 html_permalinks_icon = "#"
-html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
+# DejaVu has the Vietnamese letters that Liberation Mono lacks.
+_MONOSPACE = "SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
+html_theme_options = {
+    "navigation_with_keys": True,
+    "top_of_page_buttons": [],
+    "light_css_variables": {"font-stack--monospace": _MONOSPACE},
+}
