@@ -16,6 +16,8 @@ def write_api_pages(folder: Path) -> None:
     described: set[object] = set()
     pages = []
     for name in list_public_packages():
+        if name.count(".") > 1:  # parts of packages, which other parts call; the reference page of docs/ lists them
+            continue
         entries = _describe(importlib.import_module(name), described)
         if entries:
             (folder / f"{name}.rst").write_text(_page(name, entries), "utf-8")
