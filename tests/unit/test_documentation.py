@@ -47,6 +47,23 @@ def test_a_page_links_only_to_files_that_exist(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    docs = _HOME / "docs"
+    pages = {path for path in docs.rglob("*.md") if "adr" not in path.parts} - {
+        docs / "index.md",
+        docs / "reference.md",
+    }
+    listed = set()
+    for page in pages | {docs / "index.md"}:
+        for block in re.findall(r"```\{toctree\}\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+            listed |= {
+                (page.parent / f"{name}.md").resolve() for name in re.findall(r"^[\w./-]+$", block, re.MULTILINE)
+            }
+    assert sorted(path.name for path in pages - listed) == [], (
+        "name the page in a toctree, such as docs/how-to/index.md"
+    )
+
+
 def test_the_readme_names_every_target_and_folder() -> None:
     readme = (_HOME / "README.md").read_text("utf-8")
     assert [target for target in sorted(_TARGETS - {"help"}) if f"make {target}" not in readme] == []
