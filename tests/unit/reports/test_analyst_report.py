@@ -976,3 +976,20 @@ def test_a_publisher_has_its_name_in_the_language_of_the_page(
     page = _words(_page(files))
     assert name in page
     assert "VSS printed so" not in "".join(_texts(files).values()) + page
+
+
+def test_a_source_that_names_one_total_by_two_things_is_asked_which_it_is(sector: Tables, tmp_path: Path) -> None:
+    _more_indicators(sector, "paperless")
+    shared = {"numerator": 60.0, "denominator": 60.0}
+    observe(sector, "p34-25", "2025-09-30", 100.0, "paper-2", counted="facilities", **shared)
+    observe(sector, "p34-25", "2025-09-30", 5.0, "paper-2", indicator_code="paperless", numerator=3.0, denominator=60.0)
+    said = "Báo Mới calls the same total of 60 once facilities, once hospitals; which it is has to be confirmed."
+    codes = (_CODE, "paperless")
+    box = _boxes_of(_page(_publish(sector, tmp_path, unit_code="p34-25", codes=codes)))
+    assert said in box["What is missing and who can confirm it"]
+    sector["observations"]["denominator"] = (
+        sector["observations"]["denominator"]
+        .replace(60.0, 61.0)
+        .where(sector["observations"]["indicator_code"] == "paperless", sector["observations"]["denominator"])
+    )
+    assert "the same total" not in str(_boxes_of(_page(_publish(sector, tmp_path, unit_code="p34-25", codes=codes))))

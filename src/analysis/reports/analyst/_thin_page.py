@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 from analysis.panel.states import State
-from analysis.reports._document import Block, Box, Cell, Column, Table, Text, text_cell
+from analysis.reports._document import Block, Box, Cell, Column, Number, Table, Text, text_cell
 from analysis.reports._report_config import read_report_settings
+from analysis.reports._report_context import fill_message
 from analysis.reports._report_texts import capitalise
-from analysis.reports.analyst._words import counts_cell, day_cell, listed, publisher_of, source_cell, value_cell
+from analysis.reports.analyst._words import (
+    counts_cell,
+    day_cell,
+    listed,
+    publisher_of,
+    source_cell,
+    source_id_of,
+    value_cell,
+)
 from analysis.reports.answers import rate_rows, row_of, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from analysis.reports._report_context import ReportContext
+    from analysis.reports._report_context import ReportContext, Runs
     from analysis.reports._row_helpers import Row
     from analysis.reports.analyst._area import Area
     from analysis.reports.answers import Answer
@@ -108,7 +118,8 @@ def _dated(area: Area, indicator_code: str) -> list[Row]:
 
 def lacking_box(area: Area, answers: Iterable[Answer]) -> tuple[Box, ...]:
     """Return what is missing for a conclusion, and who can confirm it; nothing where nothing is."""
-    lacks = _lacks(area, list(answers))
+    found = list(answers)
+    lacks, totals = _lacks(area, found), _same_totals(area, found)
     said = [*lacks[:_MOST_LACKS], *_missing_units(area), *_missing_reports(area)]
     if not said:
         return ()
@@ -116,7 +127,31 @@ def lacking_box(area: Area, answers: Iterable[Answer]) -> tuple[Box, ...]:
     if len(lacks) > _MOST_LACKS:
         said.insert(_MOST_LACKS, texts("analyst.lacks.more", n=len(lacks) - _MOST_LACKS))
     asked = [_origin(area) if area.kind == "province" else "", texts("analyst.lacks.ask", office=_office(area))]
-    return (Box(texts("analyst.lacks.title"), tuple((Text(part),) for part in (*said, *asked) if part)),)
+    words = [[(Text(part),) for part in parts if part] for parts in (said, asked)]
+    return (Box(texts("analyst.lacks.title"), (*words[0], *totals, *words[1])),)
+
+
+def _same_totals(area: Area, answers: list[Answer]) -> list[Runs]:
+    """Return which source names one total by two things: 60 facilities of one figure, 60 hospitals of another.
+
+    One of the two words is wrong or means the other, which only the source can say.
+    """
+    context = area.context
+    rows = [row for found in answers for row in rows_of(context, found) if row["denominator"] is not None]
+    for one, two in itertools.combinations(rows, 2):
+        nouns = [context.noun_of(row) for row in (one, two)]
+        is_same = all(one[name] == two[name] for name in ("denominator", "period_end"))
+        if is_same and all(nouns) and nouns[0] != nouns[1] and source_id_of(context, one) == source_id_of(context, two):
+            total = Number(
+                context.texts.number(one["denominator"]),
+                "statements",
+                one["statement_id"],
+                "denominator",
+                is_marked=False,
+            )
+            facts = {"source": publisher_of(context, one), "one": nouns[0], "two": nouns[1]}
+            return [tuple(fill_message("analyst.lacks.same_total", facts, {"total": (total,)}, context.texts))]
+    return []
 
 
 def _origin(area: Area) -> str:

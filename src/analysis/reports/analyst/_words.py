@@ -22,6 +22,11 @@ def publisher_of(context: ReportContext, row: Row) -> str:
     return context.row_text(source, "publisher") or context.document_name(statement.get("source_id"))
 
 
+def source_id_of(context: ReportContext, row: Row) -> str | None:
+    """Return the source of a value; None where no statement is behind it."""
+    return (context.statement(row["statement_id"]) or {}).get("source_id")
+
+
 def source_run(context: ReportContext, source_id: str | None, words: str) -> Run:
     """Return words that lead to the address of a source; plain words where it has none."""
     address = str(context.source(source_id).get("url") or "")

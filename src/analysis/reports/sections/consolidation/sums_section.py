@@ -125,7 +125,7 @@ def _sums_table(context: ReportContext, sums: Sequence[Row]) -> Table:
     for row, said in zip(sums, remarks, strict=True):
         cells = [text_cell(context.indicator_title(row["indicator_code"]))]
         if has_periods:
-            cells.append(text_cell(texts.period(row["period"])))
+            cells.append(text_cell(context.day_text(row, short=True)))
         cells.append(Cell(sum_runs(context, row), row["value"] if row["value"] is not None else -1.0))
         cells.append(text_cell(f"{row['n_reported']}/{row['n_expected']}", row["n_reported"]))
         if has_reported:
