@@ -16,7 +16,7 @@ MARKER = "workbench.toml"
 #: The file of a project that remembers what its reports have told the public; only ever appended to.
 REGISTER = "releases.jsonl"
 HOME_VARIABLE = "WORKBENCH_HOME"
-#: In the reports folder of a notebook that a run executes: one line of JSON for each report that it publishes.
+#: In the reports folder of a notebook that a run executes: one line of JSON for each report and each note.
 PUBLISHED_NOTE = ".published.jsonl"
 #: Folders within the reports folder that hold no reports: logs of runs, executed notebooks, the site.
 NO_REPORTS = ("runs", "notebooks", "site")

@@ -8,7 +8,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,10 +43,15 @@ def write_whole(path: Path, content: bytes, *, makes_folder: bool = True) -> Non
         half.replace(path)
     except OSError as error:
         # A full disk is found by a write, which knows no name; a folder that is read-only by the name of `half`.
-        error.filename, error.filename2 = str(path), None
+        error.filename = str(path)
+        if error.filename2 is not None:
+            error.filename2 = None
+        if error.errno == errno.ENOENT and path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "no file can be created in this folder", str(path)) from error
         raise
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only file system even one that is not there
+            half.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -22,8 +22,12 @@ _FIXES = {
     errno.EDQUOT: "Free some of your quota and run the command again.",
     errno.EACCES: "Change the permissions of the file or run the command as a user with access.",
     errno.EPERM: "Change the permissions of the file or run the command as a user with access.",
-    errno.EROFS: "The file system is read-only; use a project on a writable one.",
+    errno.EROFS: "Write to another place, or make the file system writable.",
+    errno.ENOENT: "Check the path: the file or its folder does not exist, or the folder takes no new files.",
+    errno.ENOTDIR: "Check the path: a part of it is a file, not a folder.",
+    errno.EISDIR: "Name a file, not a folder.",
 }
+_IN_PROJECT = "The project is on a read-only file system: use a copy of it on a writable one."
 
 
 def report_failure(error: BaseException) -> int:
@@ -63,7 +67,15 @@ def _is_lack_of_memory(error: BaseException) -> bool:
 def _describe_system_error(error: OSError) -> str:
     where = ", ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
     what = error.strerror or str(error) or type(error).__name__
-    return str(AnalysisError(what, file=where or None, fix=_FIXES.get(error.errno or 0)))
+    fix = _IN_PROJECT if error.errno == errno.EROFS and _is_in_project(error.filename) else _FIXES.get(error.errno or 0)
+    return str(AnalysisError(what, file=where or None, fix=fix))
+
+
+def _is_in_project(name: object) -> bool:
+    try:
+        return isinstance(name, str | Path) and Path(name).absolute().is_relative_to(project_folder())
+    except (ProjectNotFoundError, OSError):
+        return False
 
 
 def _report_bug(error: BaseException) -> None:

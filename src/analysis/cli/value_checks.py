@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageError, nearest
 from analysis.noun_counts import counted
-from analysis.paths import lookup_folder, processed_folder, raw_folder
+from analysis.paths import lookup_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _WILD = frozenset("*?[")
 _PERIODS_IN_YEAR = ("-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-9M")
 _SHOWN_CANDIDATES = 8
+#: So many names that are spelt alike are compared by their words.
+_COMPARED = 100
 _NEVER_EMPTY = ("period", "unit_code", "indicator_code", "indicator_codes")
 _NEEDED = {
     "units": ("unit_code",),
@@ -150,8 +152,7 @@ def check_run(
     Raises
     ------
     UsageError
-        When an organisation, indicator, period or language is not known, a period has not ended before `today`, or
-        nobody has reported for it.
+        When an organisation, indicator, period or language is not known, or a period has not ended before `today`.
     """
     for name in _NEVER_EMPTY:
         if name in parameters and not str(parameters[name]).strip(" ,[]"):
@@ -160,7 +161,6 @@ def check_run(
     given = {"-p period": parameters.get("period"), "--period": next(iter(grid.get("period", ())), None)}
     ends = [check_period(str(period), where, today) for where, period in given.items() if period]
     end = next(iter(ends), None)
-    patterns = [word for word in grid.get("unit_code", ()) if _WILD & set(word)]
     options["unit_code"] = expand_units(grid.get("unit_code", ()), end)
     if parameters.get("unit_code"):
         checked["unit_code"] = resolve_unit(str(parameters["unit_code"]), "-p unit_code", end)
@@ -172,12 +172,12 @@ def check_run(
     if units:
         checked["unit_codes"] = expand_units(units, end)
     check_languages(grid.get("lang", ()))
-    named = [checked["unit_code"]] if checked.get("unit_code") else []
-    for period in filter(None, given.values()):
-        codes_asked = [*options["unit_code"], *named]
-        reporting = check_reported(str(period), codes_asked, today, has_pattern=bool(patterns))
-        options["unit_code"] = [code for code in options["unit_code"] if code in reporting]
     return checked, options
+
+
+def has_pattern(words: Iterable[str]) -> bool:
+    """Return whether one of the words stands for all codes that fit it, as ``p34-*`` does."""
+    return any(_WILD & set(word) for word in words)
 
 
 def _read_list(given: Any) -> list[str]:
@@ -206,72 +206,6 @@ def check_languages(languages: Iterable[str]) -> None:
         if language not in allowed:
             expected = f"one of the languages of workbench.toml: {', '.join(allowed)}"
             raise UsageError(option="--lang", found=language, expected=expected)
-
-
-def check_reported(period: str, unit_codes: list[str], today: date, *, has_pattern: bool) -> list[str]:
-    """Return the organisations that have reported for this period; all of them where that is not known yet.
-
-    It is not known before the tables are built, and while a source is registered that they do not contain.
-
-    Parameters
-    ----------
-    period: the code of the period.
-    unit_codes: the organisations asked for; none of them means any.
-    today: the day of the run; messages list the periods that ended before it.
-    has_pattern: leave out those that have not reported instead of refusing them, as long as one has.
-
-    Raises
-    ------
-    UsageError
-        When nobody, or one of the organisations, has reported for this period.
-    """
-    reports = read_reports()
-    if reports is None:
-        return unit_codes
-    closing = {str(day) for day in _closing_days(period)}  # a value as of the period's last day is one of the period
-    reports = {(code, period if found in closing else found) for code, found in reports}
-    periods = {found for _, found in reports}
-    if period not in periods:
-        ended = _list_ended(periods, today)
-        latest = f"one of {', '.join(ended)}" if ended else None
-        raise UsageError(f"no organisation has reported for the period {period}", option="--period", expected=latest)
-    missing = [code for code in unit_codes if (code, period) not in reports]
-    reporting = [code for code in unit_codes if code not in missing]
-    if missing and not (has_pattern and reporting):
-        has = _list_ended({found for code, found in reports if code == missing[0]}, today)
-        known = f"it has reported for {', '.join(has)}" if has else "it has not reported for any period that has ended"
-        raise UsageError(f"{missing[0]} has not reported for the period {period}; {known}", option="--period")
-    return reporting
-
-
-def _list_ended(periods: Iterable[str], today: date) -> list[str]:
-    """Return the latest periods that ended before `today`, the newest first."""
-    from analysis.schemas import period_bounds
-
-    ends = {period: period_bounds(period)[1] for period in periods}
-    ended = [(end, period) for period, end in ends.items() if end and end < today]
-    return [period for _, period in sorted(ended, reverse=True)[:_SHOWN_CANDIDATES]]
-
-
-def read_reports() -> set[tuple[str, str]] | None:
-    """Return which organisation has reported for which period; None where the stored tables cannot tell."""
-    import pandas as pd
-
-    observations, sources = (processed_folder() / f"{name}.parquet" for name in ("observations", "sources"))
-    if not (observations.is_file() and sources.is_file()):
-        return None
-    stored = pd.read_parquet(sources)
-    folders = {path.parent.name for path in raw_folder().glob("*/source.yml")}
-    if not {"folder", "filing_unit_code", "filing_period"} <= set(stored.columns) or folders - set(stored["folder"]):
-        return None
-    observed = pd.read_parquet(observations, columns=["unit_code", "period"]).drop_duplicates().dropna()
-    filed = stored[["filing_unit_code", "filing_period"]].dropna()
-    reports = {*observed.itertuples(index=False, name=None), *filed.itertuples(index=False, name=None)}
-    sums = processed_folder() / "consolidated.parquet"
-    if sums.is_file():  # what the organisations below one add up to is reported for it
-        added_up = pd.read_parquet(sums, columns=["unit_code", "period"]).dropna()
-        reports |= set(added_up.itertuples(index=False, name=None))
-    return reports
 
 
 def _match(pattern: str, units: _Names) -> list[str]:
@@ -303,7 +237,7 @@ def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
             option=where,
             expected=f"one of: {listed}",
         )
-    near = nearest(word, [*known.rows, *(name for name, _ in known.names)])
+    near = _nearest_names(word, [*known.rows, *(name for name, _ in known.names)])
     codes_of = dict(known.names)
     shown = [f"{name} ({codes_of[name]})" if name in codes_of else name for name in near]
     raise UsageError(
@@ -312,6 +246,30 @@ def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
         nearest=shown,
         fix=None if shown else f"Give a code, a name or an alias, or add the {known.what} to the file.",
     )
+
+
+def _nearest_names(word: str, names: list[str]) -> list[str]:
+    """Return the name that `word` most likely means: it shares words of it, rather the last ones, and has few others.
+
+    The first word is the kind of organisation and decides between equals alone. A word that no name has must at least
+    be spelt like one of the name.
+    """
+    from vnfilings import strip_marks
+
+    def words_of(text: str) -> list[str]:
+        return re.findall(r"[^\W_]+", strip_marks(text).casefold())
+
+    asked, known = words_of(word), {one for name in names for one in words_of(name)}
+    own = [one for one in asked[1:] if one.isalpha() and one not in known]
+
+    def weight(name: str) -> tuple[float, bool]:
+        held = words_of(name)
+        shared = sum(place for place, one in enumerate(asked) if one in held)
+        return -shared * sum(one in asked for one in held) / max(len(held), 1), held[:1] != asked[:1]
+
+    near = nearest(word, names, limit=_COMPARED)
+    likely = [name for name in near if all(nearest(one, words_of(name)) for one in own)]
+    return sorted(likely, key=weight)[:1] if len(asked) > 1 else likely[:1]
 
 
 def _refuse_no_rows(known: _Names, where: str) -> None:

@@ -298,6 +298,7 @@ _FORMATS: dict[str, Callable[[Formatter, Any, str], str]] = {
     "period": lambda formatter, value, _: formatter.period(value),
     "noun": lambda formatter, value, _: formatter.noun(value) or value,
     "plural": lambda _, value, forms: forms.split("|")[getattr(value, "printed", value) not in (1, "1")],
+    "word": lambda formatter, value, _: translate("value.one", formatter.lang) if value in (1, "1") else str(value),
     "capital": lambda formatter, value, _: value[:1].upper() + value[1:],
 }
 #: The formats of which `messages.csv` may make use.

@@ -1,7 +1,7 @@
 """One panel that can be trusted: statements matched to organisations and indicators, every vintage kept."""
 
 from analysis.panel._target_table import compare_with_target, points_upward
-from analysis.panel.as_of import DECIDED_ON, is_known_by, later_sources, tables_as_of
+from analysis.panel.as_of import DECIDED_ON, is_known_by, later_sources, newest_known, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import (
     AS_DEFINED,
@@ -121,6 +121,7 @@ __all__ = [
     "match_task_reports",
     "may_fall",
     "newest_day",
+    "newest_known",
     "noun_of_unit",
     "of_closed_units",
     "own_counted",

@@ -150,6 +150,40 @@ def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
     )
 
 
+def newest_known(tables: Mapping[str, pd.DataFrame], until: dt.date | str | None = None) -> pd.Timestamp:
+    """Return the newest day on which a source was published, an undated value ended, or a person decided something.
+
+    Parameters
+    ----------
+    tables
+        The tables `sources`, `statements`, `corrections` and those of `DECIDED_ON`, as far as they are there.
+    until
+        What is later than this day is passed over.
+
+    Returns
+    -------
+    Timestamp
+        Missing (NaT) where nothing is dated.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"issued": pd.to_datetime(["2026-06-25", "2026-07-01"])})
+    >>> newest_known({"sources": sources}).date(), newest_known({"sources": sources}, "2026-06-30").date()
+    (datetime.date(2026, 7, 1), datetime.date(2026, 6, 25))
+    """
+    columns = {"sources": "issued", "corrections": "decided_on"} | DECIDED_ON
+    days = [tables[name][column] for name, column in columns.items() if name in tables and column in tables[name]]
+    if "sources" in tables and "statements" in tables:
+        statements = tables["statements"]
+        undated = _values_ahead(statements, tables["sources"], pd.Timestamp.min.date())
+        days.append(statements.loc[statements["statement_id"].isin(undated), "period_end"])
+    known = (
+        pd.concat([pd.to_datetime(column) for column in days], ignore_index=True) if days else pd.Series(dtype="M8[ns]")
+    )
+    newest: pd.Timestamp = (known if until is None else known[known <= pd.Timestamp(until)]).max()
+    return newest
+
+
 def _is_later(decisions: pd.DataFrame, column: str, day: dt.date | str) -> pd.Series:
     """Return which decisions were made after `day`."""
     return decisions[column] > pd.Timestamp(day)

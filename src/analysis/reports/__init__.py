@@ -15,9 +15,8 @@ from analysis.reports.filing.edited import (
     store_edits,
 )
 from analysis.reports.filing.ticked import Tick, read_ticks, store_ticks
-from analysis.reports.filing_day import filing_day
-from analysis.reports.home import newest_period, render_changes_page, render_outputs_page, report_home
-from analysis.reports.no_data import explain_no_data
+from analysis.reports.home import newest_period, note_run, render_changes_page, render_outputs_page, report_home
+from analysis.reports.no_data import explain_no_data, explain_no_figure
 from analysis.reports.notebook_display import (
     TableView,
     show,
@@ -30,6 +29,7 @@ from analysis.reports.notebook_display import (
     view_units,
 )
 from analysis.reports.publish import ReleaseOptions, publish_analyst_report, publish_filing
+from analysis.reports.report_days import data_day, explain_left_out, filing_day
 from analysis.reports.site import FolderChanges, ReleaseFile, SiteRelease, publish_site
 from analysis.reports.trace_ids import split_trace_id, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
@@ -49,12 +49,16 @@ __all__ = [
     "Tick",
     "UnknownIdError",
     "compare_filing",
+    "data_day",
     "describe_edit",
+    "explain_left_out",
     "explain_no_data",
+    "explain_no_figure",
     "filing_day",
     "find_identifiers",
     "forget_rejected_edits",
     "newest_period",
+    "note_run",
     "note_travelled",
     "open_filing",
     "prepare_context",

@@ -36,7 +36,7 @@ def explain_no_data(
     indicator_codes
         the indicators that are asked for.
     period
-        the period for which the organisation must have reported.
+        the period for which the organisation, or one below it, must have filed something of its own.
     level
         the level of organisations that is asked for.
     needs_series
@@ -107,12 +107,54 @@ def _find_unobserved(
         and mine.loc[mine["indicator_code"].isin(indicator_codes), "value"].isna().all()
     ):
         return Message("no_data.series", {"unit": unit_code})
-    if period is not None and unit_code is not None and not _has_reported(tables, unit_code, period):
+    if period is not None and unit_code is not None and not _has_filed(tables, unit_code, period):
         unread = _list_unread(tables, unit_code)
         if unread:
             return Message("no_data.unread", {"unit": unit_code, "period": period, "sources": ", ".join(unread)})
-        return Message("no_data.period", {"unit": unit_code, "period": period})
+        others = int(_is_of(tables, unit_code, period).sum())
+        code = "no_data.of_others" if others else "no_data.period"
+        return Message(code, {"unit": unit_code, "period": period, "n": others})
     return None
+
+
+def explain_no_figure(tables: Mapping[str, pd.DataFrame], lang: str, *, unit_code: str, period: str) -> str | None:
+    """Return a sentence that states why the filing of an organisation holds no figure; None if it holds one.
+
+    Parameters
+    ----------
+    tables
+        the processed tables by name: `observations`, `sources`, `statements`, `consolidated`.
+    lang
+        the language of the sentence.
+    unit_code
+        the organisation that files.
+    period
+        the period of its filing.
+
+    Returns
+    -------
+    str or None
+        The sentence, with what to do.
+
+    Raises
+    ------
+    ValueError
+        If the catalogue of messages lacks the language.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tables = {"observations": pd.DataFrame(columns=["unit_code", "period", "value"])}
+    >>> tables["sources"] = pd.DataFrame({"source_id": ["bc-9"], "filing_unit_code": "a", "filing_period": "2026-H1"})
+    >>> explain_no_figure(tables, "en", unit_code="a", period="2026-H1")
+    "the filing holds no figure: no value of bc-9 is one of 'a' for 2026-H1; see `workbench todo` and `workbench place`"
+    """
+    if _has_own(tables, unit_code, period) or _has_sums(tables, unit_code, period=period):
+        return None
+    filed = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
+    sources = ", ".join(sorted(filed["source_id"]))
+    code = "no_figure.unplaced" if sources else "no_figure.unfiled"
+    return translate(Message(code, {"unit": unit_code, "period": period, "sources": sources}), lang)
 
 
 def _list_unread(tables: Mapping[str, pd.DataFrame], unit_code: str) -> list[str]:
@@ -124,14 +166,34 @@ def _list_unread(tables: Mapping[str, pd.DataFrame], unit_code: str) -> list[str
     return sorted(unread.loc[mine & (unread["type"] == "folder"), "source_id"])
 
 
-def _has_reported(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
+def _is_of(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> pd.Series:
+    """Return which observations are values of an organisation for a period, whoever states them."""
     closing = {period}
     with suppress(ValueError):  # no period code: nothing has it, which is the answer
         closing |= {str(day) for day in ReportingCalendar.from_tables(tables).closing_days(period)}
     observations = tables["observations"]
-    observed = observations[(observations["unit_code"] == unit_code) & observations["period"].isin(closing)]
-    filed = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
-    return not (observed.empty and filed.empty) or _has_sums(tables, unit_code, period=period)
+    rows = (observations["unit_code"] == unit_code) & observations["period"].isin(closing)
+    return rows & observations["value"].notna() if "value" in observations else rows
+
+
+def _has_own(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
+    """Return whether a document of the organisation itself gives a value of it for the period."""
+    observations, sources = tables["observations"], tables["sources"]
+    mine = observations[_is_of(tables, unit_code, period)]
+    if "statements" not in tables or "statement_id" not in mine:
+        return len(mine) > 0
+    statements, own = tables["statements"], sources.loc[sources["filing_unit_code"] == unit_code, "source_id"]
+    stated = statements.loc[statements["source_id"].isin(own), "statement_id"]
+    return bool(mine["statement_id"].isin(stated).any())
+
+
+def _has_filed(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
+    """Return whether there is a document, a text or a value of the organisation itself for the period, or a sum."""
+    named = [tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")]
+    if "filing_texts" in tables:
+        named.append(tables["filing_texts"].query("unit_code == @unit_code and period == @period"))
+    is_named = any(len(rows) for rows in named)
+    return is_named or _has_own(tables, unit_code, period) or _has_sums(tables, unit_code, period=period)
 
 
 def _has_sums(

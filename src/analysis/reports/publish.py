@@ -19,9 +19,9 @@ from analysis.reports._report_texts import check_languages
 from analysis.reports.analyst import COUNTRY, write_analyst_report
 from analysis.reports.disclosure import check_release
 from analysis.reports.filing import write_check_sheet, write_filing
-from analysis.reports.filing_day import filing_day
 from analysis.reports.home import note_published
 from analysis.reports.render import chart_files, check_formats, write_report
+from analysis.reports.report_days import filing_day
 
 
 class ReleaseOptions(TypedDict, total=False):

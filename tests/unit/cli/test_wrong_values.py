@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.cli.value_checks import check_period, check_reported, check_run, expand_units, resolve_unit
+from analysis.cli.main import run_command_line
+from analysis.cli.value_checks import check_period, check_run, expand_units, resolve_unit
 from analysis.errors import UsageError
-from analysis.pipeline.operate import RunRequest
+from analysis.pipeline.operate import RunRequest, RunResult, check_reported, find_unfiled
 from analysis.pipeline.operate.runner import plan_run
 
 TODAY = date(2026, 11, 25)
@@ -56,6 +57,29 @@ def test_an_unknown_organisation_is_refused_with_the_nearest(project: Path) -> N
     with pytest.raises(UsageError, match=r"--unit: no organisation 'p34-47'.*did you mean 'p34-46'") as caught:
         resolve_unit("p34-47", "--unit")
     assert caught.value.nearest == ("p34-46",)
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("Sở Y tế Atlantis", None),
+        ("Sở Y tế Hà Nội", "Hà Nội (p34-01)"),
+        ("Bộ Y tê", "Bộ Y tế (moh)"),
+        ("Ha Noy", "Hà Nội (p34-01)"),
+    ],
+)
+def test_the_nearest_organisation_shares_its_own_name_not_only_its_kind(
+    project: Path, word: str, near: str | None
+) -> None:
+    units = project / "data" / "lookup" / "units.csv"
+    units.write_text(units.read_text("utf-8") + "moh,Bộ Y tế,Ministry of Health,ministry,vn,,\n", "utf-8")
+    if word == "Bộ Y tê":
+        assert resolve_unit(word, "--unit") == "moh"
+        return
+    with pytest.raises(UsageError) as caught:
+        resolve_unit(word, "--unit")
+    (*found,) = caught.value.nearest
+    assert [name.startswith(near) for name in found] == [True] if near else not found
 
 
 def test_an_indicator_is_meant_by_code_title_or_alias(project: Path) -> None:
@@ -113,7 +137,7 @@ def test_a_period_may_be_reported_after_the_cut_off_of_a_regime() -> None:
 
 def test_a_value_as_of_the_last_day_of_a_period_is_one_of_the_period(project: Path) -> None:
     _store_reports(project, [("p34-46", "2026-06-30")])
-    assert check_reported("2026-H1", ["p34-46"], TODAY, has_pattern=False) == ["p34-46"]
+    assert check_reported("2026-H1", ["p34-46"], TODAY, by_pattern=False) == ["p34-46"]
 
 
 def test_a_period_that_nobody_reported_is_refused_with_those_that_somebody_did(project: Path) -> None:
@@ -121,38 +145,110 @@ def test_a_period_that_nobody_reported_is_refused_with_those_that_somebody_did(p
     with pytest.raises(
         UsageError, match="no organisation has reported for the period 2026-Q1, expected one of 2026-H1, 2025-H2"
     ):
-        check_reported("2026-Q1", [], TODAY, has_pattern=False)
+        check_reported("2026-Q1", [], TODAY, by_pattern=False)
 
 
 def test_only_periods_that_have_ended_are_offered_the_newest_first(project: Path) -> None:
     reports = [("p34-46", period) for period in ("2026-H2", "2025", "2026-H1", "yearly", "2025-H1", "2030")]
     _store_reports(project, reports)
     with pytest.raises(UsageError, match=r"expected one of 2026-H1, 2025, 2025-H1$"):
-        check_reported("2026-Q1", [], TODAY, has_pattern=False)
+        check_reported("2026-Q1", [], TODAY, by_pattern=False)
 
 
 def test_an_organisation_that_did_not_report_is_refused_with_the_periods_that_it_did(project: Path) -> None:
     _store_reports(project, [("p34-46", "2025-H2"), ("p34-01", "2026-H1")])
     with pytest.raises(UsageError, match=r"p34-46 has not reported for the period 2026-H1; .* for 2025-H2"):
-        check_run({}, {"unit_code": ["Huế"], "period": ["2026-H1"]}, TODAY)
+        check_reported("2026-H1", ["p34-46"], TODAY, by_pattern=False)
 
 
 def test_a_pattern_leaves_out_organisations_that_did_not_report(project: Path) -> None:
     _store_reports(project, [("p34-01", "2026-H1")])
-    assert check_run({}, {"unit_code": ["p34-*"], "period": ["2026-H1"]}, TODAY)[1]["unit_code"] == ["p34-01"]
+    assert check_reported("2026-H1", ["p34-01", "p34-46"], TODAY, by_pattern=True) == ["p34-01"]
 
 
 def test_a_pattern_of_which_nobody_reported_is_refused(project: Path) -> None:
     _store_reports(project, [("f-a", "2026-H1")])
     with pytest.raises(UsageError, match=r"p34-01 has not reported for the period 2026-H1"):
-        check_run({}, {"unit_code": ["p34-*"], "period": ["2026-H1"]}, TODAY)
+        check_reported("2026-H1", ["p34-01", "p34-46"], TODAY, by_pattern=True)
+
+
+def _store_filings(project: Path) -> None:
+    """Store a value of p34-01 that a newspaper states, and a filing with a value by p34-46."""
+    processed = project / "data" / "processed"
+    processed.mkdir()
+    stored = {
+        "observations": {"unit_code": ["p34-01", "p34-46"], "period": "2026-H1", "statement_id": ["n:1", "b:1"]},
+        "statements": {"statement_id": ["n:1", "b:1"], "source_id": ["news", "bc-1"]},
+        "sources": {
+            "source_id": ["news", "bc-1"], "folder": ["news", "bc-1"], "filing_unit_code": [None, "p34-46"],
+            "filing_period": [None, "2026-H1"],
+        },
+    }  # fmt: skip
+    for name, columns in stored.items():
+        pd.DataFrame(columns).to_parquet(processed / f"{name}.parquet")
+
+
+def _add_notebooks(project: Path) -> None:
+    """Add a notebook on what an organisation filed, and one on what is known of it."""
+    (project / "notebooks").mkdir()
+    source = 'unit_code: str = "p34-46"  # unit\nperiod: str = "2026-H1"  # period'
+    cell = {"cell_type": "code", "source": source, "metadata": {"tags": ["parameters"]}, "outputs": []}
+    for name, declared in {"70_file": {"publishes": True, "needs_filing": True}, "80_report": {}}.items():
+        notebook = {"cells": [cell], "metadata": {"workbench": declared}, "nbformat": 4, "nbformat_minor": 5}
+        (project / "notebooks" / f"{name}.ipynb").write_text(json.dumps(notebook), "utf-8")
+
+
+def test_a_filing_is_refused_of_an_organisation_of_which_others_alone_state_values(project: Path) -> None:
+    _store_filings(project)
+    _add_notebooks(project)
+    for period in ("2026-H1", None):  # the notebook's own
+        with pytest.raises(
+            UsageError, match=r"no filing of p34-01 for the period 2026-H1; .*`workbench add FILE --unit"
+        ):
+            find_unfiled("70", period, ["p34-01"], TODAY, by_pattern=False)
+    with pytest.raises(UsageError, match="no filing of f-a and 1 more for the period 2026-H1"):
+        find_unfiled("70", "2026-H1", ["f-a", "p34-01"], TODAY, by_pattern=True)
+
+
+def test_a_report_on_what_is_known_of_an_organisation_needs_no_filing(project: Path) -> None:
+    _store_filings(project)
+    _add_notebooks(project)
+    assert find_unfiled("80", "2019-H1", ["p34-01", "f-a"], TODAY, by_pattern=False) == []
+
+
+@pytest.mark.parametrize(("notebook", "by_pattern"), [("70", True), (None, True), (None, False)])
+def test_each_organisation_that_is_left_out_is_named_and_the_others_are_planned(
+    project: Path, notebook: str | None, by_pattern: bool
+) -> None:
+    _store_filings(project)
+    _add_notebooks(project)
+    asked = ["p34-01", "p34-46"]
+    unfiled = find_unfiled(notebook, "2026-H1", asked, TODAY, by_pattern=by_pattern)
+    assert unfiled == ["p34-01"]
+    grid = {"unit_code": asked, "period": ["2026-H1"]}
+    steps = plan_run(RunRequest("", notebook=notebook, grid=grid, without_filing=tuple(unfiled)), "a")
+    made = [step.name.removeprefix("notebook ") for step in steps if step.name.startswith("notebook")]
+    both = ["80_report--unit_code=p34-01", "80_report"]
+    assert made == (["70_file"] if notebook else ["70_file", *both])
+
+
+def test_a_run_counts_and_names_the_organisations_that_it_leaves_out(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _store_filings(project)
+    _add_notebooks(project)
+    monkeypatch.setattr("analysis.pipeline.operate.execute_run", lambda *_: RunResult("r", 0, []))
+    assert run_command_line(["run", "70", "--unit", "p34-*", "--period", "2026-H1"]) == 0
+    said = capsys.readouterr()
+    assert "1 organisation left out, which filed nothing for this period: p34-01" in said.err
+    assert said.out == "run r: nothing to do, 1 left out\n"
 
 
 def test_nothing_is_refused_while_a_registered_source_is_not_in_the_tables_yet(project: Path) -> None:
     _store_reports(project, [("p34-46", "2025-H2")])
     (project / "data" / "raw" / "new").mkdir()
     (project / "data" / "raw" / "new" / "source.yml").touch()
-    assert check_reported("2026-H1", ["p34-01"], TODAY, has_pattern=False) == ["p34-01"]
+    assert check_reported("2026-H1", ["p34-01"], TODAY, by_pattern=False) == ["p34-01"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import analysis
 from analysis.i18n import (
     LANGUAGES,
     OPERATOR_CODES,
+    Mark,
     Message,
     _texts,
     has_message,
@@ -115,19 +116,15 @@ def test_every_text_exists_once_in_every_language() -> None:
     assert [row["code"] for row in rows if not all(row.values()) or len(row) != len(LANGUAGES) + 1] == []
 
 
-#: Counts that are never one, or that a text of their own has for one.
+#: Counts that are never one.
 _NEVER_ONE = {
     "finding.total_row_differs",
     "period.M",
     "report.panel.map_subtitle",
-    "report.point.no_forecast.origins_one",
     "report.point.units.lead",
-    "report.point.units.lead_one",
     "report.site.home.map",
     "report.title.map_all",
     "report.title.map_none",
-    "report.title.map_none_one",
-    "report.title.units_met_one",
     "report.title.units_same",
 }
 _MANY = (
@@ -147,6 +144,23 @@ def test_a_noun_agrees_with_its_number(n: int, said: str) -> None:
     assert said in translate("report.analyst.units.count", "en", n=n, all=n)
     assert translate("value.months", "en", n=float(n)) == ("1 month" if n == 1 else "2 months")
     assert f"{n} trong {n} đơn vị có số liệu riêng" in translate("report.analyst.units.count", "vi", n=n, all=n)
+
+
+def test_a_verb_agrees_with_its_number_also_where_the_number_is_filled_in_later() -> None:
+    title = [translate("report.title.units_met", "en", n=n, all=4, goal="80%") for n in (1, 2)]
+    assert title == ["1 of 4 units with a result reaches 80%", "2 of 4 units with a result reach 80%"]
+    marks = [translate("report.point.units.planned", "en", n=Mark("*", printed)) for printed in ("1", "12")]
+    assert marks == ["* has only a plan", "* have only a plan"]
+
+
+def test_one_is_written_as_a_word_where_the_text_asks_for_it() -> None:
+    assert [translate("basis.own", "en", n=n) for n in (1, 3)] == ["one report of its own", "3 reports of its own"]
+    assert translate("basis.siblings", "vi", n=1) == "số liệu của một đơn vị khác"
+
+
+def test_no_message_has_a_copy_for_one_with_the_same_arguments() -> None:
+    asked = {row["code"]: {name for _, name, *_ in string.Formatter().parse(row["en"]) if name} for row in _rows()}
+    assert [code for code in asked if code.endswith("_one") and asked[code] == asked.get(code[:-4])] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -262,8 +262,7 @@ def test_a_probability_its_words_and_its_basis_come_together_in_both_languages(
 
 def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
     codes = [
-        "others_one", "others", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one",
-        "library",
+        "others", "own_bound", "own", "own_bounds", "siblings", "library",
         "hazard", "with_deadline", "record", "few", "other_period", "back_cast", "contradicted", "merged", "value",
         "record_too_low", "record_too_high", "record_class", "record_lowest_class",
     ]  # fmt: skip

@@ -113,6 +113,24 @@ def test_a_report_that_was_asked_for_and_not_written_is_a_failure_with_its_reaso
         )
 
 
+def test_a_note_of_a_notebook_is_printed_by_the_run_that_asks_for_its_reports(bench: Any) -> None:
+    write = (
+        "import os, json, pathlib; folder = pathlib.Path(os.environ['WORKBENCH_REPORTS'])\n"
+        "(folder / f'paper{day}.txt').write_text('a')\n"
+        "if day < '2026-07-01':\n"
+        "    (folder / '.published.jsonl').write_text(json.dumps({'note': '3 figures are left out'}))\n"
+        "'written'"
+    )
+    bench.write_notebook("notebooks/30_publish_paper.ipynb", [write], 'day: str = "2026-06-30"  # d')
+    _declare(bench.path("notebooks/30_publish_paper.ipynb"), {"tables": ["observations"], "publishes": True})
+    note = "30_publish_paper: 3 figures are left out"
+    assert note in bench.call("run", "30")
+    assert note in bench.call("run", "30"), "what is up to date leaves the same out"
+    assert note not in bench.call("run"), "a run of everything repeats no note"
+    assert "left out" not in bench.call("run", "30", "-p", "day=2026-07-01")
+    assert not list(bench.path(".workbench/published/notes").glob("*day*"))
+
+
 def _declare(path: Path, declared: dict[str, Any]) -> None:
     notebook = json.loads(path.read_text("utf-8"))
     notebook["metadata"]["workbench"] = declared

@@ -721,3 +721,27 @@ def test_the_lead_counts_what_is_only_to_look_at_again_and_a_figure_is_quoted_wi
     tables["statements"] = pd.concat([tables["statements"], row], ignore_index=True)
     sheet = _sheet(tables | {"placements": pd.DataFrame([place])})
     assert any("“hồ sơ lái xe: 87,5%”" in text for text in _part(sheet, "settle"))
+
+
+def test_missing_reports_are_one_line_of_the_check_sheet_up_to_the_period_of_the_paper(tables: Tables) -> None:
+    months = ["2026-01", "2026-02", "2026-03", "2026-04", "2026-06", "2026-07", "2026-08"]
+    duty = {"unit_code": "f-center", "regime": "tt-23-2025", "state": "missing", "schedule_id": "monthly"}
+    duty |= {"days_late": 9, "rule": "TT 23/2025/TT-BYT, Đ5 k1"}
+    ends = [pd.Period(month).end_time.normalize() for month in months]
+    duties = [
+        duty | {"period": month, "window_start": end.replace(day=1), "window_end": end, "due": end}
+        for month, end in zip(months, ends, strict=True)
+    ]
+    found = [
+        _finding("report_missing", finding_id=f"report_missing:{month}", source_id="schedule", locator="monthly",
+                 period=month, state="explained" if month == "2026-01" else None)
+        for month in months
+    ]  # fmt: skip
+    made = {"findings": pd.DataFrame(found), "duties": pd.DataFrame(duties, columns=TABLES["duties"].column_names)}
+    sheet = _sheet(tables | made)
+    assert not _part(sheet, "again"), "a missing report of another period is no point of this paper"
+    (line,) = [text for text in _part(sheet, "missing") if "tt-23-2025" in text]
+    assert line.startswith(
+        "4 báo cáo của đơn vị đến hạn trong kỳ hoặc trước kỳ này nhưng chưa nhận được: tt-23-2025 – "
+    )
+    assert line.endswith("từ tháng 2/2026 đến tháng 4/2026, tháng 6/2026.")

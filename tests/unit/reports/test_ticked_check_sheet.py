@@ -543,6 +543,26 @@ def test_a_tick_on_a_point_that_the_data_changed_since_is_refused(sheet: Callabl
         _read(path, _tables(_finding("ratio_truncated", message="another message")))
 
 
+def test_answers_that_the_data_changed_are_not_called_edited(sheet: Callable[..., Path]) -> None:
+    path = sheet(_tables(_finding("ratio_truncated")), ("ratio_truncated", "☐ Ghi", "☒ Ghi"))
+    before = _points(_tables(_finding("ratio_truncated")))
+    changed = _tables(_finding("ratio_truncated", printed="45,9%"))
+    assert [one.options for one in _points(changed)] != [one.options for one in before]
+    with pytest.raises(FilingFileError, match="point 1: the data have changed since this sheet was written"):
+        _read(path, changed)
+
+
+def test_words_that_a_person_changed_are_called_edited(sheet: Callable[..., Path]) -> None:
+    path = sheet(_tables(_finding("ratio_truncated")), ("ratio_truncated", "☐ Ghi", "☒ Ghi"))
+    document = Document(str(path))
+    for run in (run for table in document.tables for row in table.rows for part in row.cells[2].paragraphs
+                for run in part.runs):  # fmt: skip
+        run.text = run.text.replace("found", "seen")
+    document.save(str(path))
+    with pytest.raises(FilingFileError, match="point 1: its words were edited"):
+        _read(path, _tables(_finding("ratio_truncated")))
+
+
 def test_a_text_that_is_no_figure_stores_nothing_at_all(sheet: Callable[..., Path], folders: ProjectFolders) -> None:
     tables = _tables(
         _finding("outlier"), _finding("ratio_truncated", finding_id="b", locator="table 1, row 2, column 3")

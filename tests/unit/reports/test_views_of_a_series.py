@@ -132,7 +132,7 @@ def test_a_forecast_that_leaves_out_a_value_does_not_count_it(sector: Tables, pa
     fit = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "n_observations": 1}
     sector["fits"] = pd.DataFrame([fit | {"message": Message("fit.from_library", {"n": 21}).to_json()}])
     said = page(sector).text_content()
-    assert "relies on a single value of this series and on the pace of 21 other indicators" in said
+    assert "relies on only one value of this series and on the pace of 21 other indicators" in said
 
 
 def test_the_model_s_last_day_of_data_stands_under_its_forecast(sector: Tables, page: Page) -> None:

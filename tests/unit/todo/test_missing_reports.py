@@ -142,10 +142,37 @@ def test_a_report_lists_what_is_missing_and_what_was_late_in_the_last_year(table
     rule = "Nghị định 09/2019/NĐ-CP, khoản\xa01 Điều\xa013"
     assert _section(tables, "f-a", "f-c") == [
         "Đến ngày 10/07/2026: 2 báo cáo đến hạn chưa nhận được, của 2 đơn vị; trong 12 tháng qua, 1 báo cáo gửi chậm.",
-        f"Bệnh viện C 6 tháng đầu năm 2026 {rule} 20/06/2026 chưa nhận được 20",
-        f"Bệnh viện A 6 tháng đầu năm 2026 {rule} 25/06/2026 (chưa chắc chắn) chưa nhận được 15",
-        f"Bệnh viện C 6 tháng cuối năm 2025 {rule} 25/12/2025 gửi chậm 9",
+        f"Nghị định 09; {rule} 6 tháng đầu năm 2026 Bệnh viện A, Bệnh viện C 2 20/06/2026 (chưa chắc chắn)"
+        " chưa nhận được 20",
+        f"Nghị định 09; {rule} 6 tháng cuối năm 2025 Bệnh viện C 1 25/12/2025 gửi chậm 9",
     ]
+
+
+def _monthly(unit: str, *months: str) -> list[dict[str, object]]:
+    return [
+        _duty(unit, "missing", 40 - number, period=month, rule="TT 23/2025/TT-BYT, Đ5 k1", due=f"{month}-28",
+              window_start=f"{month}-01", window_end=pd.Period(month).end_time.normalize())
+        for number, month in enumerate(months)
+    ]  # fmt: skip
+
+
+def test_reports_of_one_kind_are_one_row_with_their_periods_and_organisations(tables: dict[str, pd.DataFrame]) -> None:
+    months = ("2025-11", "2025-12", "2026-01", "2026-03")
+    year = _duty("f-a", "missing", 9, period="2025", due="2026-01-10", window_start="2025-01-01",
+                 window_end="2025-12-31", rule="TT 23/2025/TT-BYT, Đ5 k1")  # fmt: skip
+    duties = [*_monthly("f-a", *months), *_monthly("f-c", *months), *_monthly("f-b", "2026-03"), year]
+    _, *rows = _section(tables | {"duties": _table("duties", duties)}, "f-a", "f-b", "f-c")
+    assert [row.partition("Điều\xa05 ")[2] for row in rows] == [
+        "từ tháng 11/2025 đến tháng 1/2026, tháng 3/2026 Bệnh viện A, Bệnh viện C 8 28/11/2025 chưa nhận được 40",
+        "năm 2025 Bệnh viện A 1 10/01/2026 chưa nhận được 9",
+        "tháng 3/2026 =Bệnh viện B 1 28/03/2026 chưa nhận được 40",
+    ]
+
+
+def test_forty_organisations_of_one_row_are_named_and_the_others_counted(tables: dict[str, pd.DataFrame]) -> None:
+    codes = [f"f-{number:02}" for number in range(43)]
+    _, row = _section(tables | {"duties": _table("duties", [_duty(code, "missing", 3) for code in codes])}, *codes)
+    assert "f-39 và 3 đơn vị khác 43 " in row
 
 
 def test_a_report_says_that_all_came_and_nothing_where_nothing_is_owed(tables: dict[str, pd.DataFrame]) -> None:

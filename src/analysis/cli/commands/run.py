@@ -69,7 +69,12 @@ def run_and_report(request: RunRequest) -> int:
         tell_note(note)
     for fault in done.undelivered:
         click.echo(f"notification not delivered: {fault}", err=True)
-    click.echo(f"run {done.run_id}: {summarise(done.outcomes)}")
+    unfiled = request.without_filing
+    if unfiled:
+        who = counted(len(unfiled), "organisation")
+        tell_note(f"{who} left out, which filed nothing for this period: {', '.join(unfiled)}")
+    left_out = f", {len(unfiled)} left out" if unfiled else ""
+    click.echo(f"run {done.run_id}: {summarise(done.outcomes)}{left_out}")
     return done.status
 
 
@@ -84,9 +89,9 @@ def _refuse_options_of_reports(options: dict[str, Any]) -> None:
 
 def _request_of(options: dict[str, Any]) -> RunRequest:
     """Return the request with its values checked: names turned into codes, unknown values refused."""
-    from analysis.cli.value_checks import check_run
+    from analysis.cli.value_checks import check_run, has_pattern
     from analysis.pipeline.notebooks import STOCK, WARM
-    from analysis.pipeline.operate import RunRequest, mask_command
+    from analysis.pipeline.operate import RunRequest, find_unfiled, mask_command
 
     grid = {
         "period": [options["period"]] if options["period"] else [],
@@ -96,7 +101,12 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
         "internal": [True] if options["internal"] else [],
     }
     parameters, grid = check_run(options["parameters"], grid, options["run_date"])
+    period = options["period"] or parameters.get("period")
+    asked = [*grid["unit_code"], *([parameters["unit_code"]] if parameters.get("unit_code") else [])]
+    by_pattern = has_pattern(options["units"])
+    unfiled = find_unfiled(options["notebook"], period, asked, options["run_date"], by_pattern=by_pattern)
     return RunRequest(
+        without_filing=tuple(unfiled),
         command=mask_command(sys.argv[1:]),
         run_date=options["run_date"],
         notebook=options["notebook"],

@@ -12,6 +12,7 @@ from analysis.cli.console import tell_note
 from analysis.cli.failures import FAILED
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
+from analysis.noun_counts import counted
 from analysis.period_lengths import EVERY
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def command(
 
     A period whose run failed stays due. Use `--print` to generate a daily job for cron, systemd, GitHub or Airflow.
     """
-    from analysis.cli.value_checks import check_languages, check_reported, expand_units
+    from analysis.cli.value_checks import check_languages, expand_units
     from analysis.paths import project_folder
     from analysis.pipeline.operate import Schedule, due_periods, find_damage, read_ledger, render_schedule
 
@@ -75,18 +76,22 @@ def command(
         click.echo(f"due: {', '.join(periods) or 'nothing'}")
         return 0
     from analysis.cli.commands.run import run_and_report
-    from analysis.pipeline.operate import RunRequest
+    from analysis.pipeline.operate import RunRequest, check_reported, find_unfiled
 
     statuses = []
     for period in periods:
         try:
-            reporting = check_reported(period, unit_codes, date.today(), has_pattern=True)
+            reporting = check_reported(period, unit_codes, date.today(), by_pattern=True)
+            unfiled = find_unfiled(notebook, period, reporting, date.today(), by_pattern=True)
         except UsageError as error:  # the period stays due, and the others are published
             click.echo(f"workbench: {error}", err=True)
             statuses.append(FAILED)
             continue
         grid = {"period": [period], "unit_code": reporting, "lang": list(languages)}
+        if silent := [code for code in unit_codes if code not in reporting]:
+            tell_note(f"no value for {period} of {counted(len(silent), 'organisation')}: {', '.join(silent)}")
         request = RunRequest(
+            without_filing=tuple(unfiled),
             command=f"workbench schedule {schedule.arguments}",
             notebook=notebook,
             grid={name: values for name, values in grid.items() if values},

@@ -36,9 +36,9 @@ def explain_basis(answer: Answer, case: Case, bound: Message | None = None, chan
     counts = count_basis(answer, case)
     parts = [_own_reports(counts["n_own"], _whole(answer.basis.get("n_bounds", 0)))] if counts["n_own"] else []
     if counts["n_siblings"]:
-        parts.append(_counted("basis.siblings" if counts["n_own"] else "basis.others", counts["n_siblings"]))
+        parts.append(Message("basis.siblings" if counts["n_own"] else "basis.others", {"n": counts["n_siblings"]}))
     if counts["n_library"]:
-        parts.append(_counted("basis.library", counts["n_library"]))
+        parts.append(Message("basis.library", {"n": counts["n_library"]}))
     if answer.method == "hazard":
         parts.append(Message("basis.hazard"))
     rests_on = list_messages(parts)
@@ -79,13 +79,9 @@ def explain_value(figure: SeriesValue) -> Message:
 
 
 def _own_reports(n_own: int, n_bounds: int) -> Message:
-    if n_own == 1:
-        return Message("basis.own_bound" if n_bounds else "basis.own_one")
+    if n_own == n_bounds == 1:
+        return Message("basis.own_bound")
     return Message("basis.own_bounds" if n_bounds else "basis.own", {"n": n_own, "bounds": n_bounds})
-
-
-def _counted(code: str, n: int) -> Message:
-    return Message(f"{code}_one") if n == 1 else Message(code, {"n": n})
 
 
 def explain_bound(chance: float, bound_chance: float, deadlines: tuple[Deadline, ...]) -> Message | None:

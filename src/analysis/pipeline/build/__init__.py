@@ -1,7 +1,7 @@
 """The build: which step makes which table from which input, and what is out of date."""
 
 from analysis.pipeline.build._workers import can_start_workers
-from analysis.pipeline.build.builder import build_steps, check_steps
+from analysis.pipeline.build.builder import build_steps, check_steps, describe_failure
 from analysis.pipeline.build.cluster import count_slots
 from analysis.pipeline.build.file_hashing import digest_file, digest_folder
 from analysis.pipeline.build.plan import (
@@ -32,6 +32,7 @@ __all__ = [
     "can_start_workers",
     "check_steps",
     "count_slots",
+    "describe_failure",
     "digest_file",
     "digest_folder",
     "find_notebook",

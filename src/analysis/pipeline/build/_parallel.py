@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytask import ExecutionReport, PTask, Session
 
+#: What loky says of workers that it replaces, which loses no task and is nothing for a user to act on.
+_OWN_AFFAIRS = ("A worker was restarted", "A worker stopped")
 _LONGEST_WAIT = 0.5  # an interrupt is heard between two waits at the latest [s]
 
 
@@ -45,6 +47,8 @@ class Crew:
             return ThreadPoolExecutor(self.size)
         from loky import get_reusable_executor
 
+        for told in _OWN_AFFAIRS:
+            warnings.filterwarnings("ignore", told, UserWarning)
         executor: Executor = get_reusable_executor(max_workers=self.size)
         return executor
 

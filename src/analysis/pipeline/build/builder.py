@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from pytask import ExecutionReport, Session
 
 _CONFIG = b"[tool.pytask.ini_options]\n"
+#: The files of the build cache: what pytask remembers of each step, and what each module imports.
+_MEMORY = ("pytask.lock", "imports.json")
 _PAUSES = (0.5, 2.0)  # after the death of a worker process [s]
 
 
@@ -44,8 +49,25 @@ class _Clock:
 
 
 def check_steps(steps: Iterable[Step]) -> list[Outcome]:
-    """Return which steps are up to date and which are not; nothing is run or written."""
-    return _run_pytask(list(steps), dry_run=True)
+    """Return which steps are up to date and which are not; nothing is run, and a project that is read-only will do."""
+    with _readable_memory() as folder:
+        return _run_pytask(list(steps), folder=folder, dry_run=True)
+
+
+@contextmanager
+def _readable_memory() -> Iterator[Path]:
+    """Give the folder of the build cache; a copy of it where it cannot be written, for pytask writes when it looks."""
+    folder = state_folder()
+    home = folder if folder.is_dir() else folder.parent
+    if os.access(home, os.W_OK):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="workbench-") as place:
+        copy = Path(place)
+        for name in _MEMORY:
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, copy / name)
+        yield copy
 
 
 def build_steps(
@@ -89,14 +111,16 @@ def _run_pytask(
     steps: list[Step],
     listener: Callable[[str, str], None] = lambda event, name: None,
     crew: Crew | None = None,
+    folder: Path | None = None,
     **options: Any,
 ) -> list[Outcome]:
     import pytask
 
-    config = state_folder() / "pyproject.toml"
+    folder = folder or state_folder()
+    config = folder / "pyproject.toml"
     if _read_bytes(config) != _CONFIG:  # without it pytask takes the git repository for its own and writes there
         write_whole(config, _CONFIG)
-    code = CodeOnDisk(state_folder() / "imports.json")
+    code = CodeOnDisk(folder / "imports.json")
     clock = _Clock(listener)
     with _quiet_pytask(), pytask_plugin.listening(clock, crew):
         session = pytask.build(
@@ -171,20 +195,22 @@ def _to_outcome(step: Step, report: ExecutionReport | None, clock: _Clock) -> Ou
         step,
         state,
         clock.seconds.get(step.name, 0.0),
-        describe_fault(fault) if state == FAILED else "",
+        describe_failure(fault) if state == FAILED else "",
         is_lost=is_lost_worker(fault),
     )
 
 
-def describe_fault(fault: BaseException | None) -> str:
-    """Return the last line of a traceback, or our own message where the fault is one of ours."""
-    if fault is None:
+def describe_failure(error: BaseException | None) -> str:
+    """Return the last line of a traceback, or our own message where the error is one of ours."""
+    if error is None:
         return ""
-    if isinstance(fault, RunError):
-        return str(fault)
-    return f"{type(fault).__name__}: {fault}".strip()
+    if isinstance(error, RunError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{in_project(Path(str(error.filename)))}: {error.strerror}"
+    return f"{type(error).__name__}: {error}".strip()
 
 
 def _why_not_started(session: Session) -> str:
     faults = [report.exc_info[1] for report in session.collection_reports if report.exc_info]
-    return "; ".join(describe_fault(fault) for fault in faults) or "see its own messages"
+    return "; ".join(describe_failure(fault) for fault in faults) or "see its own messages"

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -25,6 +25,7 @@ from analysis.pipeline.notebooks import (
     check_parameters,
     declared_inputs,
     is_secret,
+    needs_filing,
     publishes_reports,
     read_notebook,
     read_parameters,
@@ -158,13 +159,15 @@ def plan_notebooks(
     grid: Mapping[str, list[Any]],
     context: Mapping[str, Any],
     remembered: Iterable[Remembered] = (),
+    without_filing: Collection[str] = (),
 ) -> list[Step]:
     """Return one step a notebook and point of the grid.
 
     `given` holds parameters that every notebook must know; `grid` holds lists of values for parameters that apply to
     those notebooks that have them (``{"unit_code": [...], "lang": ["vi", "en"]}``), and at least one must; a notebook
     with the list parameter ``languages`` takes all values of ``lang`` in one run. A report that is `remembered` keeps
-    the languages and formats that it has when others are asked for.
+    the languages and formats that it has when others are asked for. A notebook that writes of what an organisation
+    filed has no step for those `without_filing`.
 
     Raises
     ------
@@ -184,12 +187,14 @@ def plan_notebooks(
         usual = [_narrow_default(parameter, choices) for parameter in parameters]
         own = _own_grid(parameters, grid)
         editions = _list_editions(path, usual, remembered, choices)
+        left_out = without_filing if without_filing and needs_filing(read_notebook(path)) else ()
         for point in product(*own.values()):
             try:
                 values = check_parameters(usual, dict(given) | dict(zip(own, point, strict=True)), path.stem, choices)
             except UsageError as fault:
                 faults.append(str(fault))
-            else:
+                continue
+            if values.get("unit_code") not in left_out:
                 others = editions.get(_subject_of(values), {})
                 steps.append(_plan_notebook(path, parameters, usual, _widen(values, others), context, others))
     if faults:

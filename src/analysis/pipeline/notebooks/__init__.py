@@ -6,6 +6,7 @@ from analysis.pipeline.notebooks.notebook_files import (
     cell_source,
     declared_inputs,
     last_output,
+    needs_filing,
     publishes_reports,
     read_notebook,
 )
@@ -16,7 +17,14 @@ from analysis.pipeline.notebooks.parameters import (
     read_parameters,
     read_value,
 )
-from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_about, read_manifest
+from analysis.pipeline.notebooks.publishing import (
+    keep_partial,
+    publish,
+    publish_notebook,
+    read_about,
+    read_manifest,
+    read_notes,
+)
 from analysis.pipeline.notebooks.remembered import Remembered, read_remembered, recall_options
 from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_secrets
 from analysis.pipeline.notebooks.warm import STOCK, WARM, share_sockets, start_warm_server
@@ -38,6 +46,7 @@ __all__ = [
     "last_output",
     "mask_argument",
     "mask_secrets",
+    "needs_filing",
     "normalise_notebook",
     "produce_notebook",
     "publish",
@@ -46,6 +55,7 @@ __all__ = [
     "read_about",
     "read_manifest",
     "read_notebook",
+    "read_notes",
     "read_parameters",
     "read_remembered",
     "read_value",

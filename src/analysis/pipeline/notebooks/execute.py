@@ -31,7 +31,7 @@ class Produced:
     """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote.
 
     `released` is the register of releases as it came back from another machine; `about` is what the notebook noted of
-    the reports: title, report date, language.
+    the reports: title, report date, language; `notes` are what a person should know of them.
     """
 
     executed: bytes
@@ -39,6 +39,7 @@ class Produced:
     reports: dict[str, bytes]
     released: bytes = b""
     about: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def produce_notebook(
@@ -62,14 +63,10 @@ def produce_notebook(
     whole = conceal(executed.read_text("utf-8"), secrets)
     names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
     files = {name: (reports / name).read_bytes() for name in names}
-    about = _read_published_note(files.pop(PUBLISHED_NOTE, b"").decode("utf-8"))
-    return Produced(whole.encode(), normalised.encode(), files, about=about)
-
-
-def _read_published_note(text: str) -> dict[str, dict[str, Any]]:
-    """Return what a notebook noted of the reports that it published, by the names of their files."""
-    notes = [json.loads(line) for line in text.splitlines()]
-    return {note.pop("path"): note for note in notes}
+    lines = [json.loads(line) for line in files.pop(PUBLISHED_NOTE, b"").decode("utf-8").splitlines()]
+    about = {line.pop("path"): line for line in lines if "path" in line}
+    notes = tuple(conceal(line["note"], secrets) for line in lines if "note" in line)
+    return Produced(whole.encode(), normalised.encode(), files, about=about, notes=notes)
 
 
 #: A standard kernel gets this from nbclient; else each run would write its code into the history of the user's home.

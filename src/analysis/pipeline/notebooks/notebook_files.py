@@ -46,6 +46,15 @@ def publishes_reports(notebook: Mapping[str, Any]) -> bool:
     return bool(notebook.get("metadata", {}).get("workbench", {}).get("publishes"))
 
 
+def needs_filing(notebook: Mapping[str, Any]) -> bool:
+    """Return whether a notebook's metadata declares that it writes of what an organisation filed for a period.
+
+    >>> needs_filing({"metadata": {"workbench": {"publishes": True, "needs_filing": True}}})
+    True
+    """
+    return bool(notebook.get("metadata", {}).get("workbench", {}).get("needs_filing"))
+
+
 def last_output(notebook: Mapping[str, Any]) -> str:
     """Return the text of the last output of an executed notebook, its errors excepted; empty where there is none.
 
@@ -54,7 +63,7 @@ def last_output(notebook: Mapping[str, Any]) -> str:
     """
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
     texts = [output.get("data", {}).get("text/plain", output.get("text", "")) for output in outputs]
-    return next(("".join(text).strip().strip("'") for text in reversed(texts) if text), "")
+    return next(("".join(text).strip().strip("'\"") for text in reversed(texts) if text), "")
 
 
 def declared_inputs(notebook: Mapping[str, Any]) -> DeclaredInputs:

@@ -13,10 +13,12 @@ from uuid import uuid4
 from analysis.earlier_versions import EARLIER, keep_earlier
 from analysis.paths import NO_REPORTS, project_folder, reports_folder
 from analysis.pipeline.notebooks.execute import Produced, produce_notebook
-from analysis.pipeline.notebooks.remembered import forget_reports, remember_options
+from analysis.pipeline.notebooks.remembered import forget_reports, notes_path, remember_options
 from analysis.pipeline.run_errors import NotebookError, RunError
 from analysis.pipeline.state_paths import executed_folder, in_project, state_folder
 from analysis.whole_files import write_whole
+
+_SHOWN_FILES = 3
 
 
 def publish_notebook(
@@ -46,6 +48,10 @@ def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[
     """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
     write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
     _publish_reports(produced.reports, produced.about, manifest, context)
+    if produced.notes:
+        write_whole(notes_path(manifest), (json.dumps(produced.notes, ensure_ascii=False) + "\n").encode())
+    else:
+        notes_path(manifest).unlink(missing_ok=True)
     write_whole(product, produced.normalised)
 
 
@@ -73,7 +79,8 @@ def _publish_reports(
     replaced = [key for key in context.get("replaces", ()) if key != manifest.stem]
     taken = {name: other for name in reports if (other := _claim(name, manifest, replaced))}
     if taken:
-        listed = ", ".join(f"{name} (by {other})" for name, other in taken.items())
+        shown = [f"{name} (by {other})" for name, other in list(taken.items())[:_SHOWN_FILES]]
+        listed = ", ".join(shown) + (f" and {len(taken) - len(shown)} more" if len(taken) > len(shown) else "")
         others = " and ".join(
             in_project(manifest.with_name(f"{other}.json")) for other in dict.fromkeys(taken.values())
         )
@@ -129,6 +136,15 @@ def read_about(manifest: Path) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError, RecursionError):
         return {}
     return about if isinstance(about, dict) and all(isinstance(one, dict) for one in about.values()) else {}
+
+
+def read_notes(manifest: Path) -> list[str]:
+    """Return what a person should know of the reports of a manifest; nothing where it was lost."""
+    try:
+        notes = json.loads(notes_path(manifest).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return []
+    return [note for note in notes if isinstance(note, str)] if isinstance(notes, list) else []
 
 
 def _claim(name: str, manifest: Path, replaced: Sequence[str]) -> str | None:

@@ -27,6 +27,11 @@ def options_path(manifest: Path) -> Path:
     return manifest.parent / "options" / manifest.name
 
 
+def notes_path(manifest: Path) -> Path:
+    """Return the file that holds what a person should know of the reports of a manifest."""
+    return manifest.parent / "notes" / manifest.name
+
+
 def remember_options(manifest: Path, notebook: Path, parameters: Mapping[str, Any] | None) -> None:
     """Write with which parameters the reports of a manifest are made; without parameters forget them."""
     path = options_path(manifest)
@@ -56,7 +61,7 @@ def recall_options(key: str) -> Remembered:
 def forget_reports(key: str) -> None:
     """Remove what is known of the reports of a key, after another one took them over; the reports stay."""
     manifest = state_folder() / "published" / f"{key}.json"
-    for path in (options_path(manifest), manifest.parent / "about" / manifest.name, manifest):
+    for path in (options_path(manifest), notes_path(manifest), manifest.parent / "about" / manifest.name, manifest):
         path.unlink(missing_ok=True)
     (notebook_products_folder() / f"{key}.ipynb").unlink(missing_ok=True)
 

@@ -28,6 +28,7 @@ from analysis.pipeline.build import (
     can_start_workers,
     check_steps,
     count_slots,
+    describe_failure,
     digest_file,
     find_notebook,
     list_notebooks,
@@ -41,6 +42,7 @@ from analysis.pipeline.notebooks import (
     last_output,
     read_manifest,
     read_notebook,
+    read_notes,
     read_parameters,
     read_remembered,
     recall_options,
@@ -62,7 +64,10 @@ _OUTCOMES = {ALL_WELL: "ok", SOMETHING_FAILED: "failed", INTERRUPTED: "interrupt
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What is asked of a round; `run_date` is the day on which it judges what is late or no longer live."""
+    """What is asked of a round; `run_date` is the day on which it judges what is late or no longer live.
+
+    Notebooks that write of what an organisation filed leave out those `without_filing`.
+    """
 
     command: str
     run_date: date = field(default_factory=default_run_date)
@@ -77,6 +82,7 @@ class RunRequest:
     kernel_name: str = WARM
     scheduler: str | None = None
     schedule: Mapping[str, str] | None = None
+    without_filing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,8 @@ def plan_run(request: RunRequest, run_id: str) -> list[Step]:
     if not (request.notebook or request.parameters or request.grid):
         return tables + plan_again(list_notebooks(), context, read_remembered())
     notebooks = [find_notebook(request.notebook)] if request.notebook else list_notebooks()
-    return tables + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context, read_remembered())
+    given, grid = request.parameters or {}, request.grid or {}
+    return tables + plan_notebooks(notebooks, given, grid, context, read_remembered(), request.without_filing)
 
 
 def _refuse_later_decisions(run_date: date) -> None:
@@ -177,6 +184,7 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         ledger.append_run(line)
         undelivered = _tell(line, outcomes, bool(killed))
     notes += [describe_unread(row) for row in unread]
+    notes += _list_notes(outcomes, is_asked=bool(request.notebook or request.parameters or request.grid))
     if status == ALL_WELL and any(row["type"] == "folder" for row in unread):
         status = SOMETHING_FAILED  # what was built is whole, but for these
     return RunResult(run_id, status, outcomes, undelivered, notes)
@@ -215,6 +223,15 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     return [by_name[step.name] for step in steps]
 
 
+def _list_notes(outcomes: list[Outcome], *, is_asked: bool) -> list[str]:
+    """Return what notebooks note of their reports: those built, and those up to date if they are asked for."""
+    states = (BUILT, UP_TO_DATE) if is_asked else (BUILT,)
+    steps = [outcome.step for outcome in outcomes if outcome.state in states and "files" in outcome.step.outputs]
+    return [
+        f"{step.name.removeprefix('notebook ')}: {note}" for step in steps for note in read_notes(step.outputs["files"])
+    ]
+
+
 def _fail_without_report(outcome: Outcome) -> Outcome:
     """Return a failure for a notebook that was asked for a report and wrote none, with the reason that it gives."""
     step = outcome.step
@@ -233,13 +250,13 @@ def _tell(line: Mapping[str, Any], outcomes: list[Outcome], was_killed: bool) ->
         try:
             write_page(ledger.read_ledger())
         except OSError as fault:
-            undelivered.append(f"run page: {fault}")
+            undelivered.append(f"run page: {describe_failure(fault)}")
     if was_killed or _are_reports_new(outcomes):
         try:
             write_index(drop_oldest_versions())
         except (OSError, AnalysisError) as fault:
             (reports_folder() / "index.json").unlink(missing_ok=True)  # the next run sees that it is missing
-            undelivered.append(f"index of reports: {fault}")
+            undelivered.append(f"index of reports: {describe_failure(fault)}")
     return undelivered
 
 

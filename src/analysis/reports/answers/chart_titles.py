@@ -152,9 +152,8 @@ def units_title(
     target = context.states.answering_target(unit_code, indicator_code)
     if target is not None:
         met = sum(bool(target.is_met_by(row["value"], row["op"] or "=")) for row in latest.values())
-        code = "title.units_met_one" if met == 1 else "title.units_met"
         goal = _words(target_runs(context, target))
-        return context.texts(code, n=met, all=len(latest), goal=goal) + _other_counts(
+        return context.texts("title.units_met", n=met, all=len(latest), goal=goal) + _other_counts(
             context, indicator_code, latest
         ), subtitle
     order = sorted(latest, key=lambda unit: (float(latest[unit]["value"]), unit))

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.i18n import has_message, translate
+from analysis.i18n import translate
 from analysis.panel import SUM_PREFIX
 from analysis.panel.states import BoundTarget, SeriesValue
 from analysis.reports._document import Number, Run, Text
@@ -66,17 +66,13 @@ def start_sentence(runs: Runs) -> Runs:
 
 
 def write(context: ReportContext, code: str, shown: Mapping[str, Runs | str | int]) -> Runs:
-    """Return the message `report.{code}` with its arguments as runs, as a sentence; `{code}_one` where `n` is 1."""
-    if shown.get("n") == 1 and has_message(f"report.{code}_one"):
-        code = f"{code}_one"
+    """Return the message `report.{code}` with its arguments as runs, as a sentence."""
     runs = {name: said if isinstance(said, tuple) else (Text(str(said)),) for name, said in shown.items()}
     return start_sentence(tuple(fill_message(code, {}, runs, context.texts)))
 
 
 def phrase(context: ReportContext, code: str, shown: Mapping[str, Runs | str | int]) -> Runs:
-    """Return the message `report.{code}` as runs that stand within a sentence; `{code}_one` where `n` is 1."""
-    if shown.get("n") == 1 and has_message(f"report.{code}_one"):
-        code = f"{code}_one"
+    """Return the message `report.{code}` as runs that stand within a sentence."""
     runs = {name: said if isinstance(said, tuple) else (Text(str(said)),) for name, said in shown.items()}
     return tuple(fill_message(code, {}, runs, context.texts))
 

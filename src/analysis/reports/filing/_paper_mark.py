@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 #: The first property of the mark, and the length of each [characters].
 NAME, _LENGTH = "workbench-filing", 240
-#: The property of a check sheet, which holds no digests.
+#: The property of a check sheet; its digests are those of its points and of their answers.
 _SHEET = "workbench-check-sheet"
 #: The version of the mark, and the hexadecimal digits of a digest.
 _VERSION, _DIGITS = "1", 6
@@ -36,11 +36,10 @@ class PaperMark:
     def to_properties(self) -> tuple[tuple[str, str], ...]:
         """Return the mark as properties of a document."""
         first = " ".join((_VERSION, self.unit_code, self.period, self.lang, self.day))
-        if self.is_check_sheet:
-            return ((_SHEET, first),)
         listed = "".join(sorted(self.digests))
         parts = [listed[at : at + _LENGTH] for at in range(0, len(listed), _LENGTH)]
-        return ((NAME, first), *((f"{NAME}-{number}", part) for number, part in enumerate(parts, start=1)))
+        name = _SHEET if self.is_check_sheet else NAME
+        return ((name, first), *((f"{NAME}-{number}", part) for number, part in enumerate(parts, start=1)))
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, str]) -> PaperMark | None:

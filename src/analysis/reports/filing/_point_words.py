@@ -14,7 +14,8 @@ from analysis.reports._document import Number, Run, Text, plain
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import SOURCE_LANGUAGE, capitalise, sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._paper_words import source_language
+from analysis.reports.filing._paper_mark import compact, digest
+from analysis.reports.filing._paper_words import source_language, text_of
 
 #: The answers to what a rule found, as `report.check.option.{name}`. Of the rules of one point the first one named
 #: here decides.
@@ -113,6 +114,29 @@ class Point:
     is_blocking: bool
     findings: tuple[Row, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def key_of_words(text: str) -> str:
+    """Return the words of a point for comparing, whatever blanks and capitals Word put in."""
+    return "".join(compact(text).split()).casefold()
+
+
+def words_of(point: Point) -> str:
+    """Return the quotations of a point with their places, and why it is one."""
+    quotes = (text_of(quote.words) + (f" ({quote.place})" if quote.place else "") for quote in point.quotes)
+    return f"{' '.join(quotes)} {text_of(point.why)}"
+
+
+def digest_of_answers(point: Point) -> str:
+    """Return the digest of the answers of a point, which tells whether a sheet was printed with other ones."""
+    return digest(key_of_words(words_of(point)), *(option.text for option in point.options))
+
+
+def digests_of_points(points: Iterable[Point]) -> frozenset[str]:
+    """Return the digests of the words of the points of a sheet, and of their answers."""
+    return frozenset(
+        one for point in points for one in (digest(key_of_words(words_of(point))), digest_of_answers(point))
+    )
 
 
 def options(context: ReportContext, *names: str, **said: Argument) -> tuple[Option, ...]:

@@ -47,6 +47,7 @@ from analysis.reports.filing._point_words import (
 )
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about
+from analysis.schemas import period_bounds
 from analysis.todo import group_by_root
 
 #: Rules that put two candidates into one cell of the paper.
@@ -79,9 +80,25 @@ def list_signing_points(
 
 
 def graver_findings(context: ReportContext, filed: FiledValues, *, are_notes: bool = False) -> list[Row]:
-    """Return the open findings on the unit's documents of the period and on the unit, or only the notes among them."""
+    """Return the open findings on the unit's documents of the period and on the unit, or only the notes among them.
+
+    Reports of the unit that are missing are no point of this paper: `missing_duties` are listed apart.
+    """
     found = findings_about(context, [filed.unit_code], sources_of(context, filed))
-    return [row for row in found if (row["severity"] == "note") is are_notes]
+    return [row for row in found if (row["severity"] == "note") is are_notes and row["rule"] != _UNSENT]
+
+
+_UNSENT = "report_missing"
+
+
+def missing_duties(context: ReportContext, filed: FiledValues) -> list[Row]:
+    """Return the reports that the unit owes up to the period of its paper and has not sent, without settled ones."""
+    found = findings_about(context, [filed.unit_code], [])
+    open_ones = {(row["locator"], row["period"]) for row in found if row["rule"] == _UNSENT}
+    _, end = period_bounds(filed.periods[0])
+    owed = context.rows("duties", unit_code=filed.unit_code, state="missing")
+    mine = [row for row in owed if (row["schedule_id"], row["period"]) in open_ones]
+    return [row for row in mine if end is None or row["window_end"].date() <= end]
 
 
 def sources_of(context: ReportContext, filed: FiledValues) -> list[str]:

@@ -35,10 +35,10 @@ from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._letter_frame import form_of, left_out, reporting_name
 from analysis.reports.filing._paper_mark import PaperMark, digests_of
 from analysis.reports.filing._paper_words import language_of, number_words, own_words, source_language
-from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, group_notes, place_of
-from analysis.reports.filing._signing_points import graver_findings, list_signing_points, sources_of
+from analysis.reports.filing._point_words import BLANK, Option, Point, Quote, digests_of_points, group_notes, place_of
+from analysis.reports.filing._signing_points import graver_findings, list_signing_points, missing_duties, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
-from analysis.reports.sections import findings_about
+from analysis.reports.sections import findings_about, group_by_kind, name_periods, name_regime
 from analysis.schemas import period_bounds
 
 
@@ -79,7 +79,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         banner=texts("check.banner"),
         footer=texts("check.footer"),
         properties=PaperMark(
-            unit_code, period, context.lang, context.report_date.isoformat(), frozenset(), is_check_sheet=True
+            unit_code, period, context.lang, context.report_date.isoformat(), digests_of_points(points), True
         ).to_properties(),
         has_contents=False,
     )
@@ -167,7 +167,7 @@ def _lines(many: Iterable[tuple[Run, ...]]) -> tuple[Run, ...]:
 
 
 def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
-    """Return a sentence on targets without a result, on shares without their counts, on parts of the form left out."""
+    """Return what is missing, a sentence each: results, counts of shares, parts of the form, reports of the unit."""
     texts, items = context.texts, []
     aimed = [line for line in filed.lines if line.targets]
     without = [line for line in aimed if line.value(filed.periods[0]) is None]
@@ -191,6 +191,12 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         items.append((Text(texts("check.no_counts", count=len(bare), names=names)),))
     if lacks := left_out(context, form_of(context, filed.unit_code, filed.periods[0])):
         items.append((Text(texts("check.left_out", parts=lacks)),))
+    if duties := missing_duties(context, filed):
+        kinds: list[Argument] = []
+        for rows in group_by_kind(duties):
+            periods = ", ".join(name_periods(texts, rows))
+            kinds.append(texts("check.reports.kind", regime=name_regime(context, rows[0]), periods=periods))
+        items.append((Text(texts("check.reports", n=len(duties), kinds=kinds)),))
     return (Bullets(tuple(items)),) if items else ()
 
 

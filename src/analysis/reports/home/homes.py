@@ -126,6 +126,29 @@ def note_published(
         stream.writelines(lines)
 
 
+def note_run(note: str | None) -> None:
+    """Print a note on the reports of a notebook, and hand it to the run that executes it; without a note do nothing.
+
+    Parameters
+    ----------
+    note
+        One sentence. The run prints it on its error stream, also where the reports are up to date.
+
+    Examples
+    --------
+    >>> note_run("2 figures are left out")
+    2 figures are left out
+    >>> note_run(None)
+    """
+    if not note:
+        return
+    print(note)
+    staging = staging_folder()
+    if staging is not None:
+        with (staging / PUBLISHED_NOTE).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"note": note}, ensure_ascii=False) + "\n")
+
+
 def _periods_with_data(
     tables: Mapping[str, pd.DataFrame], indicator_codes: Sequence[str], unit_code: str, day: dt.date
 ) -> list[str]:

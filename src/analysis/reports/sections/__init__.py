@@ -14,7 +14,13 @@ from analysis.reports.sections.follow_up import (
     known_tasks_table,
     systems_sections,
 )
-from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
+from analysis.reports.sections.missing_reports_section import (
+    group_by_kind,
+    missing_reports_section,
+    name_periods,
+    name_regime,
+    unread_note,
+)
 from analysis.reports.sections.periods_section import (
     Observed,
     chosen_observations,
@@ -58,6 +64,7 @@ __all__ = [
     "findings_on_values",
     "findings_section",
     "first_sums",
+    "group_by_kind",
     "has_arrived",
     "indicators_in_print_order",
     "known_tasks_table",
@@ -65,6 +72,8 @@ __all__ = [
     "latest_sums",
     "map_chart",
     "missing_reports_section",
+    "name_periods",
+    "name_regime",
     "next_deadline",
     "not_compared",
     "parts_tables",

@@ -257,9 +257,7 @@ def _few_points(context: ReportContext, row: Row) -> str:
     library = next((found.arguments["n"] for found in messages if found.code == "fit.from_library"), None)
     if library is None:
         return context.texts("forecast.few_points", n=n_points)
-    return context.texts(
-        "forecast.from_library" if n_points > 1 else "forecast.from_library_one", n=n_points, library=library
-    )
+    return context.texts("forecast.from_library", n=n_points, library=library)
 
 
 def _forecast_text(context: ReportContext, value: float, unit: str) -> str:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 @click.option("--period", type=FILLED_TEXT, help="Only reports on this period, e.g. 2026-H1.")
 @click.option("--unit", type=FILLED_TEXT, help="Only this organisation and those below it (code, name or alias).")
 @click.option("--to", "path", type=FILLED_PATH, help="Write the list to this file: .xlsx or .csv.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of the list.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES),
+    help="Language of the list (default: English on the screen; in a file the first language of the project).",
+)  # fmt: skip
 @run_date_option
-def command(period: str | None, unit: str | None, path: Path | None, lang: str, run_date: date) -> int:
+def command(period: str | None, unit: str | None, path: Path | None, lang: str | None, run_date: date) -> int:
     """List the reports that are owed and missing: from whom, on which period, under which article, since when.
 
     What is owed follows from data/lookup/reporting_schedule.csv and the filings of the last run; see docs/reporting.md.
@@ -32,11 +35,13 @@ def command(period: str | None, unit: str | None, path: Path | None, lang: str, 
     something is missing.
     """
     from analysis.cli.value_checks import check_period, resolve_unit
+    from analysis.project import read_settings
     from analysis.regulations import judge_duties
     from analysis.todo import describe_missing, list_missing, missing_as_csv, write_chasing_list
 
     if period:
         check_period(period, "--period")
+    lang = lang or ("en" if path is None else read_settings().languages[0])
     codes = [resolve_unit(unit, "--unit")] if unit else None
     tables = _load_tables()
     tables["duties"] = judge_duties(tables, run_date)

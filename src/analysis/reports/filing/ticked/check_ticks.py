@@ -12,9 +12,8 @@ import pandas as pd
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
-from analysis.reports.filing._paper_mark import compact
-from analysis.reports.filing._paper_words import text_of
-from analysis.reports.filing._point_words import BLANK, Option, Point
+from analysis.reports.filing._paper_mark import compact, digest
+from analysis.reports.filing._point_words import BLANK, Option, Point, digest_of_answers, key_of_words, words_of
 from analysis.reports.filing._signing_points import list_signing_points
 from analysis.reports.filing.edited import FilingFileError, OpenedFiling
 
@@ -22,6 +21,7 @@ from analysis.reports.filing.edited import FilingFileError, OpenedFiling
 _OPEN, _TICKS = set("☐□–"), set("☒☑✓✔✗✘⊠■xXvV")
 _QUOTES, _WHY, _ANSWERS = 1, 2, 3
 _SIGN = re.compile("[☒☑✓✔✗✘⊠■]")
+_CHANGED = "the data have changed since this sheet was written"
 #: What to do where a sheet no longer fits the data.
 WRITE_ANEW = "Write the check sheet again (workbench run) and tick that one."
 
@@ -86,16 +86,18 @@ def read_ticks(opened: OpenedFiling, tables: Mapping[str, pd.DataFrame], report_
     """
     mark = opened.mark
     context = prepare_context(tables, mark.lang, report_date or mark.day or None)
-    points = {_key(_words(point)): point for point in _points(context, mark.unit_code, mark.period)}
+    points = {key_of_words(words_of(point)): point for point in _points(context, mark.unit_code, mark.period)}
     errors: list[FilingFileError] = []
     ticks: list[Tick] = []
     for row in (row for table in opened.found.tables for row in table if len(row) > _ANSWERS):
-        point = points.get(_key(f"{row[_QUOTES]} {row[_WHY]}"))
+        key = key_of_words(f"{row[_QUOTES]} {row[_WHY]}")
+        point = points.get(key)
         try:
             if point is not None:
-                ticks += _ticked(opened.file, row, point)
+                ticks += _ticked(opened, row, point)
             elif _SIGN.search(row[_ANSWERS]):
-                raise _error(opened.file, row, "the data have changed since, or its words were edited", fix=WRITE_ANEW)
+                is_as_printed = digest(key) in mark.digests
+                raise _error(opened.file, row, _CHANGED if is_as_printed else "its words were edited", fix=WRITE_ANEW)
         except FilingFileError as error:
             errors.append(error)
     if errors:
@@ -108,20 +110,13 @@ def _points(context: ReportContext, unit_code: str, period: str) -> list[Point]:
     return list_signing_points(context, filed, written, paper, expect(context, filed, paper))
 
 
-def _words(point: Point) -> str:
-    quotes = (text_of(quote.words) + (f" ({quote.place})" if quote.place else "") for quote in point.quotes)
-    return f"{' '.join(quotes)} {text_of(point.why)}"
-
-
-def _key(text: str) -> str:
-    return "".join(compact(text).split()).casefold()
-
-
-def _ticked(file: str, row: tuple[str, ...], point: Point) -> Iterator[Tick]:
+def _ticked(opened: OpenedFiling, row: tuple[str, ...], point: Point) -> Iterator[Tick]:
     """Yield the answer of one point that is ticked."""
-    found = list(_answers(row[_ANSWERS], point))
+    file, found = opened.file, list(_answers(row[_ANSWERS], point))
     if len(found) != len(point.options):
-        raise _error(file, row, "its answers were edited", found=row[_ANSWERS], fix=WRITE_ANEW)
+        are_as_now = digest_of_answers(point) in opened.mark.digests
+        reason = "its answers were edited" if are_as_now else _CHANGED
+        raise _error(file, row, reason, found=row[_ANSWERS], fix=WRITE_ANEW)
     ticked = [(option, text) for option, is_ticked, text in found if is_ticked]
     for option, is_ticked, text in found:
         if is_ticked and not option.has_box:

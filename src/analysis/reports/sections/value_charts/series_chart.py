@@ -191,7 +191,7 @@ def _alt(context: ReportContext, indicator_code: str, values: list[DrawnValue]) 
     own = [one.row for one in values if not one.is_computed]
     first, last = own[0], own[-1]
     return context.texts(
-        "series.alt",
+        "series.alt" if len(values) > 1 else "series.alt.single",
         indicator=context.indicator_title(indicator_code),
         points=len(values),
         first=context.day_text(first),
