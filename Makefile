@@ -25,7 +25,7 @@ test: setup ## run all tests: style, types, unit, property, documentation, brows
 	@$(BIN)/python tools/shipped_notebooks.py check
 
 lab: setup ## open JupyterLab on the notebooks
-	@WORKBENCH_HOME="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=.
+	@$(BIN)/python tools/lab.py
 
 notebooks: setup ## run the notebooks on the shipped data and write their outputs into them
 	@$(BIN)/python tools/shipped_notebooks.py refresh

@@ -101,7 +101,7 @@ def test_wrong_names_are_answered_with_the_nearest_ones() -> None:
     with pytest.raises(wb.UnknownNameError, match=r"did you mean .*Hà Nội"):
         wb.series("EMR", "Hà Nxội tỉnh", on=_DAY)
     with pytest.raises(wb.UnknownNameError, match="did you mean 'Hà Nội'"):
-        wb.series("EMR", "Hanoy", on=_DAY)
+        wb.series("EMR", "Hanoj", on=_DAY)
     with pytest.raises(wb.UnknownNameError, match="did you mean 'Hospitals with electronic medical records'"):
         wb.series("EMR hopsitals", "vn", on=_DAY)
     with pytest.raises(wb.UnknownNameError, match="indicator: none is named 'electronc recipes'"):
@@ -401,3 +401,70 @@ def test_importing_is_light_and_names_complete() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="has no attribute 'serie'"):
         wb.serie  # noqa: B018
+
+
+def test_the_explorer_shows_each_point_with_its_source_and_a_grid_of_scenarios() -> None:
+    shown = wb.explore("EMR", ["vn", "Hà Nội"], on=_DAY)
+    data = shown.widget().data
+    json.dumps(data)  # plain enough to travel
+    assert [one["unit"] for one in data["series"]] == ["vn", "p34-01"]
+    points = data["series"][0]["points"]
+    last = next(point for point in points if point["ratio"] == "1062/1645")
+    assert last["publisher"]
+    assert last["statement_id"] in set(shown.result().table()["statement_id"])
+    assert all(point["when"] != "2026" for point in points)  # known by its year only: no place on the axis
+    grid = data["what_if"]
+    stored = wb.what_if("vn", _EMR, pace=2, deadline="2026-12-31", on=_DAY).table().set_index("date")
+    due = grid["deadlines"].index("2026-12-31")
+    for place, day in enumerate(grid["days"]):
+        mean = grid["values"][due][grid["paces"].index(2.0)][place][0]
+        assert mean == pytest.approx(stored.at[pd.Timestamp(day), "scenario_mean"], abs=0.006)
+    assert grid["denominator"] == 1645
+    assert wb.explore(_PUBLIC, ["Huế"], on=_DAY).widget().data["what_if"] is None
+
+
+def test_the_explorer_answers_what_is_asked_in_the_browser_and_survives_a_wrong_name() -> None:
+    shown = wb.explore(_EMR, ["vn"], on=_DAY)
+    widget = shown.widget()
+    widget.asked = {"indicator": _PUBLIC, "units": ["p34-01"], "geography": ""}
+    assert widget.data["indicator"] == _PUBLIC
+    assert widget.error == ""
+    widget.asked = {"indicator": _PUBLIC, "units": ["nobody at all"], "geography": ""}
+    assert "no organisation is named 'nobody at all'" in widget.error
+    assert widget.data["series"][0]["unit"] == "p34-01"
+    assert shown.units == ["p34-01"]
+
+
+def test_runs_get_tables_and_people_get_widgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis.questions.explorers import _front_end
+
+    shown, home = wb.explore(_EMR, ["vn"], on=_DAY), wb.home(on=_DAY)
+    for one in (shown, home):
+        bundle = one._repr_mimebundle_()
+        assert "application/vnd.jupyter.widget-view+json" not in bundle
+        assert "<table" in bundle["text/html"]
+    monkeypatch.setattr(_front_end, "_request_metadata", lambda: {"cellId": "a"})
+    for one in (shown, home):
+        bundle = one._repr_mimebundle_()
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        assert "application/vnd.jupyter.widget-view+json" in data
+    monkeypatch.setenv("WORKBENCH_WIDGETS", "0")
+    assert "text/html" in shown._repr_mimebundle_()
+
+
+def test_the_home_counts_searches_and_lists_what_changed(tables: Tables) -> None:
+    home = wb.home(on=_DAY)
+    assert f"{len(tables['sources'])} sources" in home.counts()
+    changed = home.changed()
+    assert len(changed)
+    assert (changed["published_on"] > pd.Timestamp("2025-12-30")).all()
+    assert changed["change"].ne(0).all()
+    assert "<svg" in home.map_svg()
+    box, found = home.widget().children[1:3]
+    box.value = "EMR Hanoi"
+    assert "Hanoi: Public hospitals" in found.value
+    box.value = ";"
+    assert 'role="alert"' in found.value
+    box.value = ""
+    assert found.value == ""
+    assert "Việc cần làm" in wb.home(lang="vi", on=_DAY)._body_html()

@@ -38,7 +38,7 @@ _WITHOUT_EXAMPLE = {
         f"analysis.questions.{name}": "asks the tables of a project; tests/integration/test_questions.py runs it"
         for name in (
             *("find", "series", "first_reached", "compare", "dispute", "targets", "what_if", "forecast"),
-            *("trace", "changes", "add", "place", "correct"),
+            *("trace", "changes", "add", "place", "correct", "explore", "home"),
         )
     },
 }

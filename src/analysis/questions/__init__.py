@@ -11,21 +11,26 @@ from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace
 from analysis.questions.ask_units import compare
+from analysis.questions.explorers import Home, SeriesExplorer, explore, home
 from analysis.questions.results import Result
 
 __all__ = [
     "AmbiguousNameError",
     "DisputeResult",
+    "Home",
     "Result",
+    "SeriesExplorer",
     "UnknownNameError",
     "add",
     "changes",
     "compare",
     "correct",
     "dispute",
+    "explore",
     "find",
     "first_reached",
     "forecast",
+    "home",
     "place",
     "series",
     "targets",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.errors import UsageError, nearest
 from analysis.questions.results import Call, Line, Mark, Result, documents_of
-from analysis.reports.values import DrawnValue, drawn_values, source_of
+from analysis.reports.values import DrawnValue, drawn_values, is_of_a_year_only, source_of
 
 if TYPE_CHECKING:
     from analysis.panel.states import SeriesValue
@@ -178,7 +178,11 @@ def mark_of(context: ReportContext, one: DrawnValue) -> Mark:
 
 
 def lines_of(context: ReportContext, unit_code: str, values: Sequence[DrawnValue], name: str = "") -> list[Line]:
-    """Return the values of a series as lines of a picture, one for each thing that is counted, named by both."""
+    """Return the values of a series as lines of a picture, one for each thing that is counted, named by both.
+
+    What is known by its year only has no place on the axis of time.
+    """
+    values = [one for one in values if not is_of_a_year_only(context, one.row)]
     counted = list(dict.fromkeys(one.counted for one in values))
     name = name or context.dated_name(unit_code)
     return [
@@ -192,7 +196,8 @@ def lines_of(context: ReportContext, unit_code: str, values: Sequence[DrawnValue
 
 def last_own(context: ReportContext, values: Sequence[DrawnValue]) -> DrawnValue | None:
     """Return the newest value in use of what the indicator counts."""
-    own = [one for one in values if not one.is_doubtful and not one.is_computed and context.counts_own(one.row)]
+    sure = [one for one in values if not (one.is_doubtful or one.is_computed or is_of_a_year_only(context, one.row))]
+    own = [one for one in sure if context.counts_own(one.row)]
     return own[-1] if own else None
 
 

@@ -398,3 +398,48 @@ def _scenario_picture(
         day=space.day,
         limits=limits_of(space, code),
     )
+
+
+#: Paces and deadlines that the sliders of the explorer know.
+_PACES = tuple(step / 4 for step in range(17))
+_DEADLINES_AHEAD = 8
+
+
+def scenario_grid(space: Workspace, unit: str, code: str) -> dict[str, Any] | None:
+    """Return scenarios for each pace and deadline of the explorer, for sliders without a kernel; None without a model.
+
+    Values are on the indicator's scale: `values[deadline][pace][day]` is the mean and both ends of the 80 % interval,
+    the first deadline is none.
+    """
+    panel = space.models.panel_of(code, unit)
+    fit = panel.fit if panel is not None else None
+    state = space.context.states.decide(unit, code).state
+    if panel is None or fit is None or unit not in fit.units or not state.allows_verdict:
+        return None
+    days = _days(space.day, None)
+    times = [decimal_year(day) for day in days]
+    ends = [one.date() for one in pd.date_range(pd.Timestamp(space.day), periods=_DEADLINES_AHEAD + 1, freq="QE")]
+    deadlines = [None, *(day for day in ends if day > space.day)]
+    values = []
+    for due in deadlines:
+        base = fit if due is None else fit.without_deadlines()
+        rows = []
+        for pace in _PACES:
+            changed = base.with_pace(pace)
+            if due is not None:
+                changed = changed.with_deadlines([Deadline(due, "decree", units=frozenset({unit}))])
+            found = changed.forecast(times)
+            mine = found.loc[found["unit"] == unit, list(_ENDS)].apply(panel.scale.from_share)
+            rows.append(mine.round(2).to_numpy().tolist())
+        values.append(rows)
+    last = last_own(space.context, values_of(space.context, unit, code))
+    return {
+        "unit": unit,
+        "days": [day.isoformat() for day in days],
+        "paces": list(_PACES),
+        "deadlines": [None if due is None else due.isoformat() for due in deadlines],
+        "values": values,
+        "denominator": None if last is None else last.denominator,
+        "start": None if last is None else [space.context.day_of(last.row).date().isoformat(), last.value],
+        "calibration": _calibration(space, unit, code),
+    }

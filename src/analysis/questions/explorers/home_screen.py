@@ -1,0 +1,180 @@
+"""The home of a project in a notebook: a search box, the map of the provinces, what changed, what is to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.i18n import translate
+from analysis.questions._workspace import open_workspace
+from analysis.questions.ask_changes import changes
+from analysis.questions.ask_find import find
+from analysis.questions.explorers._front_end import shows_widgets
+from analysis.reports import view_frame
+from analysis.reports.sections import map_chart, units_below
+from analysis.todo import build_todo, list_rows
+
+if TYPE_CHECKING:
+    from analysis.reports import TableView
+
+#: The home lists so many items of each kind, of changes those of so many months.
+_MOST_ITEMS, _MONTHS = 6, 6
+
+
+class Home:
+    """What a project has to say today; a widget with a search box where a person sits in front of the notebook.
+
+    Attributes
+    ----------
+    indicator: the indicator of the map.
+    lang: the language of words.
+    on: the day of the data.
+    """
+
+    def __init__(self, indicator: str, lang: str, on: dt.date | str | None) -> None:
+        self.indicator = indicator
+        self.lang = lang
+        self.on = on
+        self._space = open_workspace(lang, on)
+
+    def _say(self, code: str, **arguments: Any) -> str:
+        return translate(f"home.{code}", self.lang, **arguments)
+
+    def counts(self) -> str:
+        """Return the sentence that counts sources, values, organisations and indicators on the day of the data."""
+        tables = self._space.tables
+        observed = tables["observations"].dropna(subset=["value"])
+        return self._say(
+            "counts",
+            day=self._space.context.texts.date(self._space.day),
+            sources=len(tables["sources"]),
+            values=int(observed["is_chosen"].sum()),
+            units=observed["unit_code"].nunique(),
+            indicators=observed["indicator_code"].nunique(),
+        )
+
+    def changed(self) -> pd.DataFrame:
+        """Return the values of the last six months that changed most: organisation, indicator, figure, change."""
+        since = (pd.Timestamp(self._space.day) - pd.DateOffset(months=_MONTHS)).date()
+        rows = changes(since, lang=self.lang, on=self.on).table()
+        return rows[rows["change"].notna() & (rows["change"] != 0)].head(_MOST_ITEMS)
+
+    def todo(self) -> pd.DataFrame:
+        """Return what a person has to decide or to fetch, what changes most first: a sentence and the command."""
+        items = build_todo(dict(self._space.tables), self._space.day)
+        return pd.DataFrame(list_rows(items.head(_MOST_ITEMS), self.lang), columns=["sentence", "command"])
+
+    def map_svg(self) -> str:
+        """Return the tile map of the provinces as SVG; empty where fewer than three have a value."""
+        context = self._space.context
+        code = self._space.names.indicator(self.indicator).code
+        chart = map_chart(context, [code], units_below(context, "vn"), title=context.indicator_title(code))
+        if chart is None:
+            return ""
+        drawn = chart.drawings["print"]
+        alt = html.escape(chart.alt, quote=True)
+        size = f'viewBox="0 0 {drawn.width:g} {drawn.height:g}" style="max-width:100%;background:#fff"'
+        title = f"<h4>{html.escape(chart.title)}</h4>"
+        return f'{title}<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{alt}" {size}>{drawn.body}</svg>'
+
+    def widget(self) -> Any:
+        """Return the screen as a widget: the search answers while a person types."""
+        import ipywidgets as widgets
+
+        box = widgets.Text(placeholder=self._say("search"), description="", layout={"width": "100%"})
+        box.add_class("wb-search")
+        found = widgets.HTML()
+
+        def search(_: object) -> None:
+            found.value = self.search_html(box.value)
+
+        box.observe(search, names="value")
+        return widgets.VBox([widgets.HTML(self._head_html()), box, found, widgets.HTML(self._body_html())])
+
+    def search_html(self, text: str) -> str:
+        """Return what a search finds, as HTML; empty for an empty text, the error for one that cannot be searched."""
+        if not text.strip():
+            return ""
+        try:
+            return find(text, lang=self.lang, on=self.on)._repr_html_()
+        except AnalysisError as error:
+            return f'<p role="alert">{html.escape(str(error))}</p>'
+
+    def _head_html(self) -> str:
+        title, counts = html.escape(self._say("title")), html.escape(self.counts())
+        return f'<div lang="{self.lang}"><h3>{title}</h3><p>{counts}</p></div>'
+
+    def _body_html(self) -> str:
+        parts = [
+            self._part("changed", self._changed_view()),
+            self._part("todo", self._todo_view()),
+            self.map_svg(),
+            self._part("where", None, self._say("where_text")),
+        ]
+        return f'<div lang="{self.lang}">{"".join(parts)}</div>'
+
+    def _part(self, code: str, table: TableView | None, text: str = "") -> str:
+        shown = table._repr_html_() if table is not None else f"<p>{html.escape(text or self._say(f'no_{code}'))}</p>"
+        return f"<h4>{html.escape(self._say(code))}</h4>{shown}"
+
+    def _changed_view(self) -> TableView | None:
+        rows = self.changed()
+        if rows.empty:
+            return None
+        shown = pd.DataFrame(
+            {
+                self._say("column.unit"): rows["unit"],
+                self._say("column.indicator"): rows["indicator"],
+                self._say("column.figure"): rows["figure"],
+                self._say("column.change"): [self._space.context.texts.number(value, 1) for value in rows["change"]],
+            }
+        )
+        return view_frame(shown, [self._say("column.figure"), self._say("column.change")])
+
+    def _todo_view(self) -> TableView | None:
+        rows = self.todo()
+        if rows.empty:
+            return None
+        return view_frame(rows.rename(columns={name: self._say(f"column.{name}") for name in rows}))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        if shows_widgets():
+            return self.widget()._repr_mimebundle_(include=include, exclude=exclude)
+        return {"text/html": self._head_html() + self._body_html(), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"{self._say('title')}\n{self.counts()}"
+
+
+def home(indicator: str = "EMR", *, lang: str = "en", on: dt.date | str | None = None) -> Home:
+    """Show the home of the project: a search box, what changed, what is to do, the map of the provinces.
+
+    Parameters
+    ----------
+    indicator
+        The indicator of the map.
+    lang
+        The language of words.
+    on
+        The last day whose publications are known.
+
+    Returns
+    -------
+    Home
+        Shows itself; a run without a front end shows it without the search box.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If the indicator means nothing, or several things.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.home(on="2026-06-30")  # doctest: +SKIP
+    """
+    return Home(indicator, lang, on)

@@ -1,0 +1,157 @@
+"""The series explorer: points that lead to their source, the target, sliders that are answered in the browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import AnalysisError
+from analysis.questions.explorers._explored_series import MOST_UNITS, choices, describe_series, labels
+from analysis.questions.explorers._front_end import shows_widgets
+
+if TYPE_CHECKING:
+    from analysis.questions.results import Result
+
+
+class SeriesExplorer:
+    """A series to explore: a widget where a person sits in front of the notebook, else its picture and table.
+
+    Attributes
+    ----------
+    indicator, units, geography: what is shown.
+    lang: the language of words.
+    on: the day of the data.
+    """
+
+    def __init__(
+        self, indicator: str, units: Sequence[str], geography: str | None, lang: str, on: dt.date | str | None
+    ) -> None:
+        self.indicator = indicator
+        self.units = list(units)
+        self.geography = geography
+        self.lang = lang
+        self.on = on
+        self._widget: Any = None
+        self._data = self._describe()
+
+    def _describe(self) -> dict[str, Any]:
+        return describe_series(self.indicator, self.units, self.geography, self.lang, self.on)
+
+    def result(self) -> Result:
+        """Return what is shown as the answer of `wb.series`: a table, a picture, files."""
+        from analysis.questions.ask_series import series
+
+        return series(self.indicator, self.units, geography=self.geography, lang=self.lang, on=self.on)
+
+    def widget(self) -> Any:
+        """Return the widget, which a front end such as JupyterLab shows.
+
+        Returns
+        -------
+        anywidget.AnyWidget
+            The same one at every call.
+        """
+        if self._widget is None:
+            self._widget = _widget_class()(
+                data=self._data,
+                words=labels(self.lang),
+                choices=choices(self.lang, self.on) | {"most_units": MOST_UNITS},
+                asked={"indicator": self._data["indicator"], "units": self.units, "geography": self.geography or ""},
+                lang=self.lang,
+            )
+            self._widget.observe(self._answer, names="asked")
+        return self._widget
+
+    def _answer(self, change: Any) -> None:
+        """Show what was asked for in the browser; a wrong name leaves the screen as it was, with the error."""
+        asked = change["new"]
+        before = self.indicator, self.units, self.geography
+        self.indicator, self.units = str(asked["indicator"]), [str(unit) for unit in asked["units"]]
+        self.geography = str(asked["geography"]) or None
+        try:
+            self._data = self._describe()
+        except AnalysisError as error:
+            self.indicator, self.units, self.geography = before
+            self._widget.error = str(error)
+            return
+        self._widget.error = ""
+        self._widget.data = self._data
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        if shows_widgets():
+            return self.widget()._repr_mimebundle_(include=include, exclude=exclude)
+        result = self.result()
+        return {"text/html": result._repr_html_(), "text/plain": repr(result)}
+
+    def __repr__(self) -> str:
+        return repr(self.result())
+
+
+def explore(
+    indicator: str,
+    units: str | Sequence[str] = "vn",
+    *,
+    geography: str | None = None,
+    lang: str = "en",
+    on: dt.date | str | None = None,
+) -> SeriesExplorer:
+    """Explore an indicator: click a point for its source, move sliders for pace, deadline and denominator.
+
+    Works by keyboard: Tab to the picture, arrow keys from point to point, Enter to choose one. A run without a front
+    end (papermill, nbval, nbconvert) shows the table of `wb.series` instead.
+
+    Parameters
+    ----------
+    indicator
+        A code, a title, an alias or words of it.
+    units
+        Names or codes, at most six.
+    geography
+        ``"34"`` or ``"63"``, as in `wb.series`.
+    lang
+        The language of words.
+    on
+        The last day whose publications are known.
+
+    Returns
+    -------
+    SeriesExplorer
+        Shows itself; ``result()`` is the answer of `wb.series` for files and pictures.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If a name means nothing, or several things.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.explore("EMR", ["vn"], on="2026-06-30")  # doctest: +SKIP
+    """
+    return SeriesExplorer(indicator, [units] if isinstance(units, str) else list(units), geography, lang, on)
+
+
+@cache
+def _widget_class() -> Any:
+    """Return the class of the widget; made when the first one is shown, for it imports the widget libraries."""
+    import anywidget
+    import traitlets
+
+    static = resources.files("analysis.questions.explorers").joinpath("static")
+
+    class SeriesWidget(anywidget.AnyWidget):
+        """The series explorer in a front end."""
+
+        _esm = static.joinpath("series_explorer.js").read_text("utf-8")
+        _css = static.joinpath("series_explorer.css").read_text("utf-8")
+        data = traitlets.Dict().tag(sync=True)
+        words = traitlets.Dict().tag(sync=True)
+        choices = traitlets.Dict().tag(sync=True)
+        asked = traitlets.Dict().tag(sync=True)
+        lang = traitlets.Unicode("en").tag(sync=True)
+        error = traitlets.Unicode("").tag(sync=True)
+
+    return SeriesWidget

@@ -1,0 +1,387 @@
+// The series explorer: one picture that is drawn in the browser, the source of the chosen point, sliders for scenarios.
+// All texts come from the kernel as data and are set as text, never as markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+const COLOURS = ["--wb-blue", "--wb-purple", "--wb-green", "--wb-ink", "--wb-gold", "--wb-pink"];
+const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "circle"];
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function draw(tag, attributes = {}, text) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+const time = (day) => Date.parse(`${day}T00:00:00Z`);
+const clear = (node) => node.replaceChildren();
+
+function render({ model, el }) {
+  const root = make("div", { class: "wb-explorer", lang: model.get("lang") });
+  const say = (name) => model.get("words")[name] ?? name;
+  const state = { chosen: null, pace: 1, deadline: 0, denominator: null };
+
+  const head = make("div", { class: "wb-head" });
+  const title = make("h3");
+  const fault = make("p", { class: "wb-error", role: "alert" });
+  const picture = make("div", { class: "wb-picture" });
+  const side = make("div", { class: "wb-side" });
+  const detail = make("section", { class: "wb-detail", "aria-live": "polite" });
+  const whatIf = make("section", { class: "wb-what-if" });
+  const table = make("details", { class: "wb-table" });
+  side.append(detail, whatIf);
+  root.append(head, fault, title, make("div", { class: "wb-body" }, picture, side), table);
+  el.append(root);
+
+  // Dates and numbers are written as the reports write them: 30 June 2026 and 1,645, 30/06/2026 and 1.645.
+  const locale = model.get("lang") === "en" ? "en-GB" : model.get("lang");
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const long = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const dateOf = (day) => (model.get("lang") === "vi" ? day.split("-").reverse().join("/") : long.format(time(day)));
+  const inUnit = (value) => number.format(value) + (model.get("data").unit_of_values === "%" ? "%" : "");
+
+  // What is shown: indicator, organisations, geography.
+  function drawHead() {
+    clear(head);
+    const asked = model.get("asked");
+    const { indicators, units, most_units: most } = model.get("choices");
+    const identity = `wb-${Math.abs(hash(JSON.stringify(units.slice(0, 3)) + asked.indicator))}`;
+    const ask = (change) => {
+      model.set("asked", { ...model.get("asked"), ...change });
+      model.save_changes();
+    };
+    const indicator = make("select", { "aria-label": say("indicator") });
+    for (const [code, name] of indicators) indicator.append(make("option", { value: code, selected: code === model.get("data").indicator }, name));
+    indicator.addEventListener("change", () => ask({ indicator: indicator.value }));
+    const chips = make("span", { class: "wb-chips" });
+    for (const one of model.get("data").series) {
+      const gone = make("button", { type: "button", "aria-label": `${say("remove")} ${one.name}`, disabled: model.get("data").series.length < 2 }, "×");
+      gone.addEventListener("click", () => ask({ units: model.get("data").series.map((other) => other.unit).filter((code) => code !== one.unit) }));
+      chips.append(make("span", { class: "wb-chip" }, one.name, gone));
+    }
+    const list = make("datalist", { id: `${identity}-units` });
+    for (const [code, name] of units) list.append(make("option", { value: name, "data-code": code }));
+    const more = make("input", { list: `${identity}-units`, placeholder: say("add"), "aria-label": say("add"), disabled: model.get("data").series.length >= most });
+    more.addEventListener("change", () => {
+      const found = units.find(([code, name]) => name === more.value || code === more.value);
+      const name = found ? found[0] : more.value.trim();
+      if (name) ask({ units: [...model.get("data").series.map((one) => one.unit), name] });
+    });
+    const geography = make("select", { "aria-label": say("geography") });
+    for (const [value, text] of [["", say("as_published")], ["34", "34"], ["63", "63"]]) geography.append(make("option", { value, selected: value === asked.geography }, text));
+    geography.addEventListener("change", () => ask({ geography: geography.value }));
+    head.append(indicator, chips, more, list, geography);
+  }
+
+  // The picture.
+  function scales(width, height) {
+    const data = model.get("data");
+    const points = data.series.flatMap((one) => one.points);
+    const grid = data.what_if;
+    const days = points.map((point) => time(point.day)).concat([time(data.day)]);
+    if (data.target?.day) days.push(time(data.target.day));
+    if (grid) days.push(...grid.days.map(time));
+    else for (const row of data.series[0]?.forecast ?? []) days.push(time(row.day));
+    const values = points.map((point) => point.value).concat(data.target ? [data.target.value] : []);
+    const [low, high] = data.limits ?? [Math.min(0, ...values), Math.max(1, ...values) * 1.05];
+    const first = Math.min(...days);
+    const last = Math.max(...days);
+    const room = Math.max((last - first) * 0.03, 86400000 * 20);
+    const box = { left: 46, right: width - 14, top: 16, bottom: height - 26 };
+    const x = (day) => box.left + ((time(day) - first + room) / (last - first + 2 * room)) * (box.right - box.left);
+    const y = (value) => box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top);
+    return { box, x, y, low, high, first, last };
+  }
+
+  function drawPicture() {
+    clear(picture);
+    const data = model.get("data");
+    const width = Math.max(320, Math.min(picture.clientWidth || 640, 900));
+    const height = width < 480 ? 300 : 380;
+    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": `${data.title}. ${say("keys")}` });
+    const { box, x, y, low, high, first, last } = scales(width, height);
+    const step = niceStep((high - low) / 5);
+    for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) {
+      svg.append(draw("line", { x1: box.left, x2: box.right, y1: y(value), y2: y(value), class: "wb-rule" }));
+      svg.append(draw("text", { x: box.left - 6, y: y(value) + 4, "text-anchor": "end", class: "wb-axis" }, number.format(value)));
+    }
+    svg.append(draw("text", { x: box.left, y: 11, class: "wb-axis" }, data.unit_of_values));
+    const years = [];
+    for (let year = new Date(first).getUTCFullYear(); year <= new Date(last).getUTCFullYear() + 1; year += 1) years.push(year);
+    const every = Math.ceil(years.length / Math.max(1, Math.floor(width / 70)));
+    for (const year of years.filter((_, place) => place % every === 0)) {
+      const at = x(`${year}-01-01`);
+      if (at < box.left || at > box.right) continue;
+      svg.append(draw("line", { x1: at, x2: at, y1: box.bottom, y2: box.bottom + 4, class: "wb-tick" }));
+      svg.append(draw("text", { x: at, y: box.bottom + 17, "text-anchor": "middle", class: "wb-axis" }, String(year)));
+    }
+    svg.append(draw("line", { x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom, class: "wb-tick" }));
+    drawScenario(svg, x, y);
+    const today = x(data.day);
+    svg.append(draw("line", { x1: today, x2: today, y1: box.top, y2: box.bottom, class: "wb-today" }));
+    svg.append(draw("text", { x: Math.min(today + 4, width - 70), y: box.bottom - 5, class: "wb-axis" }, dateOf(data.day)));
+    if (data.target) {
+      const at = data.target.day ? x(data.target.day) : box.right;
+      const size = 6;
+      svg.append(draw("path", { d: `M${at - size},${y(data.target.value)}l${size},${-size}l${size},${size}l${-size},${size}z`, class: "wb-target" }));
+      const left = at > box.left + 120;
+      svg.append(draw("text", { x: at + (left ? -10 : 10), y: y(data.target.value) - 6, "text-anchor": left ? "end" : "start", class: "wb-target-text" }, `${say("target")} ${data.target.text}`));
+    }
+    const marks = [];
+    data.series.forEach((one, number_) => {
+      const nouns = [...new Set(one.points.map((point) => point.counted))];
+      nouns.forEach((noun, place) => {
+        const mine = one.points.filter((point) => point.counted === noun);
+        const look = (number_ + place) % COLOURS.length;
+        const sure = mine.filter((point) => !point.is_doubtful && !point.is_hollow && (point.op === "=" || point.op === "~"));
+        svg.append(draw("polyline", { points: sure.map((point) => `${x(point.day)},${y(point.value)}`).join(" "), class: "wb-line", style: `stroke:var(${COLOURS[look]})` }));
+        for (const point of mine) marks.push({ point, one, look, at: [x(point.day), y(point.value)] });
+      });
+    });
+    marks.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
+    const focusable = marks.findIndex(({ point }) => point === state.chosen);
+    marks.forEach((mark, place) => svg.append(drawMark(mark, place === Math.max(focusable, 0), marks, place)));
+    picture.append(svg, legend());
+    state.svg = svg;
+  }
+
+  function drawScenario(svg, x, y) {
+    const grid = model.get("data").what_if;
+    if (!grid) {
+      const one = model.get("data").series[0];
+      if (one?.forecast.length) band(svg, x, y, one.forecast.map((row) => [row.day, row.mean, row.lower_80, row.upper_80]), "wb-model");
+      return;
+    }
+    const rows = (pace, deadline, share) => {
+      const found = grid.values[deadline][pace].map((row, place) => [grid.days[place], ...row.map((value) => scaled(value, share))]);
+      return grid.start && time(grid.start[0]) < time(found[0][0]) ? [[grid.start[0], grid.start[1], grid.start[1], grid.start[1]], ...found] : found;
+    };
+    const plain = grid.paces.indexOf(1);
+    band(svg, x, y, rows(plain, 0, 1), "wb-model");
+    if (isChanged(grid)) band(svg, x, y, rows(grid.paces.indexOf(state.pace), state.deadline, share(grid)), "wb-scenario");
+  }
+
+  const isChanged = (grid) => state.pace !== 1 || state.deadline !== 0 || share(grid) !== 1;
+  const share = (grid) => (grid.denominator && state.denominator ? grid.denominator / state.denominator : 1);
+  function scaled(value, factor) {
+    const limits = model.get("data").limits;
+    return factor === 1 ? value : Math.min(value * factor, limits ? limits[1] : Infinity);
+  }
+
+  function band(svg, x, y, rows, name) {
+    const up = rows.map(([day, , , high]) => `${x(day)},${y(high)}`);
+    const down = rows.map(([day, , low]) => `${x(day)},${y(low)}`).reverse();
+    svg.append(draw("polygon", { points: [...up, ...down].join(" "), class: `${name}-band` }));
+    svg.append(draw("polyline", { points: rows.map(([day, mean]) => `${x(day)},${y(mean)}`).join(" "), class: `${name}-line` }));
+  }
+
+  function drawMark({ point, one, look, at: [left, top] }, isFocusable, marks, place) {
+    const colour = `var(${point.is_doubtful ? "--wb-muted" : COLOURS[look]})`;
+    const group = draw("g", { tabindex: isFocusable ? 0 : -1, role: "button", class: "wb-mark", "aria-label": `${one.name}, ${point.when}: ${point.figure} ${point.counted}, ${point.publisher}`, "aria-pressed": point === state.chosen });
+    group.append(draw("circle", { cx: left, cy: top, r: 13, class: "wb-hit" }));
+    if (point === state.chosen) group.append(draw("circle", { cx: left, cy: top, r: 10, class: "wb-ring" }));
+    const fill = point.is_hollow || point.is_doubtful ? "var(--wb-paper)" : colour;
+    const style = `stroke:${colour};fill:${fill}`;
+    if (point.op.startsWith(">") || point.op.startsWith("<")) {
+      const way = point.op.startsWith(">") ? -1 : 1;
+      group.append(draw("path", { d: `M${left - 6},${top}h12M${left},${top}v${way * 13}m-4,${way * -5}l4,${way * 5}l4,${way * -5}`, style: `stroke:${colour};fill:none;stroke-width:2` }));
+    } else group.append(shape(SHAPES[look], left, top, style));
+    const choose = () => {
+      state.chosen = point;
+      drawPicture();
+      drawDetail(one);
+      state.svg.querySelector('[aria-pressed="true"]')?.focus();
+    };
+    group.addEventListener("click", choose);
+    group.addEventListener("keydown", (event) => {
+      const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (way !== undefined || event.key === "Home" || event.key === "End") {
+        event.preventDefault();
+        event.stopPropagation();
+        const all = [...state.svg.querySelectorAll(".wb-mark")];
+        const next = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : (place + way + all.length) % all.length;
+        all.forEach((node, other) => node.setAttribute("tabindex", other === next ? 0 : -1));
+        all[next].focus();
+      } else if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        event.stopPropagation();
+        choose();
+      }
+    });
+    return group;
+  }
+
+  function legend() {
+    const list = make("ul", { class: "wb-legend" });
+    const data = model.get("data");
+    data.series.forEach((one, number_) => {
+      const nouns = [...new Set(one.points.map((point) => point.counted))];
+      nouns.forEach((noun, place) => {
+        const look = (number_ + place) % COLOURS.length;
+        const mark = draw("svg", { width: 14, height: 14, "aria-hidden": true });
+        mark.append(shape(SHAPES[look], 7, 7, `stroke:var(${COLOURS[look]});fill:var(${COLOURS[look]})`));
+        list.append(make("li", {}, mark, nouns.length > 1 ? `${one.name}: ${noun}` : one.name));
+      });
+    });
+    list.append(make("li", {}, make("span", { class: "wb-key-model" }), say(data.what_if ? "model" : "forecast")));
+    if (data.what_if && isChanged(data.what_if)) list.append(make("li", {}, make("span", { class: "wb-key-scenario" }), say("scenario")));
+    return list;
+  }
+
+  // The source of the chosen point.
+  function drawDetail(one) {
+    clear(detail);
+    const point = state.chosen;
+    if (!point) {
+      detail.append(make("p", { class: "wb-quiet" }, say("nothing_chosen")));
+      return;
+    }
+    detail.append(make("h4", {}, point.publisher || point.source));
+    detail.append(make("p", { class: "wb-figure" }, `${point.figure}${point.ratio ? ` (${point.ratio})` : ""} ${point.counted}`));
+    const facts = make("dl");
+    const rows = [["day", point.when], ["published", point.issued], ["source", point.source], ["passage", point.passage && `“${point.passage}”`], ["place", point.place], ["use", point.use]];
+    for (const [name, text] of rows) if (text) facts.append(make("dt", {}, say(name)), make("dd", {}, text));
+    detail.append(facts);
+    if (point.url) detail.append(make("a", { href: point.url, target: "_blank", rel: "noopener noreferrer" }, say("open")));
+    detail.append(make("code", { class: "wb-id" }, `wb.trace(${JSON.stringify(point.statement_id)})`));
+  }
+
+  // What if: the grid was computed before, so that a slider redraws without the kernel.
+  function drawWhatIf() {
+    clear(whatIf);
+    const grid = model.get("data").what_if;
+    whatIf.append(make("h4", {}, say("what_if")));
+    if (!grid) {
+      whatIf.append(make("p", { class: "wb-quiet" }, say("no_model")));
+      buttons();
+      return;
+    }
+    const answer = make("p", { class: "wb-answer", "aria-live": "polite" });
+    const slider = (label, attributes, show, set) => {
+      const input = make("input", { type: "range", "aria-label": label, ...attributes });
+      const shown = make("output", {}, show());
+      input.addEventListener("input", () => {
+        set(Number(input.value));
+        shown.textContent = show();
+        input.setAttribute("aria-valuetext", show());
+        drawPicture();
+        answer.textContent = reached(grid);
+      });
+      input.setAttribute("aria-valuetext", show());
+      whatIf.append(make("label", {}, make("span", {}, label), input, shown));
+    };
+    slider(say("pace"), { min: 0, max: grid.paces.length - 1, step: 1, value: grid.paces.indexOf(state.pace) }, () => `× ${number.format(state.pace)}`, (place) => { state.pace = grid.paces[place]; });
+    slider(say("deadline"), { min: 0, max: grid.deadlines.length - 1, step: 1, value: state.deadline }, () => (state.deadline ? dateOf(grid.deadlines[state.deadline]) : say("none")), (place) => { state.deadline = place; });
+    if (grid.denominator) {
+      const whole = grid.denominator;
+      slider(say("denominator"), { min: Math.ceil(whole / 2), max: whole * 2, step: 1, value: state.denominator ?? whole }, () => number.format(state.denominator ?? whole), (value) => { state.denominator = value; });
+    }
+    answer.textContent = reached(grid);
+    whatIf.append(answer, make("p", { class: "wb-quiet" }, say("note")), make("p", { class: "wb-quiet" }, grid.calibration));
+    buttons();
+  }
+
+  function reached(grid) {
+    const goal = model.get("data").target?.value ?? model.get("data").limits?.[1];
+    if (goal === undefined) return "";
+    const rows = grid.values[state.deadline][grid.paces.indexOf(state.pace)];
+    const place = rows.findIndex(([mean]) => scaled(mean, share(grid)) >= goal - 1e-9);
+    const last = scaled(rows[rows.length - 1][0], share(grid));
+    const text = say(place < 0 ? "not_reached" : "reaches");
+    const fill = { goal: inUnit(goal), day: place < 0 ? "" : dateOf(grid.days[place]), last: dateOf(grid.days[grid.days.length - 1]), value: inUnit(last) };
+    return text.replace(/\[(\w+)\]/g, (_, name) => fill[name] ?? "");
+  }
+
+  function buttons() {
+    const bar = make("div", { class: "wb-buttons" });
+    const told = make("span", { role: "status", class: "wb-quiet" });
+    const button = (label, act) => {
+      const node = make("button", { type: "button" }, label);
+      node.addEventListener("click", act);
+      bar.append(node);
+    };
+    const copy = (text) => navigator.clipboard.writeText(text).then(() => { told.textContent = say("copied"); }, () => { told.textContent = text; });
+    button(say("copy_code"), () => copy(model.get("data").code));
+    button(say("copy_table"), () => copy(rowsOf().map((row) => row.join("\t")).join("\n")));
+    button(say("save_picture"), () => { save(); told.textContent = say("saved"); });
+    bar.append(told);
+    whatIf.append(bar);
+  }
+
+  function rowsOf() {
+    const rows = [["unit", "day", "value", "op", "ratio", "counted", "use", "publisher", "source_id", "statement_id"]];
+    for (const one of model.get("data").series) for (const point of one.points) rows.push([one.name, point.day, point.value, point.op, point.ratio, point.counted, point.use, point.publisher, point.source_id, point.statement_id]);
+    return rows.map((row) => row.map((cell) => (typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) && cell !== "=" ? `'${cell}` : String(cell))));
+  }
+
+  function save() {
+    const copy = state.svg.cloneNode(true);
+    const style = getComputedStyle(root);
+    const css = [...new Set([...COLOURS, "--wb-muted", "--wb-paper", "--wb-rule", "--wb-orange"])].map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
+    copy.setAttribute("style", `${css};font-family:sans-serif;font-size:12px;background:var(--wb-paper)`);
+    const rules = draw("style", {}, ".wb-rule{stroke:var(--wb-rule)}.wb-tick,.wb-today{stroke:var(--wb-muted)}.wb-line,.wb-model-line,.wb-scenario-line{fill:none;stroke-width:2}.wb-model-line{stroke:var(--wb-blue);stroke-dasharray:4 3}.wb-scenario-line{stroke:var(--wb-orange);stroke-dasharray:4 3}.wb-model-band{fill:var(--wb-blue);opacity:.15}.wb-scenario-band{fill:var(--wb-orange);opacity:.15}.wb-target,.wb-target-text{fill:var(--wb-orange)}.wb-axis{fill:var(--wb-muted)}.wb-hit{fill:none}.wb-ring{fill:none;stroke:var(--wb-orange)}");
+    copy.setAttribute("xmlns", SVG);
+    copy.prepend(rules);
+    const address = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
+    make("a", { href: address, download: `${model.get("data").indicator}.svg` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  function drawTable() {
+    clear(table);
+    table.append(make("summary", {}, say("table")));
+    const head_ = ["day", "value", "counted", "use", "source"].map((name) => make("th", { scope: "col" }, say(name)));
+    const body = make("tbody");
+    for (const one of model.get("data").series) for (const point of one.points) body.append(make("tr", {}, make("th", { scope: "row" }, one.name), ...[point.when, `${point.figure}${point.ratio ? ` (${point.ratio})` : ""}`, point.counted, point.use, point.publisher].map((text) => make("td", {}, text))));
+    table.append(make("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": say("table") }, make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("units")), ...head_)), body)));
+  }
+
+  function drawAll() {
+    title.textContent = model.get("data").title;
+    state.chosen = null;
+    state.denominator = null;
+    drawHead();
+    drawPicture();
+    drawDetail();
+    drawWhatIf();
+    drawTable();
+  }
+  const showError = () => { fault.textContent = model.get("error"); drawHead(); };
+  model.on("change:data", drawAll);
+  model.on("change:error", showError);
+  const watcher = new ResizeObserver(() => { if (Math.abs((state.width ?? 0) - picture.clientWidth) > 8) { state.width = picture.clientWidth; drawPicture(); } });
+  watcher.observe(picture);
+  drawAll();
+  return () => { watcher.disconnect(); model.off("change:data", drawAll); model.off("change:error", showError); };
+}
+
+function shape(name, x, y, style) {
+  const size = 5;
+  if (name === "square") return draw("rect", { x: x - size, y: y - size, width: 2 * size, height: 2 * size, style });
+  if (name === "triangle") return draw("path", { d: `M${x},${y - size - 1}l${size + 1},${2 * size}h${-2 * size - 2}z`, style });
+  if (name === "diamond") return draw("path", { d: `M${x},${y - size - 1}l${size + 1},${size + 1}l${-size - 1},${size + 1}l${-size - 1},${-size - 1}z`, style });
+  if (name === "cross") return draw("path", { d: `M${x - size},${y - size}l${2 * size},${2 * size}M${x + size},${y - size}l${-2 * size},${2 * size}`, style: `${style};stroke-width:2.4` });
+  return draw("circle", { cx: x, cy: y, r: size, style });
+}
+
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough - 1e-12) ?? power;
+}
+
+function hash(text) {
+  let value = 7;
+  for (const letter of text) value = (value * 31 + letter.codePointAt(0)) | 0;
+  return value;
+}
+
+export default { render };

@@ -1,0 +1,196 @@
+"""The series explorer in a browser: points by keyboard and pointer, sliders without a kernel, hostile texts as text."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from analysis.paths import project_folder
+from analysis.questions.explorers._explored_series import labels
+
+pytestmark = pytest.mark.browser
+
+_STATIC = resources.files("analysis.questions.explorers").joinpath("static")
+_AXE = (
+    Path(os.environ.get("WORKBENCH_NODE", project_folder() / ".workbench" / "node"))
+    / "node_modules"
+    / "axe-core"
+    / "axe.min.js"
+)
+#: A model that stands for the kernel's.
+_MODEL = """
+const on = {};
+window.model = {
+  get: (name) => state[name],
+  set: (name, value) => { state[name] = value; window.asked = value; },
+  save_changes() {},
+  on: (name, call) => { on[name] = call; },
+  off() {},
+  receive: (name, value) => { state[name] = value; on[`change:${name}`](); },
+};
+render({ model: window.model, el: document.getElementById("el") });
+window.ready = true;
+"""
+_HOSTILE = "<img src=x onerror=window.ran=1>"
+
+
+def _point(day: str, value: float, **other: Any) -> dict[str, Any]:
+    return {
+        "day": day, "when": day, "value": value, "op": "=", "figure": f"{value:g}%", "ratio": "",
+        "counted": "hospitals", "use": "in use", "is_hollow": False, "is_doubtful": False,
+        "publisher": "Lao Động", "source": "A report",
+        "source_id": "a", "issued": day, "url": "", "passage": "42 of 100", "place": "line 3",
+        "statement_id": f"a:{day}#1",
+    } | other  # fmt: skip
+
+
+def _data() -> dict[str, Any]:
+    points = [
+        _point("2024-06-30", 5.0),
+        _point("2025-06-30", 42.0, publisher=_HOSTILE, passage=_HOSTILE, url="https://example.org/a"),
+        _point("2025-12-31", 60.0, ratio="60/100"),
+        _point("2025-12-31", 40.0, op=">=", counted="facilities", is_doubtful=True),
+    ]
+    grid = [[[[60.0 + 5 * pace + 3 * day, 55.0, 70.0] for day in range(3)] for pace in range(3)] for _ in range(2)]
+    return {
+        "indicator": "records_pct",
+        "title": "Hospitals with records",
+        "unit_of_values": "%",
+        "limits": [0, 100],
+        "day": "2026-06-30",
+        "series": [{"unit": "p", "name": "Huế", "points": points, "forecast": []}],
+        "target": {"value": 70.0, "day": "2026-12-31", "text": "70%"},
+        "what_if": {
+            "unit": "p", "days": ["2026-06-30", "2026-09-30", "2026-12-31"], "paces": [0, 1, 2],
+            "deadlines": [None, "2026-12-31"], "values": grid, "denominator": 100, "start": ["2025-12-31", 60.0],
+            "calibration": "Tested once.",
+        },
+        "code": "wb.series('records_pct', ['p'])",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def explorer(chromium: Browser, tmp_path: Path) -> Callable[..., Page]:
+    """Return the function that opens the explorer with a model that stands for the kernel's."""
+
+    def show(data: dict[str, Any], lang: str = "en", width: int = 1100, *, is_dark: bool = False) -> Page:
+        state = {
+            "data": data,
+            "words": labels(lang),
+            "choices": {
+                "indicators": [["records_pct", "Records"], ["other_pct", "Other"]],
+                "units": [["p", "Huế"], ["q", "Hà Nội"]], "most_units": 6,
+            },
+            "asked": {"indicator": "records_pct", "units": ["p"], "geography": ""},
+            "lang": lang,
+            "error": "",
+        }  # fmt: skip
+        script = _STATIC.joinpath("series_explorer.js").read_text("utf-8").replace("export default { render };", "")
+        told = json.dumps(state, ensure_ascii=False).replace("</", "<\\/")
+        page = tmp_path / "explorer.html"
+        theme = str(not is_dark).lower()
+        page.write_text(
+            f"<!doctype html><html lang={lang}><meta charset=utf-8><title>Explorer</title>"
+            f"<style>{_STATIC.joinpath('series_explorer.css').read_text('utf-8')}</style>"
+            f'<body data-jp-theme-light="{theme}"><main><h1>Explorer</h1><h2>Series</h2><div id=el></div></main>'
+            f"<script type=module>{script}\nconst state = {told};\n{_MODEL}</script></body></html>",
+            "utf-8",
+        )
+        shown = chromium.new_page(viewport={"width": width, "height": 900})
+        shown.on("pageerror", lambda fault: pytest.fail(str(fault)))
+        shown.goto(page.as_uri())
+        shown.wait_for_function("window.ready")
+        return shown
+
+    return show
+
+
+def test_arrow_keys_move_between_points_and_enter_shows_the_source(explorer: Callable[..., Page]) -> None:
+    page = explorer(_data())
+    assert page.locator(".wb-mark").count() == 4
+    assert page.locator('.wb-mark[tabindex="0"]').count() == 1
+    page.locator('.wb-mark[tabindex="0"]').focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    detail = page.locator(".wb-detail").inner_text()
+    assert "42% hospitals" in detail
+    assert 'wb.trace("a:2025-06-30#1")' in detail
+    assert page.locator(".wb-detail a").get_attribute("href") == "https://example.org/a"
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press(" ")
+    assert "60% (60/100) hospitals" in page.locator(".wb-detail").inner_text()
+    page.close()
+
+
+def test_a_click_shows_the_source_and_texts_never_run(explorer: Callable[..., Page]) -> None:
+    page = explorer(_data())
+    page.locator(".wb-mark").nth(1).click()
+    assert _HOSTILE in page.locator(".wb-detail h4").inner_text()
+    page.locator(".wb-table summary").click()
+    assert _HOSTILE in page.locator(".wb-table").inner_text()
+    assert page.evaluate("window.ran") is None
+    assert page.locator(".wb-explorer img").count() == 0
+    page.close()
+
+
+def test_sliders_answer_in_the_browser(explorer: Callable[..., Page]) -> None:
+    page = explorer(_data())
+    assert "Reaches 70% by 31 December 2026." in page.locator(".wb-answer").inner_text()
+    pace, deadline, denominator = (page.locator(".wb-what-if input").nth(place) for place in range(3))
+    pace.focus()
+    page.keyboard.press("ArrowRight")
+    assert "Reaches 70% by 30 June 2026." in page.locator(".wb-answer").inner_text()
+    assert page.locator(".wb-scenario-line").count() == 1
+    page.keyboard.press("Home")
+    assert "66% on 31 December 2026: 70% is not reached." in page.locator(".wb-answer").inner_text()
+    assert pace.get_attribute("aria-valuetext") == "× 0"
+    deadline.focus()
+    page.keyboard.press("ArrowRight")
+    assert deadline.get_attribute("aria-valuetext") == "31 December 2026"
+    denominator.focus()
+    page.keyboard.press("End")
+    assert "33% on 31 December 2026" in page.locator(".wb-answer").inner_text()  # twice as many facilities
+    page.close()
+
+
+def test_what_is_asked_goes_to_the_kernel_and_its_answer_is_drawn(explorer: Callable[..., Page]) -> None:
+    page = explorer(_data())
+    page.locator(".wb-head select").first.select_option("other_pct")
+    assert page.evaluate("window.asked.indicator") == "other_pct"
+    page.locator(".wb-head input").fill("Hà Nội")
+    page.locator(".wb-head input").press("Enter")
+    page.locator(".wb-head input").blur()
+    assert page.evaluate("window.asked.units") == ["p", "q"]
+    other = _data() | {"title": "Another indicator", "what_if": None, "target": None}
+    page.evaluate("data => window.model.receive('data', data)", other)
+    assert page.locator(".wb-explorer h3").inner_text() == "Another indicator"
+    assert "no model" in page.locator(".wb-what-if").inner_text()
+    page.evaluate("window.model.receive('error', 'unit: nobody is named x')")
+    assert page.locator(".wb-error").inner_text() == "unit: nobody is named x"
+    page.close()
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+@pytest.mark.parametrize(("lang", "width"), [("en", 1100), ("vi", 400)])
+def test_it_fits_and_axe_finds_nothing_serious(
+    explorer: Callable[..., Page], lang: str, width: int, is_dark: bool
+) -> None:
+    page = explorer(_data(), lang, width, is_dark=is_dark)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".wb-mark").first.click()
+    if not _AXE.is_file():
+        page.close()
+        pytest.skip(f"axe-core is not in {_AXE.parent}: .ci/run installs it with npm")
+    page.add_script_tag(content=_AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document.querySelector('.wb-explorer'))")
+    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+    page.close()
