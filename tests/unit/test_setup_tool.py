@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -208,3 +209,17 @@ def test_each_file_that_decides_what_the_environment_holds_changes_the_digest(to
         (project / name).write_text(f"{name}, changed", "utf-8")
         seen.add(tool.digest(project))
     assert len(seen) == 5
+
+
+def test_the_lab_asks_nothing_about_news_and_keeps_other_defaults(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("lab_tool", project_folder() / "tools" / "lab.py")
+    assert spec
+    assert spec.loader
+    lab = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(lab)
+    path = lab.write_overrides(tmp_path)
+    path.write_text('{"other": {"kept": true}}', "utf-8")
+    assert lab.write_overrides(tmp_path) == path
+    known = json.loads(path.read_text("utf-8"))
+    assert known["other"] == {"kept": True}
+    assert known["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
