@@ -157,6 +157,7 @@ def _name_publishers(
     named = {
         column: sources["publisher"]
         .map(dict(known))
+        .astype("object")  # of no publisher that is listed, all are missing numbers
         .fillna(sources["publisher"].map(of_units[f"name_{column.removeprefix('publisher_')}"]))
         for column, known in names.items()
     }

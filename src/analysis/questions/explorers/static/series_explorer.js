@@ -297,8 +297,9 @@ function render({ model, el }) {
     const place = rows.findIndex(([mean]) => scaled(mean, share(grid)) >= goal - 1e-9);
     const last = scaled(rows[rows.length - 1][0], share(grid));
     const text = say(place < 0 ? "not_reached" : "reaches");
-    const fill = { goal: inUnit(goal), day: place < 0 ? "" : dateOf(grid.days[place]), last: dateOf(grid.days[grid.days.length - 1]), value: inUnit(last) };
-    return text.replace(/\[(\w+)\]/g, (_, name) => fill[name] ?? "");
+    const day = dateOf(grid.days[place < 0 ? grid.days.length - 1 : place]);
+    const fill = ["", inUnit(goal), day, inUnit(last)];
+    return text.replace(/\[(\d)\]/g, (_, number_) => fill[Number(number_)] ?? "");
   }
 
   function buttons() {
