@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 #: The home lists so many items of each kind, of changes those of so many months.
 _MOST_ITEMS, _MONTHS = 6, 6
+_NEXT_CALLS = {
+    "explore": 'wb.explore("EMR")',
+    "compare": 'wb.compare("EMR")',
+    "targets": 'wb.targets("Hanoi")',
+    "add": 'wb.add("report.docx")',
+}
 
 
 class Home:
@@ -113,7 +119,7 @@ class Home:
             self._part("changed", self._changed_view()),
             self._part("todo", self._todo_view()),
             self.map_svg(),
-            self._part("where", None, self._say("where_text")),
+            self._part("where", None, self._say("where_text", **_NEXT_CALLS)),
         ]
         return f'<div lang="{self.lang}">{"".join(parts)}</div>'
 
