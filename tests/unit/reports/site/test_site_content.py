@@ -14,7 +14,7 @@ import pytest
 
 from analysis.reports import publish_site
 from analysis.reports.site import ReleaseFile, SiteRelease
-from analysis.reports.site._search import fold
+from analysis.schemas import search_key
 
 Tables = dict[str, pd.DataFrame]
 _FILING = Path(__file__).parents[1] / "filing"
@@ -67,7 +67,7 @@ def _add_provinces(tables: Tables, values: dict[str, dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize(("text", "folded"), [("Kỹ thuật Y tế", "ki thuat i te"), ("Đắk Lắk", "dak lak")])
 def test_the_search_compares_i_and_y_as_one_letter_and_no_marks(text: str, folded: str) -> None:
-    assert fold(text) == folded
+    assert search_key(text) == folded
 
 
 def test_the_series_with_the_most_values_is_found_first(tables: Tables, tmp_path: Path) -> None:
