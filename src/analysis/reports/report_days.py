@@ -75,6 +75,11 @@ def data_day(tables: Mapping[str, pd.DataFrame]) -> str | None:
     str or None
         The day as 2026-07-01; None where nothing is dated.
 
+    Raises
+    ------
+    UsageError
+        If no run judged the tables and ``WORKBENCH_RUN_DATE`` is not a day.
+
     Examples
     --------
     >>> sources = pd.DataFrame({"issued": pd.to_datetime(["2026-06-25", "2026-07-01"])})
