@@ -27,7 +27,7 @@ from analysis.questions._asked import (
 )
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Band, Call, Line, Picture, Result
-from analysis.reports.answers import calibration_sentence, forecast_gate
+from analysis.reports.answers import Gate, calibration_sentence, forecast_gate
 from analysis.reports.forecasts import forecast_rows, printed_forecast
 from analysis.run_date import read_day
 
@@ -99,9 +99,7 @@ def forecast(
             without.append(code)
             continue
         rows += _forecast_rows(space, code, meant.code, found)
-        horizon = found[0]["time"] - decimal_year(space.day)
-        gate = forecast_gate(context, meant.code, context.unit(code)["level"], max(horizon, 0.5))
-        said.append(words(calibration_sentence(context, gate)))
+        said.append(words(calibration_sentence(context, _gate_of(space, code, meant.code, found))))
     frame = pd.DataFrame(rows, columns=list(_FORECAST))
     frame["date"] = pd.to_datetime(frame["date"])
     notes = reading_notes(space, meant, named if len(named) <= 5 else [])
@@ -128,6 +126,14 @@ def forecast(
         indicator_code=meant.code,
         picture=(lambda: _forecast_picture(space, title, meant.code, frame)) if len(frame) else None,
     )
+
+
+def _gate_of(space: Workspace, unit: str, code: str, found: list[dict[Any, Any]]) -> Gate:
+    """Return the back-test of the nearest day of a forecast whose horizon was tested; else that none was."""
+    level = space.context.unit(unit)["level"]
+    ahead = [row["time"] - decimal_year(space.day) for row in found]
+    gates = [forecast_gate(space.context, code, level, horizon) for horizon in ahead if horizon > 0]
+    return next((gate for gate in gates if gate.row is not None), Gate(False, "untested"))
 
 
 def _forecast_rows(space: Workspace, unit: str, code: str, found: list[dict[Any, Any]]) -> list[dict[str, Any]]:
