@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -14,6 +17,7 @@ import pytest
 
 import analysis as wb
 from analysis.errors import UsageError
+from analysis.paths import project_folder
 from analysis.questions import _workspace, ask_decisions
 from analysis.reports import prepare_context
 from analysis.reports.answers import answer
@@ -468,3 +472,14 @@ def test_the_home_counts_searches_and_lists_what_changed(tables: Tables) -> None
     box.value = ""
     assert found.value == ""
     assert "Việc cần làm" in wb.home(lang="vi", on=_DAY)._body_html()
+
+
+def test_the_python_of_the_tutorial_prints_what_the_page_says() -> None:
+    page = (project_folder() / "docs" / "tutorial" / "ten-minutes.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", page, flags=re.DOTALL)
+    names: dict[str, object] = {}
+    for code, printed in blocks[:-1]:  # the last one needs the reader's own filing
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(code, names)
+        assert out.getvalue() == printed
+    assert len(blocks) == 5

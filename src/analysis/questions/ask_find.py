@@ -152,7 +152,7 @@ def _find_all(space: Workspace, words: tuple[str, ...]) -> Iterable[_Hit]:
         else:
             share = 0.9 if unit == "vn" and indicators[code] == 1.0 else 0.0
         if share == 1.0 or share == 0.9:
-            yield _series_hit(space, unit, code, n, (share, float(unit in units)))
+            yield _series_hit(space, unit, code, n, (share, float(unit in units), float(_exists_today(space, unit))))
     for code, share in indicators.items():
         best = max([share, *(table[code] for table in by_rest.values())])
         if best == 1.0:
