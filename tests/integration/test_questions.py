@@ -111,7 +111,7 @@ def test_wrong_names_are_answered_with_the_nearest_ones() -> None:
     with pytest.raises(wb.UnknownNameError, match="indicator: none is named 'electronc recipes'"):
         wb.series("electronc recipes", "vn", on=_DAY)
     with pytest.raises(wb.AmbiguousNameError, match="may mean"):
-        wb.series("facilities", "vn", on=_DAY)
+        wb.series("PAPI", "vn", on=_DAY)
     with pytest.raises(UsageError, match="geography: found '35', expected '34'"):
         wb.series("EMR", "vn", geography="35", on=_DAY)
     with pytest.raises(UsageError, match="lang: found 'fr', expected vi or en"):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
+from analysis.questions._name_index import UnknownNameError
+from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Line, Mark, Result, documents_of
+from analysis.reports import explain_no_data
 from analysis.reports.values import DrawnValue, drawn_values, is_of_a_year_only, source_of
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.questions._workspace import Workspace
     from analysis.reports import ReportContext
 
+_Asked = ParamSpec("_Asked")
 #: Words for groups of units, and the levels that they mean.
 _GROUPS = {
     "provinces": "province",
@@ -46,6 +51,24 @@ VALUE_COLUMNS = (
     "source_id",
     "statement_id",
 )
+
+
+def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
+    """Let a question answer that a project has no data yet, where it has none and so no names either."""
+
+    @functools.wraps(ask)
+    def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> Result:
+        try:
+            return ask(*arguments, **options)
+        except UnknownNameError:
+            space = open_workspace(str(options.get("lang") or "en"))
+            reason = explain_no_data(dict(space.tables), space.lang)
+            if reason is None:
+                raise
+            call = Call(ask.__name__, arguments, dict(options))
+            return make_result(space, call, space.text("title.empty"), reason, pd.DataFrame())
+
+    return wrapped
 
 
 def words(runs: Iterable[Any]) -> str:

@@ -151,7 +151,7 @@ class NameIndex:
             )
         if found.unit_code is not None:
             return Named(found.unit_code, wording)
-        best = self._best(self.units, wording)
+        best, _ = self._matches(self.units, wording)
         current = [code for code in best if self._exists(code, day)] or best
         if len(current) == 1:
             return Named(current[0], wording, is_exact=False)
@@ -169,7 +169,7 @@ class NameIndex:
         """Return the indicator that a code, a title, an alias or some words of it mean.
 
         Where the words fit several alike, the one is taken that the others are parts of, then a share before its
-        count, then the one that has clearly more values of the units.
+        count, then, where the words are most of its name, the one that has clearly more values of the units.
 
         Raises
         ------
@@ -184,14 +184,14 @@ class NameIndex:
         exact = self._exact_indicators.get(" ".join(words_of(wording)), ())
         if len(exact) == 1:
             return Named(exact[0], wording)
-        best = list(exact) or self._best(self.indicators, wording)
+        best, is_most = (list(exact), True) if exact else self._matches(self.indicators, wording)
         if not best:
             raise UnknownNameError(
                 f"indicator: none is named '{wording}'",
                 nearest=self._near_indicators(wording),
                 fix=f'Search with wb.find("{wording}").',
             )
-        chosen = self._narrow(best, tuple(unit_codes))
+        chosen = self._narrow(best, tuple(unit_codes) if is_most else None)
         if len(chosen) > 1:
             listed = "; ".join(f"{self._title(code)} [{code}]" for code in chosen[:8])
             raise AmbiguousNameError(
@@ -209,22 +209,28 @@ class NameIndex:
                     codes.append(entry.code)
         return {name: tuple(codes) for name, codes in found.items()}
 
-    def _best(self, entries: Mapping[str, _Entry], wording: str, *, corrects: bool = False) -> list[str]:
-        """Return the entries that hold all words of a wording, those whose name has the fewest other words.
+    def _matches(
+        self, entries: Mapping[str, _Entry], wording: str, *, corrects: bool = False
+    ) -> tuple[list[str], bool]:
+        """Return the entries that hold all words of a wording, and whether the wording is most of their name.
 
-        With `corrects`, a word that no name holds stands for the nearest one.
+        Where it is, these are the entries with the fewest other words; else all. With `corrects`, a word that no name
+        holds stands for the nearest one.
         """
-        left: dict[str, int] = {}
+        left: dict[str, tuple[int, int]] = {}
         for words in wordings_of(wording):
             if not words:
                 continue
             words = self.corrected(words, entries) if corrects else words
             for code, entry in entries.items():
                 more = min((_surplus(words, name) for name in entry.names), default=None, key=_last_none)
-                if more is not None:
-                    left[code] = min(left.get(code, more), more)
-        fewest = min(left.values(), default=0)
-        return [code for code, more in left.items() if more == fewest]
+                if more is not None and more < left.get(code, (more + 1, 0))[0]:
+                    left[code] = more, len(words)
+        fewest = min((more for more, _ in left.values()), default=0)
+        nearest_ones = [code for code, (more, _) in left.items() if more == fewest]
+        if nearest_ones and fewest < left[nearest_ones[0]][1]:
+            return nearest_ones, True
+        return sorted(left, key=lambda code: (left[code][0], code)), False
 
     def corrected(self, words: Sequence[str], entries: Mapping[str, _Entry]) -> tuple[str, ...]:
         """Return the words, those that no name holds replaced by the nearest one that some name holds."""
@@ -245,12 +251,13 @@ class NameIndex:
     def _vocabulary(self, entries: Mapping[str, _Entry]) -> list[str]:
         return sorted({word for entry in entries.values() for word in entry.words})
 
-    def _narrow(self, codes: list[str], unit_codes: tuple[str, ...]) -> list[str]:
+    def _narrow(self, codes: list[str], unit_codes: tuple[str, ...] | None) -> list[str]:
+        """Return those that the others are parts or counts of; with units, the one that has clearly more values."""
         rows = self._tables["indicators"].set_index("indicator_code")
         general = [code for code in codes if rows.at[code, "general_code"] not in codes] or codes
         shares = {rows.at[code, "share_code"] for code in general if rows.at[code, "measure"] == "count"}
         general = [code for code in general if not (rows.at[code, "measure"] == "count" and shares & set(general))]
-        if len(general) <= 1:
+        if len(general) <= 1 or unit_codes is None:
             return general or codes
         counts = self._count_values(general, unit_codes)
         ordered = sorted(general, key=lambda code: (-counts[code], code))
@@ -282,12 +289,14 @@ class NameIndex:
 
     def _near_units(self, wording: str) -> tuple[str, ...]:
         names = _every_text(self._tables["units"], "name")
-        near = [str(self._unit_rows[code]["name_vi"]) for code in self._best(self.units, wording, corrects=True)[:3]]
+        near = [
+            str(self._unit_rows[code]["name_vi"]) for code in self._matches(self.units, wording, corrects=True)[0][:3]
+        ]
         return tuple(dict.fromkeys([*near, *nearest(wording, [*names, *self.units], 3)]))[:3]
 
     def _near_indicators(self, wording: str) -> tuple[str, ...]:
         titles = _every_text(self._tables["indicators"], "title")
-        near = [self._title(code) for code in self._best(self.indicators, wording, corrects=True)[:5]]
+        near = [self._title(code) for code in self._matches(self.indicators, wording, corrects=True)[0][:5]]
         return tuple(dict.fromkeys([*near, *nearest(wording, [*titles, *self.indicators], 5)]))[:5]
 
 

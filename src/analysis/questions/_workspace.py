@@ -13,7 +13,7 @@ from analysis.paths import processed_folder
 from analysis.pipeline import load_snapshot
 from analysis.questions._name_index import NameIndex
 from analysis.reports import ReportContext, prepare_context, register_path, releasable_tables
-from analysis.run_date import read_day
+from analysis.run_date import default_run_date, read_day
 from analysis.schemas import search_key
 
 if TYPE_CHECKING:
@@ -132,7 +132,9 @@ def open_workspace(lang: str = "en", on: dt.date | str | None = None) -> Workspa
     day = read_day(on, "on") if on is not None else None
     key = (*_state_of_files(), day)
     if key not in _kept:
-        context = prepare_context(releasable_tables(load_snapshot(day)), lang, day)
+        tables = releasable_tables(load_snapshot(day))
+        is_new = tables["sources"]["issued"].isna().all() and tables["scores"].empty  # nothing was read yet
+        context = prepare_context(tables, lang, day or (default_run_date() if is_new else None))
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
         _kept[key] = Workspace(context)

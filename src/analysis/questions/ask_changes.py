@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.questions._asked import make_result, value_row, values_of
+from analysis.questions._asked import make_result, says_when_empty, value_row, values_of
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Result
 from analysis.run_date import read_day
@@ -25,6 +25,7 @@ _DECISIONS = {
 }
 
 
+@says_when_empty
 def changes(
     since: dt.date | str,
     *,

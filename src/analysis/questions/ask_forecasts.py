@@ -21,6 +21,7 @@ from analysis.questions._asked import (
     no_values,
     read_units,
     reading_notes,
+    says_when_empty,
     unit_of_values,
     values_of,
     words,
@@ -43,6 +44,7 @@ _ENDS = ("mean", "lower_80", "upper_80")
 _YEARS_AHEAD = 2
 
 
+@says_when_empty
 def forecast(
     indicator: str,
     units: str | Sequence[str] = "vn",
@@ -202,6 +204,7 @@ def _band(rows: pd.DataFrame, prefix: str, name: str, start: tuple[dt.date, floa
     return Band(name, tuple(days), tuple(mean), tuple(low), tuple(high), is_scenario=bool(prefix))
 
 
+@says_when_empty
 def what_if(
     unit: str,
     indicator: str,

@@ -20,6 +20,7 @@ from analysis.questions._asked import (
     no_values,
     read_units,
     reading_notes,
+    says_when_empty,
     unit_of_values,
     values_of,
     words,
@@ -41,6 +42,7 @@ _REACHED_SHOWN = ("unit", "reached_on", "last_below_on", "value", "publisher", "
 _MOST_LINES = 12
 
 
+@says_when_empty
 def series(
     indicator: str,
     units: str | Sequence[str] = "vn",
@@ -184,6 +186,7 @@ def _picture(space: Workspace, context: ReportContext, code: str, found: dict[st
     )
 
 
+@says_when_empty
 def first_reached(
     indicator: str,
     level: float,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.i18n import translate, translate_cell
-from analysis.questions._asked import make_result, reading_notes, words
+from analysis.questions._asked import make_result, reading_notes, says_when_empty, words
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Picture, Result, Row
 from analysis.reports.answers import answer
@@ -44,6 +44,7 @@ _MORE = (
 )
 
 
+@says_when_empty
 def targets(
     unit: str = "vn",
     indicator: str | None = None,

@@ -19,6 +19,7 @@ from analysis.questions._asked import (
     no_values,
     read_units,
     reading_notes,
+    says_when_empty,
     unit_of_values,
 )
 from analysis.questions._workspace import open_workspace
@@ -47,6 +48,7 @@ _DRAWS = 1000
 _TIED = 1e-9
 
 
+@says_when_empty
 def compare(
     indicator: str,
     units: str | Sequence[str] = "provinces",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.i18n import translate
+from analysis.questions._name_index import UnknownNameError
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_changes import changes
 from analysis.questions.ask_find import find
@@ -77,7 +78,12 @@ class Home:
     def map_svg(self) -> str:
         """Return the tile map of the provinces as SVG; empty where fewer than three have a value."""
         context = self._space.context
-        code = self._space.names.indicator(self.indicator).code
+        try:
+            code = self._space.names.indicator(self.indicator).code
+        except UnknownNameError:
+            if self._space.tables["observations"].empty:  # a new project may have no indicators yet
+                return ""
+            raise
         chart = map_chart(context, [code], units_below(context, "vn"), title=context.indicator_title(code))
         if chart is None:
             return ""

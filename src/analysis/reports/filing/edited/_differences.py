@@ -131,7 +131,7 @@ def _drafting(texts: Iterable[str]) -> dict[str, str]:
 
 
 #: The number of copies and the initials behind the office that drafts.
-_COPIES = re.compile(r"[.\s]*\((\d{1,4})(?:\s[^)]*)?\)$")
+_COPIES = re.compile(r"(?<![.\s])[.\s]{0,9}\((\d{1,4})(?:\s[^()]{0,99})?\)$")
 _INITIALS = re.compile(r"\.([^\W\d_]{1,5})$")
 
 
