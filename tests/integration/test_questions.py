@@ -483,3 +483,13 @@ def test_the_python_of_the_tutorial_prints_what_the_page_says() -> None:
             exec(code, names)
         assert out.getvalue() == printed
     assert len(blocks) == 5
+
+
+def test_a_run_answers_that_a_name_is_unknown_where_a_person_gets_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(wb.UnknownNameError):
+        wb.series("nothing of the kind", "vn", on=_DAY)
+    monkeypatch.setenv("WORKBENCH_INPUTS", "{}")
+    found = wb.series("nothing of the kind", "vn", on=_DAY)
+    assert found.table().empty
+    assert "none is named 'nothing of the kind'" in found.answer
+    assert wb.home("nothing of the kind", on=_DAY).map_svg().startswith("<p>indicator: none is named")

@@ -6,7 +6,8 @@ from analysis.questions.ask_changes import changes
 from analysis.questions.ask_decisions import add, correct
 from analysis.questions.ask_disputes import DisputeResult, dispute
 from analysis.questions.ask_find import find
-from analysis.questions.ask_forecasts import forecast, what_if
+from analysis.questions.ask_forecasts import forecast
+from analysis.questions.ask_scenarios import what_if
 from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import pandas as pd
 
+from analysis.declared_inputs import INPUTS_VARIABLE
 from analysis.errors import UsageError, nearest
 from analysis.questions._name_index import UnknownNameError
 from analysis.questions._workspace import open_workspace
@@ -54,17 +56,21 @@ VALUE_COLUMNS = (
 
 
 def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
-    """Let a question answer that a project has no data yet, where it has none and so no names either."""
+    """Let a question answer, instead of failing, that a project has no data yet, and in a run that a name is unknown.
+
+    Nobody sits in front of a run to correct the name: the notebook says so and claims nothing.
+    """
 
     @functools.wraps(ask)
     def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> Result:
         try:
             return ask(*arguments, **options)
-        except UnknownNameError:
+        except UnknownNameError as error:
             space = open_workspace(str(options.get("lang") or "en"))
             reason = explain_no_data(dict(space.tables), space.lang)
-            if reason is None:
+            if reason is None and INPUTS_VARIABLE not in os.environ:
                 raise
+            reason = reason or str(error)
             call = Call(ask.__name__, arguments, dict(options))
             return make_result(space, call, space.text("title.empty"), reason, pd.DataFrame())
 

@@ -58,7 +58,7 @@ def _verdict(target: dict[str, Any], verdict: str) -> dict[str, object]:
     chance = {"probability": 0.35, "chance_words": "likely"} if verdict == "likely" else {}
     row = {"target_statement_id": target["statement_id"], "unit_code": target["unit_code"], "indicator_code": _CODE}
     row |= {"method": "workbench", "verdict": verdict, "op": ">=", "target_value": 80.0, "due": target["due"]}
-    return row | {"bound_unit_code": target["unit_code"], "basis": '{"code": "basis.own_one"}', **chance}
+    return row | {"bound_unit_code": target["unit_code"], "basis": '{"code": "basis.own", "n": 1}', **chance}
 
 
 @pytest.fixture(scope="module")

@@ -278,7 +278,7 @@ def test_targets_that_nobody_has_reported_stand_in_one_line_together_and_the_sca
         shared = {"unit_code": "vn", "indicator_code": _SHARE, "op": ">=", "due": due}
         _add(sector, "targets", shared | {"statement_id": key, "value": 90.0, "value_unit": "%", "period": due})
         said = {"verdict": "abstains", "message": reason} if n else {"verdict": "likely", "chance_words": "likely"}
-        judged = {"probability": None if n else 0.7, "basis": None if n else Message("basis.own_one").to_json()}
+        judged = {"probability": None if n else 0.7, "basis": None if n else Message("basis.own", {"n": 1}).to_json()}
         row = shared | {
             "target_statement_id": key,
             "bound_unit_code": "vn",

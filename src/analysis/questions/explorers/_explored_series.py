@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.i18n import translate
 from analysis.questions._asked import limits_of, read_units, unit_of_values
 from analysis.questions._workspace import Workspace, open_workspace
-from analysis.questions.ask_forecasts import scenario_grid
+from analysis.questions.ask_scenarios import scenario_grid
 from analysis.questions.results import Call
 from analysis.reports.forecasts import printed_forecast
 from analysis.reports.values import drawn_values

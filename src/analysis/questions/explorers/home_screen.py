@@ -80,10 +80,8 @@ class Home:
         context = self._space.context
         try:
             code = self._space.names.indicator(self.indicator).code
-        except UnknownNameError:
-            if self._space.tables["observations"].empty:  # a new project may have no indicators yet
-                return ""
-            raise
+        except UnknownNameError as error:  # a project need not have the indicator of the map
+            return f"<p>{html.escape(str(error))}</p>"
         chart = map_chart(context, [code], units_below(context, "vn"), title=context.indicator_title(code))
         if chart is None:
             return ""
