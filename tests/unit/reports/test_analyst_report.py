@@ -779,11 +779,20 @@ def test_the_method_continues_a_first_page_without_chart_and_points(sector: Tabl
     assert 'pageBreakBefore w:val="false"' in heading
 
 
-def test_the_chart_of_a_forecast_says_from_where_to_where(sector: Tables, tmp_path: Path) -> None:
-    _forecast(sector, 77.7)
+@pytest.mark.parametrize(
+    ("n_origins", "title"),
+    [
+        (5, "Trial of the model: from 64.5% (31 January 2026) to 77.7% (end of 2026)"),
+        (12, "From 64.5% (31 January 2026) to 77.7% (end of 2026) by the model"),
+    ],
+)
+def test_the_chart_of_a_forecast_says_from_where_to_where_and_whether_it_is_a_trial(
+    sector: Tables, tmp_path: Path, n_origins: int, title: str
+) -> None:
+    _forecast(sector, 77.7, n_origins=n_origins)
     page = _page(_publish(sector, tmp_path))
     (chart,) = page.xpath("//section[@id='forecast']//figure[contains(@class, 'chart')]")
-    assert "From 64.5% (31 January 2026) to 77.7% (end of 2026) by the model" in _words(chart)
+    assert title in _words(chart)
 
 
 def test_word_names_the_free_font_of_the_same_widths(printed: dict[str, Path]) -> None:

@@ -169,5 +169,6 @@ def _begun(runs: Runs) -> Runs:
 def _said(context: ReportContext, row: Row) -> tuple[Run, ...]:
     """Return a value with what it counts and who published it."""
     said, noun = context.observed(row), context.noun_of(row)
-    is_named = not noun or any(noun in run.text for run in said)
+    is_share = context.indicator(row["indicator_code"])["unit"] == "%"  # "25% people" is no English
+    is_named = not noun or is_share or any(noun in run.text for run in said)
     return (*said, *(() if is_named else (Text(f" {noun}"),)), Text(f" – {publisher_of(context, row)}", "muted"))

@@ -52,17 +52,20 @@ def _forecast(area: Area, found: Answer) -> list[Block]:
     known = decimal_year(context.day_of(since) if since else context.report_date)
     gate = forecast_gate(context, code, level, told["time"] - known)
     title = context.texts("analyst.forecast.tested")
+    drawn = _chart_title(area, found, told, is_trial=not gate.is_open)
     return [
         _headline(area, code, told, is_usable=gate.is_open),
-        *chart_of_series(area, code, found.target, forecast=rows, title=_chart_title(area, found, told)),
+        *chart_of_series(area, code, found.target, forecast=rows, title=drawn),
         Boxes((Box(title, (calibration_sentence(context, gate),)),)),
     ]
 
 
-def _chart_title(area: Area, found: Answer, told: Row) -> str:
+def _chart_title(area: Area, found: Answer, told: Row, *, is_trial: bool) -> str:
     context = area.context
     mean = context.value_text(told["mean"], context.indicator(found.indicator_code)["unit"])
-    return forecast_title(context, found.latest, mean, told["time"]) if found.latest else ""
+    if not found.latest:
+        return ""
+    return forecast_title(context, found.latest, mean, told["time"], is_trial=is_trial)
 
 
 def _is_year_end(time: float) -> bool:

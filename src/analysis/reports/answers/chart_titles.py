@@ -58,7 +58,7 @@ def title_start(context: ReportContext, unit_code: str, indicator_code: str) -> 
     return pair[0] if pair else None
 
 
-def forecast_title(context: ReportContext, latest: Row, mean: str, time: float) -> str:
+def forecast_title(context: ReportContext, latest: Row, mean: str, time: float, *, is_trial: bool = False) -> str:
     """Return the title of a chart with a forecast: from the newest value to what the model gives.
 
     Parameters
@@ -71,6 +71,8 @@ def forecast_title(context: ReportContext, latest: Row, mean: str, time: float) 
         The model's value in words.
     time
         Its time [decimal year].
+    is_trial
+        Its back-test does not allow a forecast.
 
     Returns
     -------
@@ -78,7 +80,8 @@ def forecast_title(context: ReportContext, latest: Row, mean: str, time: float) 
         The title.
     """
     shown = {"last": value_text(context, latest), "last_day": context.day_text(latest)}
-    return context.texts("title.forecast", **shown, mean=mean, time=context.time_text(time))
+    code = "title.forecast_trial" if is_trial else "title.forecast"
+    return context.texts(code, **shown, mean=mean, time=context.time_text(time))
 
 
 def _measured(context: ReportContext, unit_code: str, indicator_code: str) -> str:
