@@ -108,7 +108,7 @@ def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_
     said = _regulations(ruled, tmp_path)
     listed, ended = said.split("No longer in force")
     assert "by 30 September 2025" in listed
-    in_force, targets_ended = listed.split("National targets no longer in force")
+    in_force, targets_ended = listed.split("National targets whose time ended")
     assert "People with an electronic health record" not in in_force
     assert re.search(r"record>\s*90%\s*by 2022.*Decision 27/QĐ-UBQGCĐS \(15 March 2022\)", targets_ended)
     assert "Fine for a facility that does not meet the IT requirements" in listed
@@ -200,7 +200,7 @@ def test_a_national_target_is_judged_for_its_own_day_and_once_over_binds_no_long
 ) -> None:
     judged = _judge_nation(ruled, "vn", ("2025-10-05", 42.0), ("2026-05-31", 100.0))
     before, after = (_page(judged, tmp_path, "vn", day) for day in ("2025-12-31", "2026-06-30"))
-    for page, caption in ((before, "National targets in force"), (after, "National targets no longer in force")):
+    for page, caption in ((before, "National targets in force"), (after, "National targets whose time ended")):
         (table,) = page.xpath(f"//section[@id='regulations']//table[starts-with(caption, '{caption}')]")
         said = _text(table)
         assert re.search(r"Hospitals with electronic medical records\s*100%.*42%.*5 Oct 2025.*missed", said), said
