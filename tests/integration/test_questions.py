@@ -147,7 +147,11 @@ def test_who_reached_a_level_and_since_when(tables: Tables) -> None:
     assert found.at["p34-01", "last_below_on"] == below
     assert found["reached_on"].notna().sum() == 4
     assert found.loc[found["reached_on"].isna(), "latest"].lt(100).all()
+    assert not found.index.str.startswith("p63-").any()  # a former province is no second one
+    assert any("former provinces" in note for note in wb.first_reached(_PUBLIC, 100, on=_DAY).notes)
     assert found["reached_on"].dropna().is_monotonic_increasing
+    with pytest.raises(UsageError, match="level: found 1000, expected a level from 0 to 100"):
+        wb.first_reached(_PUBLIC, 1000, on=_DAY)
     with pytest.raises(UsageError, match="level: found 'all', expected a number"):
         wb.first_reached(_PUBLIC, "all", on=_DAY)  # type: ignore[arg-type]
 
@@ -206,7 +210,11 @@ def test_settling_stores_who_when_and_why(tmp_path: Path, monkeypatch: pytest.Mo
         found.settle(9, "no such row")
     with pytest.raises(UsageError, match="choice: found 'x'"):
         found.settle("x", "no such id")
+    with pytest.raises(UsageError, match="not of facilities"):
+        found.settle(1, "another count")
     path = found.settle(0, "the ministry's list", by="An")
+    with pytest.raises(UsageError, match=r"this was settled before: .*, by An: the ministry's list"):
+        found.settle(2, "another one")
     line = path.read_text("utf-8").splitlines()[1]
     key = found.table()["statement_id"][0]
     assert line.startswith(f"vn,hospitals_with_electronic_medical_records_count,2025-10-03,{key},An,")
@@ -260,6 +268,10 @@ def test_a_faster_pace_and_a_deadline_raise_the_scenario_and_zero_holds_it() -> 
         wb.what_if("vn", "EMR", pace=50, on=_DAY)
     with pytest.raises(UsageError, match="deadline"):
         wb.what_if("vn", "EMR", deadline="soon", on=_DAY)
+    with pytest.raises(UsageError, match="deadline: found '2020-01-01', expected a day after 2026-06-30"):
+        wb.what_if("vn", "EMR", deadline="2020-01-01", on=_DAY)
+    with pytest.raises(UsageError, match="pace: expected a number"):
+        wb.what_if("vn", "EMR", pace=None, on=_DAY)  # type: ignore[arg-type]
     refused = wb.what_if("Huế", "EMR", on=_DAY)
     assert refused.answer.startswith("No scenario can be computed. ")
 
@@ -323,6 +335,10 @@ def test_a_correction_lists_what_no_longer_fits(
         ({"statement_id": "no:1", "value": 1.0, "why": "x"}, "statement_id: found 'no:1'"),
         ({"statement_id": key, "value": 1.0, "why": ""}, "why: found ''"),
         ({"statement_id": key, "value": "many", "why": "x"}, "value: found 'many'"),
+        ({"statement_id": key, "value": float("inf"), "why": "x"}, "value: found inf"),
+        ({"statement_id": key, "value": float("nan"), "why": "x"}, "value: found nan"),
+        ({"statement_id": key, "value": -5.0, "why": "x"}, "value: found -5.0, expected a share from 0 to 100"),
+        ({"statement_id": key, "value": 54.5, "why": "x", "column": "numerator"}, "expected a whole number"),
         ({"statement_id": key, "value": 1.0, "why": "x", "column": "unit"}, "column: found 'unit'"),
     ):
         with pytest.raises(UsageError, match=message):
@@ -493,3 +509,36 @@ def test_a_run_answers_that_a_name_is_unknown_where_a_person_gets_an_error(monke
     assert found.table().empty
     assert "none is named 'nothing of the kind'" in found.answer
     assert wb.home("nothing of the kind", on=_DAY).map_svg().startswith("<p>indicator: none is named")
+
+
+@pytest.mark.parametrize("wrong", [None, 79, "", [], {}])
+def test_what_is_no_name_is_refused_by_name(wrong: object) -> None:
+    calls: dict[str, Callable[[], object]] = {
+        "units": lambda: wb.series("EMR", wrong, on=_DAY),  # type: ignore[arg-type]
+        "indicator": lambda: wb.series(wrong, "vn", on=_DAY),  # type: ignore[arg-type]
+        "text": lambda: wb.find(wrong, on=_DAY),  # type: ignore[arg-type]
+        "unit": lambda: wb.targets(wrong, on=_DAY),  # type: ignore[arg-type]
+        "file": lambda: wb.add(wrong),  # type: ignore[arg-type]
+    }
+    for option, call in calls.items():
+        with pytest.raises(UsageError, match=rf"^({option}|unit): "):
+            call()
+    with pytest.raises(UsageError, match="on: found 20260630"):
+        wb.find("EMR", on=20260630)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="identifier: expected a trace id"):
+        wb.trace(None)  # type: ignore[arg-type]
+
+
+def test_a_series_is_in_order_of_time_and_names_what_the_picture_leaves_out() -> None:
+    found = wb.series(_EMR, "vn", on=_DAY)
+    assert found.table()["date"].is_monotonic_increasing
+    assert any("known by the year only" in note for note in found.notes)
+    texts = [text.get_text() for text in found.plot().figure.legends[0].get_texts()]
+    assert "arrow: the source gives a bound only" in texts
+    assert "grey: not in use because sources differ" in texts
+
+
+def test_a_comparison_says_what_each_figure_counts() -> None:
+    found = wb.compare(_PUBLIC, on=_DAY)
+    assert {"public hospitals", "public facilities"} <= set(found.table()["counted"])
+    assert "counted" in found.shown

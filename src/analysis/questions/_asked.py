@@ -77,6 +77,11 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     return wrapped
 
 
+def capitalise(text: str) -> str:
+    """Return a text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def words(runs: Iterable[Any]) -> str:
     """Return the text of runs, as a report prints them."""
     return "".join(run.text for run in runs)
@@ -94,8 +99,8 @@ def read_units(space: Workspace, units: str | Sequence[str], geography: str | No
         if level is not None:
             return [Named(code, units) for code in units_of_level(space, level, geography)]
         units = [units]
-    if not units:
-        raise UsageError(option="units", found=list(units), expected="names or codes, e.g. ['Hà Nội', 'Huế']")
+    if not isinstance(units, Iterable) or not (units := list(units)):
+        raise UsageError(option="units", found=units, expected="names or codes, e.g. ['Hà Nội', 'Huế']")
     on = (
         None
         if geography is None
@@ -187,11 +192,11 @@ def how_it_counts(context: ReportContext, one: DrawnValue) -> str:
 
 
 def frame_of_values(context: ReportContext, values: Iterable[DrawnValue]) -> pd.DataFrame:
-    """Return values as a frame with the columns `VALUE_COLUMNS`."""
+    """Return values as a frame with the columns `VALUE_COLUMNS`: unit by unit, each by date."""
     frame = pd.DataFrame([value_row(context, one) for one in values], columns=list(VALUE_COLUMNS))
-    return frame.astype(dict.fromkeys(("value", "numerator", "denominator"), float)).assign(
-        date=pd.to_datetime(frame["date"])
-    )
+    typed = frame.astype(dict.fromkeys(("value", "numerator", "denominator"), float))
+    typed = typed.assign(date=pd.to_datetime(frame["date"]), place=typed.groupby("unit_code", sort=False).ngroup())
+    return typed.sort_values(["place", "date"], kind="stable").drop(columns="place")
 
 
 def values_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[DrawnValue]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.errors import AnalysisError, nearest
+from analysis.errors import AnalysisError, UsageError, nearest
 from analysis.i18n import LANGUAGES
 from analysis.panel import UnitRegistry
 from analysis.schemas import search_key
@@ -139,7 +139,7 @@ class NameIndex:
         AmbiguousNameError
             With the organisations that have this name.
         """
-        wording = " ".join(str(wording).split())
+        wording = _text(wording, "unit")
         if wording in self.units:
             return Named(wording, wording)
         day = self._day if on is None else pd.Timestamp(on)
@@ -178,7 +178,7 @@ class NameIndex:
         AmbiguousNameError
             With the indicators that the words fit.
         """
-        wording = " ".join(str(wording).split())
+        wording = _text(wording, "indicator")
         if wording in self.indicators:
             return Named(wording, wording)
         exact = self._exact_indicators.get(" ".join(words_of(wording)), ())
@@ -298,6 +298,13 @@ class NameIndex:
         titles = _every_text(self._tables["indicators"], "title")
         near = [self._title(code) for code in self._matches(self.indicators, wording, corrects=True)[0][:5]]
         return tuple(dict.fromkeys([*near, *nearest(wording, [*titles, *self.indicators], 5)]))[:5]
+
+
+def _text(wording: object, option: str) -> str:
+    """Return a name without spare blanks."""
+    if not isinstance(wording, str) or not wording.strip():
+        raise UsageError(option=option, found=wording, expected="a name or a code, e.g. 'Hà Nội' or 'p34-01'")
+    return " ".join(wording.split())
 
 
 def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -> dict[str, _Entry]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from analysis.errors import UsageError
 from analysis.i18n import LANGUAGES, Message, translate
 from analysis.paths import processed_folder
 from analysis.pipeline import load_snapshot
@@ -126,9 +127,9 @@ def open_workspace(lang: str = "en", on: dt.date | str | None = None) -> Workspa
         If the language or the day is wrong, or nothing has been built yet.
     """
     if lang not in LANGUAGES:
-        from analysis.errors import UsageError
-
         raise UsageError(option="lang", found=lang, expected=" or ".join(LANGUAGES))
+    if on is not None and not isinstance(on, str | dt.date):
+        raise UsageError(option="on", found=on, expected="a day such as '2026-06-30'")
     day = read_day(on, "on") if on is not None else None
     key = (*_state_of_files(), day)
     if key not in _kept:

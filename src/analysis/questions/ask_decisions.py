@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,8 +83,8 @@ def add(
     """
     from analysis.registry import TableLayout, add_filing, add_table, is_dhis2, parse_columns
 
-    path, limits = Path(file), reading_limits()
-    if not path.is_file():
+    path, limits = Path(str(file)), reading_limits()
+    if not isinstance(file, str | Path) or not path.is_file():
         raise UsageError(option="file", found=str(file), expected="a file that exists")
     if columns or is_dhis2(path):
         layout: TableLayout | None = None
@@ -174,9 +175,11 @@ def _entry(statement_id: str, value: float | None, column: str, why: str, by: st
         raise UsageError(option="column", found=column, expected=", ".join(_COLUMNS), nearest=nearest(column, _COLUMNS))
     if not isinstance(why, str) or not why.strip():
         raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office wrote 54.5 on 12 July'")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if value is not None and not is_number:
         raise UsageError(option="value", found=value, expected="a number, or None to take the statement out")
-    rows = load_all()["statements"].set_index("statement_id")
+    tables = load_all()
+    rows = tables["statements"].set_index("statement_id")
     if statement_id not in rows.index:
         raise UsageError(
             option="statement_id",
@@ -187,6 +190,8 @@ def _entry(statement_id: str, value: float | None, column: str, why: str, by: st
     old: Any = rows.at[statement_id, column]
     if pd.isna(old) and value is not None:
         raise UsageError(option="column", found=column, expected=f"a number that {statement_id} has")
+    if value is not None:
+        _refuse_impossible(value, column, dict(rows.loc[statement_id]), tables["indicators"])
     day = default_run_date()
     change: dict[str, Any] = {"action": "drop"} if value is None else {"action": "replace", "column": column}
     entry = {
@@ -200,6 +205,19 @@ def _entry(statement_id: str, value: float | None, column: str, why: str, by: st
         "status": "accepted",
     }
     return entry | {"decided_by": by, "decided_on": day, "decided_why": entry["reason"]}
+
+
+def _refuse_impossible(value: float, column: str, statement: dict[str, Any], indicators: pd.DataFrame) -> None:
+    """Raise where a number cannot be one of the statement's kind: beyond the scale, negative, or half of a facility."""
+    is_count = column in ("numerator", "denominator") or statement["value_unit"] == "count"
+    rows = indicators[indicators["indicator_code"] == statement["indicator_code"]]
+    low, high = (rows[name].iloc[0] if len(rows) else None for name in ("minimum", "maximum"))
+    if is_count and (value < 0 or value != int(value)):
+        raise UsageError(option="value", found=value, expected="a whole number from 0 on, for it is a count")
+    if is_count or statement["value_unit"] != "%":
+        return
+    if value < 0 or (pd.notna(low) and value < low) or (pd.notna(high) and value > high):
+        raise UsageError(option="value", found=value, expected=f"a share from 0 to {100 if pd.isna(high) else high:g}")
 
 
 def _changed_values(

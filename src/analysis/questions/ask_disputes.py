@@ -25,7 +25,7 @@ from analysis.questions._workspace import forget_workspaces, open_workspace
 from analysis.questions.results import Call, Picture, Result
 from analysis.reports.values import source_of
 from analysis.run_date import default_run_date
-from analysis.schemas import append_decision, period_bounds, who_decides
+from analysis.schemas import append_decision, period_bounds, read_lookup_table, who_decides
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +69,11 @@ class DisputeResult(Result):
             If this has been decided before.
         """
         row = self._chosen(choice)
+        if row["how"] == "another count":
+            raise UsageError(
+                option="choice", found=choice, expected=f"a value of what the indicator counts, not of {row['counted']}"
+            )
+        self._refuse_second(row["unit_code"], row["indicator_code"])
         if not why or not why.strip():
             raise UsageError(option="why", found=why, expected="the reason, e.g. 'the ministry's list of 9 October'")
         decided = {
@@ -83,6 +88,16 @@ class DisputeResult(Result):
         path = append_decision(lookup_folder(), "settled", decided)
         forget_workspaces()
         return path
+
+    def _refuse_second(self, unit_code: str, indicator_code: str) -> None:
+        """Raise where one of these values was chosen by a person before, under whatever period."""
+        known = read_lookup_table(lookup_folder(), "settled", may_be_missing=True)
+        same = known[(known["unit_code"] == unit_code) & (known["indicator_code"] == indicator_code)]
+        for row in same[same["statement_id"].isin(self.frame["statement_id"])].to_dict("records"):
+            raise UsageError(
+                f"this was settled before: {row['statement_id']}, by {row['settled_by']}: {row['reason']}",
+                fix="Delete the row in data/lookup/settled.csv to decide again.",
+            )
 
     def _chosen(self, choice: int | str) -> dict[str, Any]:
         rows = self.frame

@@ -75,7 +75,7 @@ def find(
     for kind in kinds or ():
         if kind not in KINDS:
             raise UsageError(option="kinds", found=kind, expected=", ".join(KINDS))
-    if not words_of(text):
+    if not isinstance(text, str) or not words_of(text):
         raise UsageError(option="text", found=text, expected="at least one word, e.g. 'EMR Hanoi'")
     space = open_workspace(lang, on)
     notes: list[str] = []

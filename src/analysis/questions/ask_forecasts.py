@@ -11,6 +11,7 @@ import pandas as pd
 from adoption import day_of, decimal_year
 from analysis.i18n import translate_cell
 from analysis.questions._asked import (
+    capitalise,
     check_geography,
     limits_of,
     lines_of,
@@ -104,8 +105,9 @@ def forecast(
     if len(without) > 5:
         notes.append(space.text("no_forecast_of_more", n=len(without) - 5))
     if frame.empty:
-        reason = notes[-1] if without else no_values(space, codes, meant.code)
-        answered, notes = space.text("no_forecast") + " " + reason, notes[:-1] if len(without) == 1 else notes
+        reason = why_none(space, without[0], meant.code) if len(without) == 1 else ""
+        answered = f"{space.text('no_forecast')} {capitalise(reason)}".strip()
+        answered += "" if answered.endswith(".") else "."
     else:
         answered = " ".join(dict.fromkeys(said))
     title = space.text("title.forecast", indicator=context.indicator_title(meant.code))

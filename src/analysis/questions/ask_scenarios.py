@@ -11,6 +11,7 @@ from adoption import Deadline, PanelError, decimal_year
 from analysis.errors import UsageError
 from analysis.panel import scale_of
 from analysis.questions._asked import (
+    capitalise,
     last_own,
     limits_of,
     lines_of,
@@ -93,7 +94,7 @@ def what_if(
     >>> wb.what_if("vn", "EMR", pace=2, deadline="2026-12-31", on="2026-06-30")  # doctest: +SKIP
     """
     options: dict[str, Any] = {
-        "pace": float(pace),
+        "pace": pace,
         "deadline": deadline,
         "force": force,
         "denominator": denominator,
@@ -107,6 +108,10 @@ def what_if(
     named = space.names.unit(unit)
     meant = space.names.indicator(indicator, [named.code])
     due = None if deadline is None else read_day(deadline, "deadline")
+    if due is not None and due <= space.day:
+        raise UsageError(option="deadline", found=str(due), expected=f"a day after {space.day}, the day of the data")
+    if isinstance(pace, bool) or not isinstance(pace, int | float):
+        raise UsageError(option="pace", found=pace, expected="a number from 0 to 20, e.g. 2 for twice the pace")
     name, title_of = context.dated_name(named.code), context.indicator_title(meant.code)
     title = space.text("title.what_if", indicator=title_of, unit=name)
     notes = reading_notes(space, meant, [named])
@@ -117,7 +122,13 @@ def what_if(
         reason = _why_no_model(space, panel, named.code, meant.code)
         empty = pd.DataFrame(columns=[*_WHAT_IF, "unit_code", "indicator_code"])
         return make_result(
-            space, call, title, space.text("no_scenario") + " " + reason, empty, notes=notes, indicator_code=meant.code
+            space,
+            call,
+            title,
+            f"{space.text('no_scenario')} {capitalise(reason)}",
+            empty,
+            notes=notes,
+            indicator_code=meant.code,
         )
     base = model.without_deadlines() if due is not None else model
     try:

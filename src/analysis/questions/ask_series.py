@@ -28,6 +28,7 @@ from analysis.questions._asked import (
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Line, Picture, Result
 from analysis.reports.answers import answer
+from analysis.reports.values import is_of_a_year_only
 from analysis.run_date import read_day
 
 if TYPE_CHECKING:
@@ -111,6 +112,9 @@ def series(
         notes.append(space.text("no_value_of", n=len(missing), units=", ".join(missing)))
     if geography:
         notes.append(space.text(f"geography_{geography}"))
+    by_year = sum(is_of_a_year_only(context, one.row) for values in found.values() for one in values)
+    if by_year:
+        notes.append(space.text("note.by_year", n=by_year))
     said = _say_series(context, meant.code, found) if found else no_values(space, codes, meant.code)
     return make_result(
         space,
@@ -204,7 +208,7 @@ def first_reached(
     level
         The level in the indicator's unit, e.g. 100 for 100 %. Where less is better, values at or below it count.
     units
-        Names or codes; by default all organisations that have a value.
+        Names or codes; by default all organisations of today that have a value.
     lang
         The language of names.
     on
@@ -240,7 +244,12 @@ def first_reached(
     context = space.context
     named = read_units(space, units) if units is not None else []
     meant = space.names.indicator(indicator, [one.code for one in named])
-    codes = [one.code for one in named] or _reporting_units(space, meant.code)
+    codes, n_former = [one.code for one in named], 0
+    if not codes:
+        codes, n_former = _reporting_units(space, meant.code)
+    limits = limits_of(space, meant.code)
+    if limits and not limits[0] <= level <= limits[1]:
+        raise UsageError(option="level", found=level, expected=f"a level from {limits[0]:g} to {limits[1]:g}")
     rows = [row for code in codes if (row := _reached_row(context, code, meant.code, float(level)))]
     columns = ["unit_code", *_REACHED_SHOWN, "indicator_code", "state", "source_id", "statement_id"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -267,7 +276,11 @@ def first_reached(
         said,
         frame,
         shown=_REACHED_SHOWN,
-        notes=[*reading_notes(space, meant, named), space.text("note.reached")],
+        notes=[
+            *reading_notes(space, meant, named),
+            space.text("note.reached"),
+            *([space.text("note.former", n=n_former)] if n_former else []),
+        ],
         indicator_code=meant.code,
         picture=(lambda: _reached_picture(space, title, meant.code, frame, float(level), figure))
         if len(frame)
@@ -275,9 +288,11 @@ def first_reached(
     )
 
 
-def _reporting_units(space: Workspace, code: str) -> list[str]:
-    """Return the units with a value of an indicator; former provinces among them, for the level may be in the past."""
-    return sorted(unit for unit, one in space.names.values_by_series if one == code)
+def _reporting_units(space: Workspace, code: str) -> tuple[list[str], int]:
+    """Return the units of today with a value of an indicator, and how many former ones have one."""
+    every = sorted(unit for unit, one in space.names.values_by_series if one == code)
+    today = [unit for unit in every if space.context.unit(unit).get("valid_to") is None]
+    return (today, len(every) - len(today)) if today else (every, 0)
 
 
 def _reached_row(context: ReportContext, unit: str, code: str, level: float) -> dict[str, Any] | None:

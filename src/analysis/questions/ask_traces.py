@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.errors import UsageError
 from analysis.paths import raw_folder
 from analysis.questions._asked import make_result
 from analysis.questions._workspace import open_workspace
@@ -46,6 +47,8 @@ def trace(identifier: str, *, lang: str = "en") -> Result:
     >>> wb.trace("bc-379-kon-tum-2026:line-93-table-1-row-6-column-3#1")  # doctest: +SKIP
     """
     call = Call("trace", (identifier,), {"lang": lang})
+    if not isinstance(identifier, str):
+        raise UsageError(option="identifier", found=identifier, expected="a trace id or a statement_id")
     _, day = split_trace_id(identifier)
     space = open_workspace(lang, day)
     steps = trace_steps(space.tables, identifier, raw_folder(), lang)

@@ -36,6 +36,7 @@ _SHOWN = (
     "rank_range",
     "unit",
     "figure",
+    "counted",
     "date",
     "change",
     "change_since",
@@ -106,7 +107,7 @@ def compare(
     title = space.text("title.compare", indicator=context.indicator_title(meant.code))
     is_group = isinstance(units, str) and len(named) > 1
     notes = reading_notes(space, meant, [] if is_group else named)
-    missing = [context.unit_name(code) for code in codes if code not in {one.unit_code for one in found}]
+    missing = [context.dated_name(code) for code in codes if code not in {one.unit_code for one in found}]
     if found and missing:
         notes.append(space.text("no_value_of", n=len(missing), units=", ".join(missing)))
     if found:
@@ -131,7 +132,6 @@ _IDS = (
     "numerator",
     "denominator",
     "indicator_code",
-    "counted",
     "target",
     "due",
     "n_sources",

@@ -237,6 +237,18 @@ def _draw_lines(axes: Any, picture: Picture, lang: str) -> None:
         colour = _ORANGE if band.is_scenario else colours[number % len(colours)]
         axes.fill_between(band.days, band.low, band.high, color=colour, alpha=0.16, linewidth=0)
         axes.plot(band.days, band.mean, color=colour, linestyle=(0, (4, 2.5)), linewidth=1.2, label=band.name)
+    every = [mark for line in picture.lines for mark in line.marks]
+    for is_there, code, look in (
+        (any(mark.op in _ARROWS for mark in every), "bound", {"marker": "$\u2191$"}),
+        (any(mark.is_hollow for mark in every), "hollow", {"marker": "o", "markerfacecolor": "white"}),
+        (
+            any(mark.is_doubtful for mark in every),
+            "doubtful",
+            {"marker": "o", "markerfacecolor": "white", "color": _MUTED},
+        ),
+    ):
+        if is_there:
+            axes.plot([], [], linestyle="none", label=translate(f"ask.plot.{code}", lang), **{"color": "black", **look})
     if picture.target:
         value, due, label = picture.target
         if due is None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN_ROWS = 25
 _PICTURES = (".svg", ".png", ".pdf")
 #: Options that a call shows only where they differ.
-_DEFAULTS = (("lang", "en"), ("pace", 1.0), ("force", "decree"))
+_DEFAULTS = (("lang", "en"), ("pace", 1), ("force", "decree"))
 
 
 @dataclass(frozen=True)
