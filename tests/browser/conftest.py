@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,28 @@ _CHROMIUM_FLAGS = [
 ]
 _START_SECONDS = 90
 _STOP_SECONDS = 10
+
+
+_NODE = Path(os.environ.get("WORKBENCH_NODE", project_folder() / ".workbench" / "node")) / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def node_tool() -> Callable[..., Path]:
+    """Return the function that gives a file of what npm installed; the test is skipped where it is not there."""
+
+    def find(*parts: str) -> Path:
+        path = _NODE.joinpath(*parts)
+        if not path.is_file():
+            pytest.skip(f"{parts[0]} is not in {_NODE}: .ci/run installs it with npm")
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def axe(node_tool: Callable[..., Path]) -> str:
+    """Return the script of axe-core."""
+    return node_tool("axe-core", "axe.min.js").read_text("utf-8")
 
 
 @dataclass(frozen=True)

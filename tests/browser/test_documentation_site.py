@@ -23,9 +23,6 @@ from analysis.paths import project_folder
 pytestmark = pytest.mark.browser
 
 _HOME = project_folder()
-_AXE = (
-    Path(os.environ.get("WORKBENCH_NODE", _HOME / ".workbench" / "node")) / "node_modules" / "axe-core" / "axe.min.js"
-)
 #: Pages of each kind: text, gallery, notebook with tables and chart, calls, commands, formulas, wide tables.
 _LOOKED_AT = (
     *("index.html", "notebooks/index.html", "notebooks/40_fit_trends.html", "reference/api/adoption.html"),
@@ -194,15 +191,13 @@ def test_a_browser_asks_for_nothing_and_no_page_is_wider_than_its_window(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(chromium: Browser, builds: list[Path], scheme: Any) -> None:
-    if not _AXE.is_file():
-        pytest.skip(f"axe-core is not in {_AXE.parent}: .ci/run installs it with npm")
+def test_axe_finds_nothing_serious(chromium: Browser, builds: list[Path], axe: str, scheme: Any) -> None:
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 1280, "height": 900})
     tab = context.new_page()
     serious = {}
     for name in _SHORT:
         tab.goto((builds[0] / name).as_uri())
-        tab.evaluate(_AXE.read_text("utf-8"))
+        tab.evaluate(axe)
         found = tab.evaluate("axe.run()")
         assert found["passes"]
         faults = [

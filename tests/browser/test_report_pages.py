@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.browser
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _FILING = _PROJECT / "tests" / "unit" / "reports" / "filing"
-_NODE = Path(os.environ.get("WORKBENCH_NODE", _PROJECT / ".workbench" / "node")) / "node_modules"
 
 _OUTPUT: dict[str, Any] = {
     "path": "2026-H1/f-a/f-a_2026-H1_vi.html", "report": "f-a_2026-H1", "title": "Kết quả", "unit_code": "f-a",
@@ -79,22 +78,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return written + [site / name for name in _SITE]
 
 
-def _tool(*parts: str) -> Path:
-    path = _NODE.joinpath(*parts)
-    if not path.is_file():
-        pytest.skip(f"{parts[0]} is not in {_NODE}: .ci/run installs it with npm")
-    return path
-
-
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(chromium: Browser, pages: list[Path], scheme: Any, width: int) -> None:
-    script = _tool("axe-core", "axe.min.js").read_text("utf-8")
+def test_axe_finds_nothing_serious(chromium: Browser, pages: list[Path], axe: str, scheme: Any, width: int) -> None:
     for page in pages:
         context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 900})
         tab = context.new_page()
         tab.goto(page.as_uri())
-        tab.evaluate(script)
+        tab.evaluate(axe)
         found = tab.evaluate("axe.run()")
         assert found["passes"]
         serious = [fault["id"] for fault in found["violations"] if fault["impact"] in ("serious", "critical")]
@@ -102,8 +93,8 @@ def test_axe_finds_nothing_serious(chromium: Browser, pages: list[Path], scheme:
         assert not serious, page.name
 
 
-def test_the_nu_validator_finds_no_error(pages: list[Path]) -> None:
-    jar = _tool("vnu-jar", "build", "dist", "vnu.jar")
+def test_the_nu_validator_finds_no_error(pages: list[Path], node_tool: Callable[..., Path]) -> None:
+    jar = node_tool("vnu-jar", "build", "dist", "vnu.jar")
     if shutil.which("java") is None:
         pytest.skip("no Java runtime: on Debian, apt-get install default-jre-headless")
     command = ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, pages)]

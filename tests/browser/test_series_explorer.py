@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -12,18 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from analysis.paths import project_folder
 from analysis.questions.explorers._explored_series import labels
 
 pytestmark = pytest.mark.browser
 
 _STATIC = resources.files("analysis.questions.explorers").joinpath("static")
-_AXE = (
-    Path(os.environ.get("WORKBENCH_NODE", project_folder() / ".workbench" / "node"))
-    / "node_modules"
-    / "axe-core"
-    / "axe.min.js"
-)
 #: A model that stands for the kernel's.
 _MODEL = """
 const on = {};
@@ -181,15 +173,12 @@ def test_what_is_asked_goes_to_the_kernel_and_its_answer_is_drawn(explorer: Call
 @pytest.mark.parametrize("is_dark", [False, True])
 @pytest.mark.parametrize(("lang", "width"), [("en", 1100), ("vi", 400)])
 def test_it_fits_and_axe_finds_nothing_serious(
-    explorer: Callable[..., Page], lang: str, width: int, is_dark: bool
+    explorer: Callable[..., Page], axe: str, lang: str, width: int, is_dark: bool
 ) -> None:
     page = explorer(_data(), lang, width, is_dark=is_dark)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator(".wb-mark").first.click()
-    if not _AXE.is_file():
-        page.close()
-        pytest.skip(f"axe-core is not in {_AXE.parent}: .ci/run installs it with npm")
-    page.add_script_tag(content=_AXE.read_text("utf-8"))
+    page.add_script_tag(content=axe)
     found = page.evaluate("axe.run(document.querySelector('.wb-explorer'))")
     serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []

@@ -22,6 +22,7 @@ from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
 from analysis.panel.consolidation import SUM_PREFIX, consolidate, is_sum, sum_id
 from analysis.panel.corrections import (
     ID_SEPARATOR,
+    NUMBER_COLUMNS,
     Correction,
     CorrectionError,
     apply_corrections,
@@ -68,6 +69,7 @@ __all__ = [
     "ID_SEPARATOR",
     "MAY_BE_FRACTION",
     "MISFIT",
+    "NUMBER_COLUMNS",
     "PERCENT",
     "SOON_DAYS",
     "SUM_PREFIX",

@@ -27,7 +27,7 @@ _DECIDED = ("decided_by", "decided_on", "decided_why")
 _FIELDS = ("id", "action", "where", "column", "expect", "replace", "reason", "reported_by", "status", *_DECIDED)
 _NEEDED = ("id", "action", "where", "expect", "reason", "reported_by", "status")
 _WHERE = ("statement_id", "locator", "line", "raw_text", "indicator_text", "unit_text", "period")
-_NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
+NUMBER_COLUMNS = ("value", "value_low", "value_high", "numerator", "denominator")
 _COUNTS = ("numerator", "denominator")
 #: Stands between the ids of several statements in one cell of table `corrections`; an id may hold a space.
 ID_SEPARATOR = " | "
@@ -167,7 +167,7 @@ def _errors_of(one: Correction) -> Iterator[CorrectionError]:
 def _errors_of_replacement(one: Correction) -> Iterator[CorrectionError]:
     """Yield that what is put into a column of numbers or days is neither."""
     column, found = str(one.entry.get("column")), one.entry["replace"]
-    if column in _NUMBERS and (isinstance(found, bool) or not isinstance(found, int | float)):
+    if column in NUMBER_COLUMNS and (isinstance(found, bool) or not isinstance(found, int | float)):
         yield one.error(f"'replace' for column {column}", found=found, expected="a number such as 54.5")
     if column.startswith("period_") and not isinstance(found, dt.date):
         yield one.error(f"'replace' for column {column}", found=found, expected="a date such as 2025-12-31")
@@ -349,7 +349,7 @@ def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict[str, Any]) 
     if entry["action"] == "flag":
         return add_flag(statements, matched, str(entry.get("replace") or "doubtful"))
     column, replacement = entry["column"], entry["replace"]
-    if column in _NUMBERS:
+    if column in NUMBER_COLUMNS:
         replacement = float(replacement)
     elif column.startswith("period_"):
         replacement = pd.Timestamp(replacement)

@@ -6,25 +6,26 @@ import datetime as dt
 import functools
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pandas as pd
 
 from analysis.declared_inputs import INPUTS_VARIABLE
 from analysis.errors import UsageError, nearest
-from analysis.questions._name_index import UnknownNameError
+from analysis.questions._name_index import Named, UnknownNameError
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Line, Mark, Result, documents_of
 from analysis.reports import explain_no_data
 from analysis.reports.values import DrawnValue, drawn_values, is_of_a_year_only, source_of
 
 if TYPE_CHECKING:
-    from analysis.panel.states import SeriesValue
-    from analysis.questions._name_index import Named
     from analysis.questions._workspace import Workspace
     from analysis.reports import ReportContext
 
 _Asked = ParamSpec("_Asked")
+_Kind = TypeVar("_Kind", bound=Result)
+#: The day from which there are 34 provinces.
+_MERGER = dt.date(2025, 7, 1)
 #: Words for groups of units, and the levels that they mean.
 _GROUPS = {
     "provinces": "province",
@@ -77,11 +78,6 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     return wrapped
 
 
-def capitalise(text: str) -> str:
-    """Return a text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
-
-
 def words(runs: Iterable[Any]) -> str:
     """Return the text of runs, as a report prints them."""
     return "".join(run.text for run in runs)
@@ -92,8 +88,6 @@ def read_units(space: Workspace, units: str | Sequence[str], geography: str | No
 
     A name of two territories means the one of the geography that is asked for.
     """
-    from analysis.questions._name_index import Named
-
     if isinstance(units, str):
         level = _GROUPS.get(units.strip().casefold())
         if level is not None:
@@ -101,26 +95,23 @@ def read_units(space: Workspace, units: str | Sequence[str], geography: str | No
         units = [units]
     if not isinstance(units, Iterable) or not (units := list(units)):
         raise UsageError(option="units", found=units, expected="names or codes, e.g. ['Hà Nội', 'Huế']")
-    on = (
-        None
-        if geography is None
-        else dt.date(2025, 6, 30)
-        if geography == "63"
-        else max(space.day, dt.date(2025, 7, 1))
-    )
+    on = None if geography is None else _day_of_geography(space, geography)
     found = [space.names.unit(name, on=on) for name in units]
     return list({one.code: one for one in found}.values())
 
 
 def units_of_level(space: Workspace, level: str, geography: str | None = None) -> list[str]:
     """Return the organisations of a level that exist on the day of the data, in order of their codes."""
-    rows = space.tables["units"]
-    rows = rows[rows["level"] == level]
-    day = pd.Timestamp(dt.date(2025, 6, 30) if geography == "63" else space.day)
-    exists = (rows["valid_from"].isna() | (rows["valid_from"] <= day)) & (
-        rows["valid_to"].isna() | (rows["valid_to"] >= day)
-    )
-    return sorted(rows.loc[exists, "unit_code"])
+    day = _day_of_geography(space, geography)
+    codes = (row["unit_code"] for row in space.context.rows("units", level=level))
+    return sorted(code for code in codes if space.names.exists(code, day))
+
+
+def _day_of_geography(space: Workspace, geography: str | None) -> dt.date:
+    """Return a day on which the provinces of a geography exist; without one, the day of the data."""
+    if geography == "63":
+        return _MERGER - dt.timedelta(1)
+    return max(space.day, _MERGER) if geography == "34" else space.day
 
 
 def check_geography(geography: str | None) -> None:
@@ -270,10 +261,11 @@ def make_result(
     notes: Iterable[str] = (),
     indicator_code: str | None = None,
     picture: Any = None,
-) -> Result:
+    kind: type[_Kind] = Result,  # type: ignore[assignment]
+) -> _Kind:
     """Return the result of a question; its sources are those that its rows name."""
     ids = frame["source_id"].dropna().tolist() if "source_id" in frame else []
-    return Result(
+    return kind(
         call,
         title,
         answer,
@@ -308,8 +300,3 @@ def no_values(space: Workspace, unit_codes: Sequence[str], indicator_code: str) 
     names = sorted({context.unit_name(code) for code in others})
     listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
     return space.text("empty_units", title=title, units=asked, asked=len(unit_codes), n=len(names), others=listed)
-
-
-def day_in_words(context: ReportContext, value: SeriesValue) -> str:
-    """Return the day of a value of a state as a report prints it."""
-    return context.texts.date(value.day)

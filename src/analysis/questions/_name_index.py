@@ -152,7 +152,7 @@ class NameIndex:
         if found.unit_code is not None:
             return Named(found.unit_code, wording)
         best, _ = self._matches(self.units, wording)
-        current = [code for code in best if self._exists(code, day)] or best
+        current = [code for code in best if self.exists(code, day)] or best
         if len(current) == 1:
             return Named(current[0], wording, is_exact=False)
         if len(current) > 1:
@@ -271,8 +271,9 @@ class NameIndex:
                 counts[code] += n
         return counts if any(counts.values()) or not unit_codes else self._count_values(codes, ())
 
-    def _exists(self, code: str, day: pd.Timestamp) -> bool:
-        row = self._unit_rows[code]
+    def exists(self, code: str, on: dt.date) -> bool:
+        """Return whether an organisation exists on a day."""
+        row, day = self._unit_rows[code], pd.Timestamp(on)
         starts, ends = row["valid_from"], row["valid_to"]
         return bool((pd.isna(starts) or starts <= day) and (pd.isna(ends) or day <= ends))
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
-from analysis.panel import SUM_PREFIX, Correction, apply_corrections, derive_tables, load_all, round_floats
+from analysis.panel import (
+    NUMBER_COLUMNS,
+    SUM_PREFIX,
+    Correction,
+    apply_corrections,
+    derive_tables,
+    load_all,
+    round_floats,
+)
 from analysis.panel.states import StateBook
 from analysis.paths import corrections_folder, raw_folder
 from analysis.placing import NotebookSheet, place
@@ -25,7 +33,6 @@ from analysis.schemas import who_decides
 if TYPE_CHECKING:
     from analysis.questions._workspace import Workspace
 
-_COLUMNS = ("value", "value_low", "value_high", "numerator", "denominator")
 _SHOWN = ("what", "about", "before", "after")
 #: Values that differ by no more are one, printed twice.
 _ROUNDING = 0.06
@@ -148,10 +155,10 @@ def correct(
     """
     call = Call("correct", (statement_id, value), {"why": why, "by": by, "dry_run": dry_run or None, "lang": lang})
     space = open_workspace(lang)
-    entry = _entry(statement_id, value, column, why, who_decides(by))
+    tables = load_all()
+    entry = _entry(tables, statement_id, value, column, why, who_decides(by))
     source_id = statement_id.partition(":")[0]
     path = corrections_folder() / f"{source_id}.yml"
-    tables = load_all()
     corrected, _ = apply_corrections(tables["statements"], [Correction(source_id, entry, path.name, 1)])
     derived = derive_tables(tables | {"statements": corrected})
     after = tables | {name: round_floats(frame) for name, frame in derived.items()}
@@ -169,16 +176,19 @@ def correct(
     return make_result(space, call, space.text("title.correct", id=statement_id), said, frame, shown=_SHOWN)
 
 
-def _entry(statement_id: str, value: float | None, column: str, why: str, by: str) -> dict[str, Any]:
+def _entry(
+    tables: Mapping[str, pd.DataFrame], statement_id: str, value: float | None, column: str, why: str, by: str
+) -> dict[str, Any]:
     """Return the correction as its file declares it."""
-    if column not in _COLUMNS:
-        raise UsageError(option="column", found=column, expected=", ".join(_COLUMNS), nearest=nearest(column, _COLUMNS))
+    if column not in NUMBER_COLUMNS:
+        raise UsageError(
+            option="column", found=column, expected=", ".join(NUMBER_COLUMNS), nearest=nearest(column, NUMBER_COLUMNS)
+        )
     if not isinstance(why, str) or not why.strip():
         raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office wrote 54.5 on 12 July'")
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if value is not None and not is_number:
         raise UsageError(option="value", found=value, expected="a number, or None to take the statement out")
-    tables = load_all()
     rows = tables["statements"].set_index("statement_id")
     if statement_id not in rows.index:
         raise UsageError(

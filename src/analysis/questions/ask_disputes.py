@@ -189,7 +189,7 @@ def dispute(
     if around:
         listed = "; ".join(f"{context.observed_text(one.row)} ({context.day_text(one.row)})" for one in around[:6])
         notes.append(space.text("around", n=len(around), values=listed))
-    result = make_result(
+    return make_result(
         space,
         call,
         title,
@@ -199,8 +199,8 @@ def dispute(
         notes=notes,
         indicator_code=meant.code,
         picture=(lambda: _picture(space, title, meant.code, values)) if values else None,
+        kind=DisputeResult,
     )
-    return DisputeResult(**{name: getattr(result, name) for name in result.__dataclass_fields__})
 
 
 def _time_of(context: ReportContext, values: list[DrawnValue], period: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -83,7 +83,7 @@ def find(
     hits = _search(space, wordings)
     hits = [hit for hit in hits if kinds is None or hit.kind in kinds]
     counts = {kind: sum(hit.kind == kind for hit in hits) for kind in KINDS}
-    shown = [hit for kind in KINDS for hit in _first([one for one in hits if one.kind == kind])]
+    shown = [hit for kind in KINDS for hit in [one for one in hits if one.kind == kind][:_MOST_OF_A_KIND]]
     frame = pd.DataFrame(
         [(hit.kind, hit.title, hit.detail, hit.code, hit.source_id) for hit in shown],
         columns=[*_SHOWN, "source_id"],
@@ -231,10 +231,6 @@ def _row_hit(space: Workspace, kind: str, row: dict[Any, Any], source: str, newe
     shown = " ".join(str(row.get("clause_text") or row.get("indicator_text") or "").split())
     title = f"{row.get('raw_text') or ''}: {shown}"[:160]
     return _Hit(kind, (newest,), title, document, str(row["statement_id"]), source)
-
-
-def _first(hits: list[_Hit]) -> list[_Hit]:
-    return hits[:_MOST_OF_A_KIND]
 
 
 def _nothing(space: Workspace, text: str) -> str:

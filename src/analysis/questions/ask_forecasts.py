@@ -11,7 +11,6 @@ import pandas as pd
 from adoption import day_of, decimal_year
 from analysis.i18n import translate_cell
 from analysis.questions._asked import (
-    capitalise,
     check_geography,
     limits_of,
     lines_of,
@@ -26,6 +25,7 @@ from analysis.questions._asked import (
 )
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Band, Call, Line, Picture, Result
+from analysis.reports import sentence
 from analysis.reports.answers import Gate, calibration_sentence, forecast_gate
 from analysis.reports.forecasts import forecast_rows, printed_forecast
 
@@ -106,8 +106,7 @@ def forecast(
         notes.append(space.text("no_forecast_of_more", n=len(without) - 5))
     if frame.empty:
         reason = why_none(space, without[0], meant.code) if len(without) == 1 else ""
-        answered = f"{space.text('no_forecast')} {capitalise(reason)}".strip()
-        answered += "" if answered.endswith(".") else "."
+        answered = f"{space.text('no_forecast')} {sentence(reason)}" if reason else space.text("no_forecast")
     else:
         answered = " ".join(dict.fromkeys(said))
     title = space.text("title.forecast", indicator=context.indicator_title(meant.code))

@@ -9,9 +9,9 @@ import pandas as pd
 
 from adoption import Deadline, PanelError, decimal_year
 from analysis.errors import UsageError
+from analysis.i18n import translate
 from analysis.panel import scale_of
 from analysis.questions._asked import (
-    capitalise,
     last_own,
     limits_of,
     lines_of,
@@ -25,10 +25,12 @@ from analysis.questions._asked import (
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_forecasts import ENDS, band_of, why_none
 from analysis.questions.results import Call, Picture, Result
+from analysis.reports import sentence
 from analysis.reports.answers import calibration_sentence, forecast_gate
 from analysis.run_date import read_day
 
 if TYPE_CHECKING:
+    from adoption import AdoptionFit
     from analysis.modelling import PanelModel
     from analysis.questions._workspace import Workspace
 
@@ -115,26 +117,22 @@ def what_if(
     name, title_of = context.dated_name(named.code), context.indicator_title(meant.code)
     title = space.text("title.what_if", indicator=title_of, unit=name)
     notes = reading_notes(space, meant, [named])
-    panel = space.models.panel_of(meant.code, named.code)
-    model = panel.fit if panel is not None else None
-    state = context.states.decide(named.code, meant.code).state
-    if panel is None or model is None or named.code not in model.units or not state.allows_verdict:
-        reason = _why_no_model(space, panel, named.code, meant.code)
+    panel, model = _model_of(space, named.code, meant.code)
+    if panel is None or model is None:
+        reason = _why_no_model(space, named.code, meant.code)
         empty = pd.DataFrame(columns=[*_WHAT_IF, "unit_code", "indicator_code"])
         return make_result(
             space,
             call,
             title,
-            f"{space.text('no_scenario')} {capitalise(reason)}",
+            f"{space.text('no_scenario')} {sentence(reason)}",
             empty,
             notes=notes,
             indicator_code=meant.code,
         )
     base = model.without_deadlines() if due is not None else model
     try:
-        changed = base.with_pace(pace)
-        if due is not None:
-            changed = changed.with_deadlines([Deadline(due, force, units=frozenset({named.code}))])
+        changed = _changed(base, named.code, pace, due, force)
         if denominator is not None:
             changed = changed.with_denominator({named.code: float(denominator)})
     except PanelError as error:
@@ -159,16 +157,33 @@ def what_if(
     )
 
 
-def _why_no_model(space: Workspace, panel: PanelModel | None, unit: str, code: str) -> str:
-    context = space.context
-    state = context.states.decide(unit, code).state
-    if not state.allows_verdict:
-        return space.text(f"state.{state}")
-    if panel is not None and unit in panel.refusals:
-        from analysis.i18n import translate
+def _model_of(space: Workspace, unit: str, code: str) -> tuple[PanelModel | None, AdoptionFit | None]:
+    """Return the panel of a series and its fit; none where there is no fit, or the state forbids what it would say."""
+    panel = space.models.panel_of(code, unit)
+    fit = panel.fit if panel is not None else None
+    state = space.context.states.decide(unit, code).state
+    return (panel, fit) if fit is not None and unit in fit.units and state.allows_verdict else (None, None)
 
+
+def _why_no_model(space: Workspace, unit: str, code: str) -> str:
+    panel = space.models.panel_of(code, unit)
+    if space.context.states.decide(unit, code).state.allows_verdict and panel is not None and unit in panel.refusals:
         return translate(panel.refusals[unit], space.lang)
     return why_none(space, unit, code)
+
+
+def _changed(base: AdoptionFit, unit: str, pace: float, due: dt.date | None, force: str) -> AdoptionFit:
+    """Return the fit at another pace, and with a deadline of the unit where there is one."""
+    fit = base.with_pace(pace)
+    return fit if due is None else fit.with_deadlines([Deadline(due, force, units=frozenset({unit}))])
+
+
+def _rows_of(panel: PanelModel, fit: AdoptionFit, unit: str, days: list[dt.date]) -> pd.DataFrame:
+    """Return what a fit gives for a unit on some days: the mean and the 80 % interval, on the indicator's scale."""
+    rows = fit.forecast([decimal_year(day) for day in days])
+    shares: pd.DataFrame = rows.loc[rows["unit"] == unit, list(ENDS)].reset_index(drop=True)
+    found: pd.DataFrame = shares.apply(panel.scale.from_share)
+    return found
 
 
 def _days(day: dt.date, due: dt.date | None) -> list[dt.date]:
@@ -180,15 +195,12 @@ def _days(day: dt.date, due: dt.date | None) -> list[dt.date]:
     return [one.date() for one in sorted(found)]
 
 
-def _scenario_frame(panel: PanelModel, base: Any, changed: Any, unit: str, days: list[dt.date]) -> pd.DataFrame:
-    frames: list[pd.DataFrame] = []
-    for fit in (base, changed):
-        rows = fit.forecast([decimal_year(day) for day in days])
-        mine = rows.loc[rows["unit"] == unit, list(ENDS)].reset_index(drop=True)
-        frames.append(mine.apply(panel.scale.from_share))
-    base_rows, scenario_rows = frames
-    base_rows.insert(0, "date", pd.to_datetime(days))
-    return base_rows.join(scenario_rows.add_prefix("scenario_"))
+def _scenario_frame(
+    panel: PanelModel, base: AdoptionFit, changed: AdoptionFit, unit: str, days: list[dt.date]
+) -> pd.DataFrame:
+    rows = _rows_of(panel, base, unit, days)
+    rows.insert(0, "date", pd.to_datetime(days))
+    return rows.join(_rows_of(panel, changed, unit, days).add_prefix("scenario_"))
 
 
 def _level(space: Workspace, unit: str, code: str, target: float | None) -> tuple[float, str]:
@@ -261,27 +273,17 @@ def scenario_grid(space: Workspace, unit: str, code: str) -> dict[str, Any] | No
     Values are on the indicator's scale: `values[deadline][pace][day]` is the mean and both ends of the 80 % interval,
     the first deadline is none.
     """
-    panel = space.models.panel_of(code, unit)
-    fit = panel.fit if panel is not None else None
-    state = space.context.states.decide(unit, code).state
-    if panel is None or fit is None or unit not in fit.units or not state.allows_verdict:
+    panel, fit = _model_of(space, unit, code)
+    if panel is None or fit is None:
         return None
     days = _days(space.day, None)
-    times = [decimal_year(day) for day in days]
     ends = [one.date() for one in pd.date_range(pd.Timestamp(space.day), periods=_DEADLINES_AHEAD + 1, freq="QE")]
     deadlines = [None, *(day for day in ends if day > space.day)]
     values = []
     for due in deadlines:
         base = fit if due is None else fit.without_deadlines()
-        rows = []
-        for pace in _PACES:
-            changed = base.with_pace(pace)
-            if due is not None:
-                changed = changed.with_deadlines([Deadline(due, "decree", units=frozenset({unit}))])
-            found = changed.forecast(times)
-            mine = found.loc[found["unit"] == unit, list(ENDS)].apply(panel.scale.from_share)
-            rows.append(mine.round(2).to_numpy().tolist())
-        values.append(rows)
+        fits = (_changed(base, unit, pace, due, "decree") for pace in _PACES)
+        values.append([_rows_of(panel, one, unit, days).round(2).to_numpy().tolist() for one in fits])
     last = last_own(space.context, values_of(space.context, unit, code))
     return {
         "unit": unit,

@@ -211,18 +211,15 @@ def _with_ranks(space: Workspace, code: str, frame: pd.DataFrame) -> pd.DataFram
 
 def _model_ranks(space: Workspace, code: str, units: Sequence[str], sign: float) -> dict[str, tuple[int, int]]:
     """Return the places of units in 80 % of the draws of their panel's model on the day; none without a model."""
-    panels = [panel for panel in space.models.panels_of(code) if panel.fit is not None]
-    for panel in panels:
-        fit = panel.fit
-        known = [unit for unit in units if fit is not None and unit in fit.units]
-        if fit is None or len(known) < 2 or len(known) < len(units):
-            continue
-        draws = sign * fit.draws([decimal_year(space.day)], n=_DRAWS)[:, 0, :]
-        mine = draws[[fit.units.index(unit) for unit in known]]
-        places = 1 + (mine[None, :, :] > mine[:, None, :]).sum(axis=1)
-        low, high = np.percentile(places, [10, 90], axis=1)
-        return {unit: (round(a), round(b)) for unit, a, b in zip(known, low, high, strict=True)}
-    return {}
+    panel = space.models.panel_of(code, units[0])
+    fit = panel.fit if panel is not None else None
+    if fit is None or len(units) < 2 or not set(units) <= set(fit.units):
+        return {}
+    draws = sign * fit.draws([decimal_year(space.day)], n=_DRAWS)[:, 0, :]
+    mine = draws[[fit.units.index(unit) for unit in units]]
+    places = 1 + (mine[None, :, :] > mine[:, None, :]).sum(axis=1)
+    low, high = np.percentile(places, [10, 90], axis=1)
+    return {unit: (round(a), round(b)) for unit, a, b in zip(units, low, high, strict=True)}
 
 
 def _say(space: Workspace, frame: pd.DataFrame) -> str:

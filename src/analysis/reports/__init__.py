@@ -2,6 +2,7 @@
 
 from analysis.reports._releases import note_travelled, register_path, releasable_tables, release_tables
 from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._report_texts import sentence
 from analysis.reports.disclosure import ReleaseRefusedError, find_identifiers
 from analysis.reports.filing.edited import (
     Edit,
@@ -72,6 +73,7 @@ __all__ = [
     "render_changes_page",
     "render_outputs_page",
     "report_home",
+    "sentence",
     "show",
     "split_trace_id",
     "store_edits",

@@ -94,5 +94,21 @@ def capitalise(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the text as a sentence: a capital first, a full stop last."""
+    """Return the text as a sentence: a capital first, a full stop last.
+
+    Parameters
+    ----------
+    text
+        Words.
+
+    Returns
+    -------
+    str
+        The sentence.
+
+    Examples
+    --------
+    >>> sentence("the series has no model")
+    'The series has no model.'
+    """
     return capitalise(text) + ("" if text.endswith((".", "!", "?", "…")) else ".")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from vnfilings import compare_key as compare_key_of
+from vnfilings import strip_marks
 
 #: Spellings of one place that leaving out marks does not bring together, and the key of its name.
 PLACE_SPELLINGS = {
@@ -75,6 +75,4 @@ def search_key(text: str) -> str:
     >>> search_key("Tỷ lệ bệnh án điện tử, Hà Nội")
     'ti le benh an dien tu ha noi'
     """
-    marked = unicodedata.normalize("NFD", text)
-    letters = "".join(letter for letter in marked if not unicodedata.combining(letter)).lower()
-    return " ".join(re.findall(r"[^\W_]+", letters.replace("đ", "d").replace("y", "i")))
+    return " ".join(re.findall(r"[^\W_]+", strip_marks(text).lower().replace("y", "i")))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.i18n import translate
-from analysis.questions._asked import limits_of, read_units, unit_of_values
+from analysis.questions._asked import how_it_counts, limits_of, mark_of, read_units, unit_of_values
 from analysis.questions._workspace import Workspace, open_workspace
 from analysis.questions.ask_scenarios import scenario_grid
 from analysis.questions.results import Call
@@ -85,8 +85,6 @@ def _point(space: Workspace, one: DrawnValue) -> dict[str, Any]:
     issued = source.get("issued")
     words = str(statement.get("clause_text") or statement.get("indicator_text") or "")
     words = words if " " in words else ""  # of a list of facts it is a code
-    how = "computed" if one.is_computed else "passed over" if one.is_doubtful else "chosen"
-    how = "another count" if how == "chosen" and not context.counts_own(row) else how
     return {
         "day": context.day_of(row).date().isoformat(),
         "when": context.day_text(row),
@@ -95,8 +93,8 @@ def _point(space: Workspace, one: DrawnValue) -> dict[str, Any]:
         "figure": context.value_text(one.value, "%") if one.is_computed else context.observed_text(row),
         "ratio": "" if one.denominator is None or one.numerator is None else f"{one.numerator:g}/{one.denominator:g}",
         "counted": context.noun(one.counted) if one.counted else "",
-        "use": translate(f"ask.cell.how.{how}", space.lang),
-        "is_hollow": one.is_computed or row.get("status") == "estimate",
+        "use": translate(f"ask.cell.how.{how_it_counts(context, one)}", space.lang),
+        "is_hollow": mark_of(context, one).is_hollow,
         "is_doubtful": one.is_doubtful,
         "publisher": str(source.get("publisher") or ""),
         "source": context.document_name(statement.get("source_id")),
