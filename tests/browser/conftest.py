@@ -15,11 +15,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from analysis.paths import project_folder
+from analysis.questions.explorers._screen_widget import screen_script, screen_style
 
 _CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -55,6 +57,69 @@ def node_tool() -> Callable[..., Path]:
 def axe(node_tool: Callable[..., Path]) -> str:
     """Return the script of axe-core."""
     return node_tool("axe-core", "axe.min.js").read_text("utf-8")
+
+
+#: A model that stands for the kernel's.
+_MODEL = """
+const on = {};
+window.model = {
+  get: (name) => state[name],
+  set: (name, value) => { state[name] = value; window.asked = value; },
+  save_changes() {},
+  on: (name, call) => { on[name] = call; },
+  off() {},
+  receive: (name, value) => { state[name] = value; on[`change:${name}`](); },
+};
+render({ model: window.model, el: document.getElementById("el") });
+window.ready = true;
+"""
+
+
+@pytest.fixture
+def open_screen(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Yield the function that opens a screen of `wb` with a model that stands for the kernel's.
+
+    ``window.asked`` is what was asked of the kernel last, ``window.model.receive(name, value)`` its answer. A request
+    to any other machine and an error in the page fail the test.
+    """
+    opened: list[Page] = []
+
+    def show(name: str, state: dict[str, Any], width: int = 1100, *, is_dark: bool = False) -> Page:
+        script = screen_script(name).replace("export default { render };", "")
+        told = json.dumps({"asked": {}, "choices": {}, "error": "", **state}, ensure_ascii=False).replace("</", "<\\/")
+        path = tmp_path / f"{name}.html"
+        path.write_text(
+            f"<!doctype html><html lang={state['lang']}><meta charset=utf-8><title>Screen</title>"
+            f"<style>{screen_style(name)}</style>"
+            f'<body data-jp-theme-light="{str(not is_dark).lower()}"><main><h1>Notebook</h1><h2>Cell</h2>'
+            f"<div id=el></div></main>"
+            f"<script type=module>{script}\nconst state = {told};\n{_MODEL}</script></body></html>",
+            "utf-8",
+        )
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        opened.append(page)
+        page.on("pageerror", lambda fault: pytest.fail(str(fault)))
+        page.on("request", lambda one: one.url.startswith(("file:", "data:", "blob:")) or pytest.fail(one.url))
+        page.goto(path.as_uri())
+        page.wait_for_function("window.ready")
+        return page
+
+    yield show
+    for page in opened:
+        page.close()
+
+
+@pytest.fixture
+def find_barriers(axe: str) -> Callable[[Page, str], list[Any]]:
+    """Return the function that lists what axe-core finds serious or critical in an element of a page."""
+
+    def find(page: Page, selector: str) -> list[Any]:
+        page.add_script_tag(content=axe)
+        found = page.evaluate("selector => axe.run(document.querySelector(selector))", selector)
+        serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+        return [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+
+    return find
 
 
 @dataclass(frozen=True)

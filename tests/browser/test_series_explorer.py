@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from analysis.questions.explorers._explored_series import labels
 
 pytestmark = pytest.mark.browser
 
-_STATIC = resources.files("analysis.questions.explorers").joinpath("static")
-#: A model that stands for the kernel's.
-_MODEL = """
-const on = {};
-window.model = {
-  get: (name) => state[name],
-  set: (name, value) => { state[name] = value; window.asked = value; },
-  save_changes() {},
-  on: (name, call) => { on[name] = call; },
-  off() {},
-  receive: (name, value) => { state[name] = value; on[`change:${name}`](); },
-};
-render({ model: window.model, el: document.getElementById("el") });
-window.ready = true;
-"""
 _HOSTILE = "<img src=x onerror=window.ran=1>"
 
 
@@ -69,7 +51,7 @@ def _data() -> dict[str, Any]:
 
 
 @pytest.fixture
-def explorer(chromium: Browser, tmp_path: Path) -> Callable[..., Page]:
+def explorer(open_screen: Callable[..., Page]) -> Callable[..., Page]:
     """Return the function that opens the explorer with a model that stands for the kernel's."""
 
     def show(data: dict[str, Any], lang: str = "en", width: int = 1100, *, is_dark: bool = False) -> Page:
@@ -82,24 +64,8 @@ def explorer(chromium: Browser, tmp_path: Path) -> Callable[..., Page]:
             },
             "asked": {"indicator": "records_pct", "units": ["p"], "geography": ""},
             "lang": lang,
-            "error": "",
         }  # fmt: skip
-        script = _STATIC.joinpath("series_explorer.js").read_text("utf-8").replace("export default { render };", "")
-        told = json.dumps(state, ensure_ascii=False).replace("</", "<\\/")
-        page = tmp_path / "explorer.html"
-        theme = str(not is_dark).lower()
-        page.write_text(
-            f"<!doctype html><html lang={lang}><meta charset=utf-8><title>Explorer</title>"
-            f"<style>{_STATIC.joinpath('series_explorer.css').read_text('utf-8')}</style>"
-            f'<body data-jp-theme-light="{theme}"><main><h1>Explorer</h1><h2>Series</h2><div id=el></div></main>'
-            f"<script type=module>{script}\nconst state = {told};\n{_MODEL}</script></body></html>",
-            "utf-8",
-        )
-        shown = chromium.new_page(viewport={"width": width, "height": 900})
-        shown.on("pageerror", lambda fault: pytest.fail(str(fault)))
-        shown.goto(page.as_uri())
-        shown.wait_for_function("window.ready")
-        return shown
+        return open_screen("series_explorer", state, width, is_dark=is_dark)
 
     return show
 
@@ -119,7 +85,6 @@ def test_arrow_keys_move_between_points_and_enter_shows_the_source(explorer: Cal
     page.keyboard.press("ArrowLeft")
     page.keyboard.press(" ")
     assert "60% (60/100) hospitals" in page.locator(".wb-detail").inner_text()
-    page.close()
 
 
 def test_a_click_shows_the_source_and_texts_never_run(explorer: Callable[..., Page]) -> None:
@@ -130,7 +95,6 @@ def test_a_click_shows_the_source_and_texts_never_run(explorer: Callable[..., Pa
     assert _HOSTILE in page.locator(".wb-table").inner_text()
     assert page.evaluate("window.ran") is None
     assert page.locator(".wb-explorer img").count() == 0
-    page.close()
 
 
 def test_sliders_answer_in_the_browser(explorer: Callable[..., Page]) -> None:
@@ -150,7 +114,6 @@ def test_sliders_answer_in_the_browser(explorer: Callable[..., Page]) -> None:
     denominator.focus()
     page.keyboard.press("End")
     assert "33% on 31 December 2026" in page.locator(".wb-answer").inner_text()  # twice as many facilities
-    page.close()
 
 
 def test_what_is_asked_goes_to_the_kernel_and_its_answer_is_drawn(explorer: Callable[..., Page]) -> None:
@@ -167,19 +130,14 @@ def test_what_is_asked_goes_to_the_kernel_and_its_answer_is_drawn(explorer: Call
     assert "no model" in page.locator(".wb-what-if").inner_text()
     page.evaluate("window.model.receive('error', 'unit: nobody is named x')")
     assert page.locator(".wb-error").inner_text() == "unit: nobody is named x"
-    page.close()
 
 
 @pytest.mark.parametrize("is_dark", [False, True])
 @pytest.mark.parametrize(("lang", "width"), [("en", 1100), ("vi", 400)])
 def test_it_fits_and_axe_finds_nothing_serious(
-    explorer: Callable[..., Page], axe: str, lang: str, width: int, is_dark: bool
+    explorer: Callable[..., Page], find_barriers: Callable[..., list[Any]], lang: str, width: int, is_dark: bool
 ) -> None:
     page = explorer(_data(), lang, width, is_dark=is_dark)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator(".wb-mark").first.click()
-    page.add_script_tag(content=axe)
-    found = page.evaluate("axe.run(document.querySelector('.wb-explorer'))")
-    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
-    page.close()
+    assert find_barriers(page, ".wb-explorer") == []

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
 from analysis.questions.explorers._explored_series import MOST_UNITS, choices, describe_series, labels
 from analysis.questions.explorers._front_end import shows_widgets
+from analysis.questions.explorers._screen_widget import screen_class
 
 if TYPE_CHECKING:
     from analysis.questions.results import Result
@@ -55,7 +54,7 @@ class SeriesExplorer:
             The same one at every call.
         """
         if self._widget is None:
-            self._widget = _widget_class()(
+            self._widget = screen_class("series_explorer")(
                 data=self._data,
                 words=labels(self.lang),
                 choices=choices(self.lang, self.on) | {"most_units": MOST_UNITS},
@@ -132,26 +131,3 @@ def explore(
     >>> wb.explore("EMR", ["vn"], on="2026-06-30")  # doctest: +SKIP
     """
     return SeriesExplorer(indicator, [units] if isinstance(units, str) else list(units), geography, lang, on)
-
-
-@cache
-def _widget_class() -> Any:
-    """Return the class of the widget; made when the first one is shown, for it imports the widget libraries."""
-    import anywidget
-    import traitlets
-
-    static = resources.files("analysis.questions.explorers").joinpath("static")
-
-    class SeriesWidget(anywidget.AnyWidget):
-        """The series explorer in a front end."""
-
-        _esm = static.joinpath("series_explorer.js").read_text("utf-8")
-        _css = static.joinpath("series_explorer.css").read_text("utf-8")
-        data = traitlets.Dict().tag(sync=True)
-        words = traitlets.Dict().tag(sync=True)
-        choices = traitlets.Dict().tag(sync=True)
-        asked = traitlets.Dict().tag(sync=True)
-        lang = traitlets.Unicode("en").tag(sync=True)
-        error = traitlets.Unicode("").tag(sync=True)
-
-    return SeriesWidget

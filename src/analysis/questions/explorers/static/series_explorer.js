@@ -1,32 +1,10 @@
 // The series explorer: one picture that is drawn in the browser, the source of the chosen point, sliders for scenarios.
-// All texts come from the kernel as data and are set as text, never as markup.
 
-const SVG = "http://www.w3.org/2000/svg";
 const COLOURS = ["--wb-blue", "--wb-purple", "--wb-green", "--wb-ink", "--wb-gold", "--wb-pink"];
 const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "circle"];
 
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, attributes = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-const time = (day) => Date.parse(`${day}T00:00:00Z`);
-const clear = (node) => node.replaceChildren();
-
 function render({ model, el }) {
-  const root = make("div", { class: "wb-explorer", lang: model.get("lang") });
+  const root = make("div", { class: "wb-screen wb-explorer", lang: model.get("lang") });
   const say = (name) => model.get("words")[name] ?? name;
   const state = { chosen: null, pace: 1, deadline: 0, denominator: null };
 
@@ -42,11 +20,7 @@ function render({ model, el }) {
   root.append(head, fault, title, make("div", { class: "wb-body" }, picture, side), table);
   el.append(root);
 
-  // Dates and numbers are written as the reports write them: 30 June 2026 and 1,645, 30/06/2026 and 1.645.
-  const locale = model.get("lang") === "en" ? "en-GB" : model.get("lang");
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const long = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
-  const dateOf = (day) => (model.get("lang") === "vi" ? day.split("-").reverse().join("/") : long.format(time(day)));
+  const { number, dateOf } = formats(model.get("lang"));
   const inUnit = (value) => number.format(value) + (model.get("data").unit_of_values === "%" ? "%" : "");
 
   // What is shown: indicator, organisations, geography.
@@ -298,22 +272,17 @@ function render({ model, el }) {
     const last = scaled(rows[rows.length - 1][0], share(grid));
     const text = say(place < 0 ? "not_reached" : "reaches");
     const day = dateOf(grid.days[place < 0 ? grid.days.length - 1 : place]);
-    const fill = ["", inUnit(goal), day, inUnit(last)];
-    return text.replace(/\[(\d)\]/g, (_, number_) => fill[Number(number_)] ?? "");
+    return fill(text, inUnit(goal), day, inUnit(last));
   }
 
   function buttons() {
     const bar = make("div", { class: "wb-buttons" });
     const told = make("span", { role: "status", class: "wb-quiet" });
-    const button = (label, act) => {
-      const node = make("button", { type: "button" }, label);
-      node.addEventListener("click", act);
-      bar.append(node);
-    };
-    const copy = (text) => navigator.clipboard.writeText(text).then(() => { told.textContent = say("copied"); }, () => { told.textContent = text; });
-    button(say("copy_code"), () => copy(model.get("data").code));
-    button(say("copy_table"), () => copy(rowsOf().map((row) => row.join("\t")).join("\n")));
-    button(say("save_picture"), () => { save(); told.textContent = say("saved"); });
+    bar.append(
+      button(say("copy_code"), () => copy(model.get("data").code, told, say("copied"))),
+      button(say("copy_table"), () => copy(asTable(rowsOf()), told, say("copied"))),
+      button(say("save_picture"), () => { save(); told.textContent = say("saved"); }),
+    );
     bar.append(told);
     whatIf.append(bar);
   }
@@ -321,7 +290,7 @@ function render({ model, el }) {
   function rowsOf() {
     const rows = [["unit", "day", "value", "op", "ratio", "counted", "use", "publisher", "source_id", "statement_id"]];
     for (const one of model.get("data").series) for (const point of one.points) rows.push([one.name, point.day, point.value, point.op, point.ratio, point.counted, point.use, point.publisher, point.source_id, point.statement_id]);
-    return rows.map((row) => row.map((cell) => (typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) && cell !== "=" ? `'${cell}` : String(cell))));
+    return rows;
   }
 
   function save() {

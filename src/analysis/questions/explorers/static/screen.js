@@ -1,0 +1,61 @@
+// What all screens share. It stands before the script of a screen in one module: names here are known there.
+// All texts come from the kernel as data and are set as text, never as markup.
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function draw(tag, attributes = {}, text) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+const time = (day) => Date.parse(`${day}T00:00:00Z`);
+const clear = (node) => node.replaceChildren();
+
+// Dates and numbers are written as the reports write them: 30 June 2026 and 1,645, 30/06/2026 and 1.645.
+function formats(lang) {
+  const locale = lang === "en" ? "en-GB" : lang;
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const long = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const dateOf = (day) => (lang === "vi" ? day.split("-").reverse().join("/") : long.format(time(day)));
+  return { number, dateOf };
+}
+
+// A text of the kernel with [1], [2] ... filled in.
+const fill = (text, ...values) => text.replace(/\[(\d)\]/g, (_, place) => String(values[Number(place) - 1] ?? ""));
+
+// Rows as a spreadsheet takes them from the clipboard; no cell runs there as a formula.
+function asTable(rows) {
+  const safe = (cell) => (typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) && cell !== "=" ? `'${cell}` : String(cell ?? ""));
+  return rows.map((row) => row.map((cell) => safe(cell).replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
+}
+
+// Copies a text and says so; where a page may not copy, it shows the text instead.
+function copy(text, status, words) {
+  return navigator.clipboard.writeText(text).then(() => { status.textContent = words; }, () => { status.textContent = text; });
+}
+
+function button(label, act, attributes = {}) {
+  const node = make("button", { type: "button", ...attributes }, label);
+  node.addEventListener("click", act);
+  return node;
+}
+
+// What a person asks of the kernel: each one is another message, also the same one twice.
+let asked = 0;
+function ask(model, request) {
+  asked += 1;
+  model.set("asked", { ...request, place: `${Date.now()}-${asked}` });
+  model.save_changes();
+}
