@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from analysis.cli.commands.follow_up import release as command
 from analysis.cli.main import run_command_line
-from analysis.pipeline import operate
+from analysis.pipeline.publishing import release_steps
 
 Desk = Any  # the helper class of conftest.py
 
@@ -17,11 +16,11 @@ Desk = Any  # the helper class of conftest.py
 def console(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Return a call that runs ``workbench release`` and gives its exit status and what it printed."""
     monkeypatch.setenv("WORKBENCH_BY", "An")
-    monkeypatch.setattr(command, "_known_on", lambda day: desk.tables)
+    monkeypatch.setattr(release_steps, "_known_on", lambda day: desk.tables)
     monkeypatch.setattr("analysis.panel.load_all", lambda: desk.tables)
-    monkeypatch.setattr(operate, "list_outputs", lambda: desk.outputs)
-    monkeypatch.setattr(operate, "digest_tables", lambda: desk.basis)
-    monkeypatch.setattr(operate, "check_outputs", lambda keys, day: [])
+    monkeypatch.setattr(release_steps, "list_outputs", lambda: desk.outputs)
+    monkeypatch.setattr(release_steps, "digest_tables", lambda: desk.basis)
+    monkeypatch.setattr(release_steps, "check_outputs", lambda keys, day: [])
 
     def call(*arguments: str) -> tuple[int, str]:
         status = run_command_line(["release", *arguments])

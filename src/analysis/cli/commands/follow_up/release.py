@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from analysis.errors import UsageError
 from analysis.noun_counts import counted
 
 if TYPE_CHECKING:
+    from analysis.pipeline.publishing import StepTaken
     from analysis.releases import GateResult
 
 _by_option = click.option(
@@ -56,25 +57,12 @@ def prepare(
 ) -> int:
     """Copy the reports of a period and their tables into a new release."""
     from analysis.cli.value_checks import check_period, expand_units
-    from analysis.paths import reports_folder
-    from analysis.pipeline.operate import digest_tables, list_outputs, read_ledger
-    from analysis.releases import ReleaseRequest, prepare_release
+    from analysis.pipeline.publishing import take_preparation
     from analysis.schemas import who_decides
 
     check_period(period, "--period")
-    request = ReleaseRequest(
-        period, who_decides(by), run_date, tuple(expand_units(units, run_date)), " ".join((title or "").split())
-    )
-    with _holding("release prepare", wait):
-        outputs = list_outputs()
-        run: dict[str, Any] = next(iter(reversed(read_ledger())), {})
-        told = {name: run.get(name) for name in ("run_id", "run_date", "commit", "is_dirty", "lock_file", "versions")}
-        days = [one["report_date"] for one in outputs if one["period"] == period and one["report_date"]]
-        tables = _known_on(max(days)) if days else {}
-        release = prepare_release(
-            request, outputs, reports_folder(), tables, digest_tables(), told | {"workbench": _version()}
-        )
-        _write_index()
+    taken = take_preparation(period, expand_units(units, run_date), title or "", who_decides(by), run_date, wait)
+    release = taken.release
     counts = release["counts"]
     click.echo(
         f"{release['number']} prepared: {counted(counts['reports'], 'report file')} of "
@@ -85,7 +73,7 @@ def prepare(
         click.echo(f"left out: {one['path']}: {one['reason']}", err=True)
     compared = f"compared with {release['previous']}" if release["previous"] else "no earlier release was locked"
     click.echo(f"changes: {compared}: releases/{release['number']}/changes_en.html")
-    _tell_next(release)
+    _tell_next(taken)
     return 0
 
 
@@ -100,20 +88,17 @@ def prepare(
 @run_date_option
 def check(number: str, accepted: Mapping[str, str], by: str | None, wait: float, run_date: dt.date) -> int:
     """Check all gates of a release and store the result."""
-    from analysis.releases import check_release_set, find_release, find_tampering, store_check
+    from analysis.pipeline.publishing import take_check
+    from analysis.releases import find_release, find_tampering
     from analysis.schemas import who_decides
 
     release = find_release(number)
     if release["state"] in ("approved", "locked", "replaced"):
         return _check_frozen(release, find_tampering(release))
-    with _holding("release check", wait):
-        state = _state_of(release, accepted, run_date)
-        results = check_release_set(release, state)
-        _print_gates(results)
-        release = store_check(number, results, state.basis, who_decides(by), run_date)
-        _write_index()
-    if release["state"] == "checked":
-        _tell_next(release)
+    taken = take_check(number, accepted, who_decides(by), run_date, wait)
+    _print_gates(taken.gates)
+    if taken.release["state"] == "checked":
+        _tell_next(taken)
         return 0
     again = f"`workbench release check {number} --accept CASE=REASON`"
     click.echo(f"Resolve what is not ok. Findings, unread filings and missing reports may also be accepted: {again}.")
@@ -127,11 +112,10 @@ def check(number: str, accepted: Mapping[str, str], by: str | None, wait: float,
 @run_date_option
 def approve(number: str, by: str | None, wait: float, run_date: dt.date) -> int:
     """Approve a checked release; only a person other than the one who prepared it can."""
-    from analysis.pipeline.operate import digest_tables
-    from analysis.releases import approve_release
+    from analysis.pipeline.publishing import take_approval
     from analysis.schemas import who_decides
 
-    return _take_step("approve", wait, lambda: approve_release(number, digest_tables(), who_decides(by), run_date))
+    return _tell_taken(take_approval(number, who_decides(by), run_date, wait))
 
 
 @command.command()
@@ -141,10 +125,10 @@ def approve(number: str, by: str | None, wait: float, run_date: dt.date) -> int:
 @run_date_option
 def lock(number: str, by: str | None, wait: float, run_date: dt.date) -> int:
     """Lock an approved release: its files become read-only, and its checksums are final."""
-    from analysis.releases import lock_release
+    from analysis.pipeline.publishing import take_lock
     from analysis.schemas import who_decides
 
-    return _take_step("lock", wait, lambda: lock_release(number, who_decides(by), run_date))
+    return _tell_taken(take_lock(number, who_decides(by), run_date, wait))
 
 
 @command.command()
@@ -155,10 +139,10 @@ def lock(number: str, by: str | None, wait: float, run_date: dt.date) -> int:
 @run_date_option
 def reopen(number: str, why: str, by: str | None, wait: float, run_date: dt.date) -> int:
     """Reopen an approved or locked release, so that a revision of it can be prepared. Its files stay as they are."""
-    from analysis.releases import reopen_release
+    from analysis.pipeline.publishing import take_reopening
     from analysis.schemas import who_decides
 
-    return _take_step("reopen", wait, lambda: reopen_release(number, why, who_decides(by), run_date))
+    return _tell_taken(take_reopening(number, why, who_decides(by), run_date, wait))
 
 
 @command.command(name="list")
@@ -217,7 +201,7 @@ def show(number: str) -> int:
         click.echo(f"  NOT AS IT WAS LEFT: {problem}")
     if not problems and (unfinished := find_unfinished(release)):
         click.echo(f"  {unfinished}; take it again, or restore {release['number']} from a copy")
-    _tell_next(release)
+    click.echo(_next_step(release))
     return 1 if problems else 0
 
 
@@ -259,55 +243,11 @@ def compare(earlier: str | None, later: str | None, folder: Path | None) -> int:
     return 0
 
 
-def _take_step(name: str, wait: float, step: Callable[[], Mapping[str, Any]]) -> int:
-    with _holding(f"release {name}", wait):
-        release = step()
-        _write_index()
-    last = release["steps"][-1]
-    click.echo(f"{release['number']} {release['state']} by {last['by']} on {last['on']}")
-    _tell_next(release)
+def _tell_taken(taken: StepTaken) -> int:
+    last = taken.release["steps"][-1]
+    click.echo(f"{taken.release['number']} {taken.release['state']} by {last['by']} on {last['on']}")
+    _tell_next(taken)
     return 0
-
-
-def _holding(what: str, wait: float) -> Any:
-    from analysis.pipeline.operate import hold_project
-    from analysis.project import read_settings
-
-    read_settings()
-    return hold_project(what, wait)
-
-
-def _write_index() -> None:
-    """Show the new state in the index of reports; a disk that is full there undoes no step."""
-    from analysis.pipeline.operate import write_index
-
-    try:
-        write_index()
-    except OSError as fault:
-        click.echo(f"warning: the index of reports was not updated: {fault}", err=True)
-
-
-def _known_on(day: str) -> dict[str, Any]:
-    from analysis.pipeline import load_snapshot
-
-    return load_snapshot(day)
-
-
-def _state_of(release: Mapping[str, Any], accepted: Mapping[str, str], run_date: dt.date) -> Any:
-    from analysis.panel import load_all
-    from analysis.pipeline.operate import check_outputs, digest_tables, list_outputs
-    from analysis.releases import ReleaseState
-
-    reports = [entry for entry in release["files"] if "source" in entry]
-    keys = [entry["notebook"] for entry in reports]
-    return ReleaseState(
-        tables=_known_on(max(entry["report_date"] for entry in reports)),
-        now=load_all(),
-        outputs=list_outputs(),
-        basis=digest_tables(),
-        out_of_date=check_outputs(keys, run_date),
-        accepted=accepted,
-    )
 
 
 def _check_frozen(release: Mapping[str, Any], problems: Sequence[str]) -> int:
@@ -316,7 +256,7 @@ def _check_frozen(release: Mapping[str, Any], problems: Sequence[str]) -> int:
     click.echo(f"{'not ok' if problems else 'ok    '}  files: {told}")
     for problem in problems:
         click.echo(f"        {problem}")
-    _tell_next(release)
+    click.echo(_next_step(release))
     return 1 if problems else 0
 
 
@@ -327,13 +267,13 @@ def _print_gates(results: Sequence[GateResult]) -> None:
             click.echo(f"        {case}")
 
 
-def _tell_next(release: Mapping[str, Any]) -> None:
+def _tell_next(taken: StepTaken) -> None:
+    if taken.warning:
+        click.echo(f"warning: {taken.warning}", err=True)
+    click.echo(_next_step(taken.release))
+
+
+def _next_step(release: Mapping[str, Any]) -> str:
     from analysis.releases import next_step
 
-    click.echo(next_step(release))
-
-
-def _version() -> str:
-    from analysis import __version__
-
-    return __version__
+    return next_step(release)
