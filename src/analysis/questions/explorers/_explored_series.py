@@ -11,6 +11,7 @@ from analysis.i18n import translate
 from analysis.questions._asked import how_it_counts, limits_of, mark_of, read_units, unit_of_values
 from analysis.questions._workspace import Workspace, open_workspace
 from analysis.questions.ask_scenarios import scenario_grid
+from analysis.questions.explorers._screen import words_of
 from analysis.questions.results import Call
 from analysis.reports.forecasts import printed_forecast
 from analysis.reports.values import drawn_values
@@ -63,7 +64,7 @@ def describe_series(
 
 def labels(lang: str) -> dict[str, str]:
     """Return the words of the screen in a language."""
-    return {name: translate(f"explore.{name}", lang) for name in _LABELS}
+    return words_of("explore", _LABELS, lang)
 
 
 def choices(lang: str, on: dt.date | str | None) -> dict[str, list[list[str]]]:

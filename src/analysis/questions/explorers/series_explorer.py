@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
 from analysis.questions.explorers._explored_series import MOST_UNITS, choices, describe_series, labels
-from analysis.questions.explorers._front_end import shows_widgets
-from analysis.questions.explorers._screen_widget import screen_class
+from analysis.questions.explorers._screen import Screen
 
 if TYPE_CHECKING:
     from analysis.questions.results import Result
 
 
-class SeriesExplorer:
+class SeriesExplorer(Screen):
     """A series to explore: a widget where a person sits in front of the notebook, else its picture and table.
 
     Attributes
@@ -25,15 +24,16 @@ class SeriesExplorer:
     on: the day of the data.
     """
 
+    script = "series_explorer"
+
     def __init__(
         self, indicator: str, units: Sequence[str], geography: str | None, lang: str, on: dt.date | str | None
     ) -> None:
+        super().__init__(lang)
         self.indicator = indicator
         self.units = list(units)
         self.geography = geography
-        self.lang = lang
         self.on = on
-        self._widget: Any = None
         self._data = self._describe()
 
     def _describe(self) -> dict[str, Any]:
@@ -45,48 +45,25 @@ class SeriesExplorer:
 
         return series(self.indicator, self.units, geography=self.geography, lang=self.lang, on=self.on)
 
-    def widget(self) -> Any:
-        """Return the widget, which a front end such as JupyterLab shows.
+    def _traits(self) -> dict[str, Any]:
+        return {
+            "data": self._data,
+            "words": labels(self.lang),
+            "choices": choices(self.lang, self.on) | {"most_units": MOST_UNITS},
+            "asked": {"indicator": self._data["indicator"], "units": self.units, "geography": self.geography or ""},
+        }
 
-        Returns
-        -------
-        anywidget.AnyWidget
-            The same one at every call.
-        """
-        if self._widget is None:
-            self._widget = screen_class("series_explorer")(
-                data=self._data,
-                words=labels(self.lang),
-                choices=choices(self.lang, self.on) | {"most_units": MOST_UNITS},
-                asked={"indicator": self._data["indicator"], "units": self.units, "geography": self.geography or ""},
-                lang=self.lang,
-            )
-            self._widget.observe(self._answer, names="asked")
-        return self._widget
-
-    def _answer(self, change: Any) -> None:
-        """Show what was asked for in the browser; a wrong name leaves the screen as it was, with the error."""
-        asked = change["new"]
+    def _respond(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the series that was asked for in the browser."""
         before = self.indicator, self.units, self.geography
         self.indicator, self.units = str(asked["indicator"]), [str(unit) for unit in asked["units"]]
         self.geography = str(asked["geography"]) or None
         try:
             self._data = self._describe()
-        except AnalysisError as error:
+        except AnalysisError:
             self.indicator, self.units, self.geography = before
-            self._widget.error = str(error)
-            return
-        self._widget.error = ""
-        self._widget.data = self._data
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        if shows_widgets():
-            return self.widget()._repr_mimebundle_(include=include, exclude=exclude)
-        result = self.result()
-        return {"text/html": result._repr_html_(), "text/plain": repr(result)}
-
-    def __repr__(self) -> str:
-        return repr(self.result())
+            raise
+        return self._data
 
 
 def explore(

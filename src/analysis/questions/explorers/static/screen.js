@@ -52,6 +52,28 @@ function button(label, act, attributes = {}) {
   return node;
 }
 
+// A list of terms with what they are; those without a text are left out.
+function facts(rows) {
+  const list = make("dl", { class: "wb-facts" });
+  for (const [name, text] of rows) if (text) list.append(make("dt", {}, name), make("dd", {}, text));
+  return list;
+}
+
+// A control below its label.
+const field = (label, ...controls) => make("label", { class: "wb-field" }, make("span", {}, label), ...controls);
+
+// One of several nodes is in the order of Tab; arrow keys, Home and End move between them. Returns the one that is reached.
+function rove(all, place, event) {
+  const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (way === undefined && event.key !== "Home" && event.key !== "End") return null;
+  event.preventDefault();
+  event.stopPropagation();
+  const next = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : (place + way + all.length) % all.length;
+  all.forEach((node, other) => node.setAttribute("tabindex", other === next ? 0 : -1));
+  all[next].focus();
+  return all[next];
+}
+
 // What a person asks of the kernel: each one is another message, also the same one twice.
 let asked = 0;
 function ask(model, request) {

@@ -13,8 +13,8 @@ function render({ model, el }) {
   const fault = make("p", { class: "wb-error", role: "alert" });
   const picture = make("div", { class: "wb-picture" });
   const side = make("div", { class: "wb-side" });
-  const detail = make("section", { class: "wb-detail", "aria-live": "polite" });
-  const whatIf = make("section", { class: "wb-what-if" });
+  const detail = make("section", { class: "wb-panel wb-detail", "aria-live": "polite" });
+  const whatIf = make("section", { class: "wb-panel wb-what-if" });
   const table = make("details", { class: "wb-table" });
   side.append(detail, whatIf);
   root.append(head, fault, title, make("div", { class: "wb-body" }, picture, side), table);
@@ -123,7 +123,7 @@ function render({ model, el }) {
     });
     marks.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
     const focusable = marks.findIndex(({ point }) => point === state.chosen);
-    marks.forEach((mark, place) => svg.append(drawMark(mark, place === Math.max(focusable, 0), marks, place)));
+    marks.forEach((mark, place) => svg.append(drawMark(mark, place === Math.max(focusable, 0), place)));
     picture.append(svg, legend());
     state.svg = svg;
   }
@@ -158,7 +158,7 @@ function render({ model, el }) {
     svg.append(draw("polyline", { points: rows.map(([day, mean]) => `${x(day)},${y(mean)}`).join(" "), class: `${name}-line` }));
   }
 
-  function drawMark({ point, one, look, at: [left, top] }, isFocusable, marks, place) {
+  function drawMark({ point, one, look, at: [left, top] }, isFocusable, place) {
     const colour = `var(${point.is_doubtful ? "--wb-muted" : COLOURS[look]})`;
     const group = draw("g", { tabindex: isFocusable ? 0 : -1, role: "button", class: "wb-mark", "aria-label": `${one.name}, ${point.when}: ${point.figure} ${point.counted}, ${point.publisher}`, "aria-pressed": point === state.chosen });
     group.append(draw("circle", { cx: left, cy: top, r: 13, class: "wb-hit" }));
@@ -177,19 +177,11 @@ function render({ model, el }) {
     };
     group.addEventListener("click", choose);
     group.addEventListener("keydown", (event) => {
-      const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (way !== undefined || event.key === "Home" || event.key === "End") {
-        event.preventDefault();
-        event.stopPropagation();
-        const all = [...state.svg.querySelectorAll(".wb-mark")];
-        const next = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : (place + way + all.length) % all.length;
-        all.forEach((node, other) => node.setAttribute("tabindex", other === next ? 0 : -1));
-        all[next].focus();
-      } else if (event.key === "Enter" || event.key === " ") {
+      if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
         event.stopPropagation();
         choose();
-      }
+      } else rove([...state.svg.querySelectorAll(".wb-mark")], place, event);
     });
     return group;
   }
@@ -221,10 +213,8 @@ function render({ model, el }) {
     }
     detail.append(make("h4", {}, point.publisher || point.source));
     detail.append(make("p", { class: "wb-figure" }, `${point.figure}${point.ratio ? ` (${point.ratio})` : ""} ${point.counted}`));
-    const facts = make("dl");
     const rows = [["day", point.when], ["published", point.issued], ["source", point.source], ["passage", point.passage && `“${point.passage}”`], ["place", point.place], ["use", point.use]];
-    for (const [name, text] of rows) if (text) facts.append(make("dt", {}, say(name)), make("dd", {}, text));
-    detail.append(facts);
+    detail.append(facts(rows.map(([name, text]) => [say(name), text])));
     if (point.url) detail.append(make("a", { href: point.url, target: "_blank", rel: "noopener noreferrer" }, say("open")));
     detail.append(make("code", { class: "wb-id" }, `wb.trace(${JSON.stringify(point.statement_id)})`));
   }
