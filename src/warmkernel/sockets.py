@@ -11,6 +11,8 @@ import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -57,9 +59,18 @@ def socket_folder() -> Path:
     return Path(named) if named and Path(named).is_dir() else _owned.find()
 
 
-def share_folder() -> None:
-    """Let the processes that this one starts use its folder: it is removed at the end of this one, not of theirs."""
+@contextmanager
+def share_folder() -> Iterator[None]:
+    """Let the processes started in the block use this one's folder, which is removed at this one's end."""
+    before = os.environ.get(FOLDER_VARIABLE)
     os.environ[FOLDER_VARIABLE] = str(socket_folder())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[FOLDER_VARIABLE]
+        else:
+            os.environ[FOLDER_VARIABLE] = before
 
 
 def new_address() -> str:

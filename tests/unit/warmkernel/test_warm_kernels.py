@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -16,10 +17,11 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from analysis.pipeline.build._workers import as_runner
 from analysis.pipeline.notebooks._kernels import make_kernel_manager
 from warmkernel import client as warm_client
 from warmkernel.client import ADDRESS_VARIABLE, WarmKernelUnavailableError, fork_kernel
-from warmkernel.sockets import FOLDER_VARIABLE, socket_folder
+from warmkernel.sockets import FOLDER_VARIABLE
 
 WARM = "workbench-warm"
 
@@ -200,7 +202,22 @@ def test_the_sockets_of_a_killed_process_are_removed_by_the_next_one_and_those_o
         living.wait()
 
 
-def test_a_kernel_leaves_no_socket_and_no_connection_file() -> None:
-    _run("1 + 1")
-    left = [path.name for path in socket_folder().iterdir() if not path.name.startswith(("held", "server-"))]
-    assert left == []
+@pytest.mark.parametrize("before", [None, "/of/another"])
+def test_a_folder_and_a_runner_are_named_to_processes_of_the_block_alone(
+    before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (FOLDER_VARIABLE, "WORKBENCH_RUNNER")
+    for name in names:
+        monkeypatch.delenv(name, raising=False) if before is None else monkeypatch.setenv(name, before)
+    with pytest.raises(ZeroDivisionError), as_runner():
+        assert Path(os.environ[FOLDER_VARIABLE]).is_dir()
+        assert os.environ["WORKBENCH_RUNNER"] == str(os.getpid())
+        raise ZeroDivisionError
+    assert [os.environ.get(name) for name in names] == [before, before]
+
+
+def test_a_kernel_leaves_no_socket_and_no_connection_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # of its own: killed kernels of other tests leave theirs
+        monkeypatch.setenv(FOLDER_VARIABLE, folder)
+        _run("import os; assert os.listdir(os.environ['WORKBENCH_SOCKETS'])")
+        assert list(Path(folder).iterdir()) == []

@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from analysis.pipeline.notebooks import share_sockets
 
@@ -15,10 +17,22 @@ _SET_PARENT_DEATH_SIGNAL = 1
 _LOST = ("TerminatedWorkerError", "BrokenProcessPool", "BrokenExecutor", "ShutdownExecutorError", "KilledWorker")
 
 
-def mark_runner() -> None:
-    """Tell the processes that this one starts whose workers they are, and where their kernels' sockets go."""
+@contextmanager
+def as_runner() -> Iterator[None]:
+    """Tell the processes started in the block whose workers they are, and where their kernels' sockets go.
+
+    What the caller starts later, such as `workbench run` from a notebook that built tables, is a run of its own.
+    """
+    before = os.environ.get(_RUNNER_VARIABLE)
     os.environ[_RUNNER_VARIABLE] = str(os.getpid())
-    share_sockets()
+    try:
+        with share_sockets():
+            yield
+    finally:
+        if before is None:
+            del os.environ[_RUNNER_VARIABLE]
+        else:
+            os.environ[_RUNNER_VARIABLE] = before
 
 
 def die_with_runner() -> None:

@@ -17,7 +17,7 @@ from analysis.pipeline.build import pytask_plugin
 from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._parallel import Crew
 from analysis.pipeline.build._pytask_nodes import FileNode, FolderNode, ManifestNode, ValueNode
-from analysis.pipeline.build._workers import can_start_workers, is_lost_worker, mark_runner
+from analysis.pipeline.build._workers import as_runner, can_start_workers, is_lost_worker
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, UP_TO_DATE, Outcome, Step
 from analysis.pipeline.run_errors import RunError
 from analysis.pipeline.state_paths import in_project, state_folder
@@ -86,11 +86,11 @@ def build_steps(
     """
     steps = list(steps)
     jobs = jobs if on_threads or can_start_workers() else 1
-    mark_runner()
     built: dict[str, Outcome] = {}
     for pause in (*_PAUSES, None):
         crew = Crew(jobs, on_threads) if jobs > 1 else None
-        outcomes = _run_pytask(steps, listener, crew, force=is_forced)
+        with as_runner():
+            outcomes = _run_pytask(steps, listener, crew, force=is_forced)
         outcomes = [built.get(o.step.name, o) if o.state == UP_TO_DATE else o for o in outcomes]
         if pause is None or not any(outcome.is_lost for outcome in outcomes):
             break

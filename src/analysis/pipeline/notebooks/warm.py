@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import AbstractContextManager, nullcontext
 
 try:
     from warmkernel import new_address, share_folder, start_server
@@ -35,10 +36,9 @@ def start_warm_server() -> None:
         start_server()
 
 
-def share_sockets() -> None:
-    """Let the worker processes of this run put their kernels' sockets into this run's folder, where there is one."""
-    if can_fork():
-        share_folder()
+def share_sockets() -> AbstractContextManager[None]:
+    """Let the workers started in the block put their kernels' sockets into this run's folder, where there is one."""
+    return share_folder() if can_fork() else nullcontext()
 
 
 def new_socket_address() -> str | None:
