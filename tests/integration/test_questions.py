@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -166,14 +167,38 @@ def test_a_fall_below_the_level_is_told() -> None:
 
 def test_ranks_share_places_and_hold_what_cannot_be_told_apart() -> None:
     found = wb.compare(_EMR, on=_DAY).table()
-    top = found[found["value"] == 100]
+    ranked = found[found["is_ranked"]]
+    top = ranked[ranked["value"] == 100]
     assert set(top["rank"]) == {1}
     assert set(top["rank_range"]) == {f"1–{len(top)}"}
-    assert found["value"].is_monotonic_decreasing
+    assert ranked["value"].is_monotonic_decreasing
+    assert found["is_ranked"].tolist() == sorted(found["is_ranked"], reverse=True)
     scores = wb.compare("papi_public_healthcare_index", geography="63", on=_DAY).table()
     assert scores["rank"].tolist() == sorted(scores["rank"])
     assert ((scores["rank_low"] <= scores["rank"]) & (scores["rank"] <= scores["rank_high"])).all()
     assert (scores["rank_high"] - scores["rank_low"] > 5).mean() > 0.8  # the model cannot tell neighbours apart
+
+
+def test_ranks_are_given_only_to_what_can_be_compared() -> None:
+    found = wb.compare(_EMR, on=_DAY)
+    rest = found.table().query("not is_ranked")
+    assert set(rest["counted"]) == {"facilities"}
+    assert rest["rank"].isna().all()
+    assert "Bac Ninh" not in found.answer
+    assert any("counts something else: Bac Ninh (facilities)" in note for note in found.notes)
+    assert "10 organisations have a figure; 5 can be ranked." in found.answer
+    mixed = wb.compare("papi_public_healthcare_index", ["p63-01", "p63-10", "p63-22"], on=_DAY).table()
+    assert mixed["rank"].notna().all()
+    country = wb.compare(_EMR, ["vn", "p34-38", "p34-79"], on=_DAY)
+    assert country.table()["is_ranked"].tolist() == [True, True, False]
+    assert country.table()["unit_code"].iloc[-1] == "vn"
+    assert any("level or territory differ from those of most: Viet Nam" in note for note in country.notes)
+
+
+def test_organisations_of_one_name_are_told_apart() -> None:
+    rows = wb.compare(_PUBLIC, ["p34-01", "p63-01"], on=_DAY).table()
+    assert rows["unit"].is_unique
+    assert rows["is_ranked"].tolist() == [True, False]
 
 
 def test_the_gap_is_that_to_the_target_in_force() -> None:
@@ -190,7 +215,14 @@ def test_a_dispute_shows_each_source_with_its_day_and_definition(tables: Tables)
     assert rows["value"].tolist() == [881.0, 657.0, 760.0]
     assert rows["counted"].tolist() == ["hospitals", "facilities", "hospitals"]
     assert rows["how"].tolist() == ["chosen", "another count", "passed over"]
-    assert found.answer.startswith("3 sources state different values: 881, ")
+    assert found.answer.startswith("3 sources state different values: 881 (hospitals), about 657 (facilities), ")
+    assert rows["why"].tolist() == [
+        "the only value for 3 October 2025",
+        "counts facilities, not hospitals",
+        "undisputed values rank before doubtful ones",
+    ]
+    shown = found._shown_frame()[["date", "published on"]]
+    assert shown.loc[1].tolist() == ["October 2025", "October 2025"]  # no day is invented where the month is known
     assert "In use: 881." in found.answer
     quiet = wb.dispute("vn", "EMR count", "2020", on=_DAY)
     assert quiet.table().empty
@@ -298,12 +330,15 @@ def test_a_trace_quotes_the_passage_and_ends_in_a_file(tables: Tables) -> None:
 def test_the_search_finds_series_first_and_names_without_marks() -> None:
     found = wb.find("bệnh án điện tử Hà Nội", on=_DAY).table()
     first = found.iloc[0]
-    assert (first["kind"], first["code"]) == ("series", f"p34-01 {_PUBLIC}")
+    assert (first["kind"], first["unit_code"], first["code"]) == ("series", "p34-01", _PUBLIC)
     assert {"series", "indicator", "organisation", "source"} <= set(found["kind"])
+    indicators = found[found["kind"] == "indicator"]
+    assert set(indicators["code"]) <= set(found.loc[found["kind"] == "series", "code"])
+    assert indicators["code"].str.contains("electronic_medical_records").all()
     plain = wb.find("benh an dien tu ha noi", on=_DAY).table()
     assert plain["code"].tolist() == found["code"].tolist()
     english = wb.find("EMR Hanoi", kinds=["series"], on=_DAY).table()
-    assert english["code"].iloc[0] == f"p34-01 {_PUBLIC}"
+    assert english.loc[0, ["unit_code", "code"]].tolist() == ["p34-01", _PUBLIC]
     assert set(english["kind"]) == {"series"}
     wrong = wb.find("papreless", on=_DAY)
     assert any("searched for 'paperless'" in note for note in wrong.notes)
@@ -313,6 +348,56 @@ def test_the_search_finds_series_first_and_names_without_marks() -> None:
         wb.find("EMR", kinds=["people"], on=_DAY)
     with pytest.raises(UsageError, match="at least one word"):
         wb.find(" ; ", on=_DAY)
+
+
+@pytest.mark.parametrize("text", ["EMR Hanoi", "bệnh án điện tử", "Hà Nội Huế EMR"])
+def test_the_calls_of_a_search_run(text: str) -> None:
+    rows = wb.find(text, on=_DAY).table()
+    assert not rows["title"].str.contains("nan").any()
+    series = rows[rows["kind"] == "series"].iloc[0]
+    shown = eval(series["call"].replace(")", f", on={_DAY!r})"), {"wb": wb})
+    assert shown.table()["unit_code"].unique().tolist() == [series["unit_code"]]
+    assert dict(shown.about)["indicator_code"] == series["code"]
+    for kind in {"indicator", "organisation"} & set(rows["kind"]):
+        call = rows.loc[rows["kind"] == kind, "call"].iloc[0]
+        assert eval(call.replace(")", f", on={_DAY!r})"), {"wb": wb}).answer
+
+
+def test_a_search_ranks_whole_names_and_known_ones_first() -> None:
+    rows = wb.find("hospitals with electronic medical records", kinds=["indicator"], on=_DAY).table()
+    assert rows["code"].iloc[:2].tolist() == [_EMR, f"{_EMR.removesuffix('pct')}count"]
+    loose = wb.find("bệnh án điện tử", kinds=["indicator"], on=_DAY).table()
+    assert not loose["title"].str.contains("ID card").any()  # 'an' is no weak word where names have it
+    both = wb.find("Hà Nội Huế EMR", kinds=["series"], on=_DAY).table()
+    assert {"p34-01", "p34-46"} <= set(both["unit_code"])
+    assert both["code"].str.contains("electronic_medical_records").all()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("THỪA THIÊN HUẾ", "p34-46"),
+        ("Thừa Thiên-Huế", "p34-46"),
+        ("Hue city", "p34-46"),
+        ("Dien Bien Province", "p34-11"),
+        ("tỉnh Lào Cai", "p34-15"),
+        ("TP.HCM", "p34-79"),
+        ("Ha  Noi", "p34-01"),
+        ("ba ria vung tau", "p63-77"),
+        ("p34_79", "p34-79"),
+    ],
+)
+def test_a_name_is_read_in_any_spelling(name: str, code: str) -> None:
+    found = wb.series("papi_public_healthcare_index", name, on=_DAY)
+    asked = _workspace.open_workspace("en", _DAY).names.unit(name)
+    assert asked.code == code
+    assert found.answer
+    assert _workspace.open_workspace("en", _DAY).names.unit(unicodedata.normalize("NFD", name)).code == code
+
+
+def test_words_from_here_and_there_in_a_longer_name_are_no_name() -> None:
+    with pytest.raises(wb.UnknownNameError, match="no organisation is named 'Hà Tây'"):
+        wb.series("EMR", "Hà Tây", on=_DAY)  # neither Hà Tĩnh nor the hospital of Sơn Tây
 
 
 def test_a_correction_lists_what_no_longer_fits(

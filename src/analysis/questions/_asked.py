@@ -14,7 +14,7 @@ from analysis.declared_inputs import INPUTS_VARIABLE
 from analysis.errors import UsageError, nearest
 from analysis.questions._name_index import Named, UnknownNameError
 from analysis.questions._workspace import open_workspace
-from analysis.questions.results import Call, Line, Mark, Result, documents_of
+from analysis.questions.results import Call, Line, Mark, Result, documents_of, write_cell
 from analysis.reports import explain_no_data
 from analysis.reports.values import DrawnValue, drawn_values, is_of_a_year_only, source_of
 
@@ -276,6 +276,7 @@ def make_result(
         about(space, indicator_code),
         space.lang,
         picture,
+        functools.partial(write_cell, space.context),
     )
 
 

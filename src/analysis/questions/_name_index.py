@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 #: need not have them.
 _EMPTY_WORDS = frozenset({"of", "the", "and", "for", "with", "by", "cua", "va", "cho", "trong"})
 WEAK_WORDS = frozenset({"a", "an", "in", "on", "to", "at", "la", "co", "tai"})
+#: Of the weak words those that also hold for organisations: 'an' and 'tai' are parts of Nghệ An and Hà Tây.
+_WEAK_OF_UNITS = frozenset({"in", "on", "at", "to"})
+#: Words that English names of provinces may have beside them.
+_KINDS_OF_UNITS = frozenset(search_key(word) for word in ("city", "province"))
+#: A shorter word is a whole one; a longer one may be the beginning of another.
+_WHOLE = 2
 #: A word that no name holds means the one that is so near to it.
 _NEAR_ENOUGH = 82
 #: Of several indicators whose names fit alike, one is taken that has so many times the values of the next.
@@ -151,7 +157,10 @@ class NameIndex:
             )
         if found.unit_code is not None:
             return Named(found.unit_code, wording)
-        best, _ = self._matches(self.units, wording)
+        best, is_most = self._matches(self.units, wording)
+        if not is_most:  # words picked from here and there in a longer name mean nothing
+            pieces = wordings_of(wording)
+            best = [code for code in best if any(is_in_one_piece(words, self.units[code].names) for words in pieces)]
         current = [code for code in best if self.exists(code, day)] or best
         if len(current) == 1:
             return Named(current[0], wording, is_exact=False)
@@ -218,12 +227,16 @@ class NameIndex:
         holds stands for the nearest one.
         """
         left: dict[str, tuple[int, int]] = {}
+        is_of_units = entries is self.units
+        weak = _WEAK_OF_UNITS if is_of_units else WEAK_WORDS
         for words in wordings_of(wording):
+            if is_of_units:
+                words = tuple(word for word in words if word not in _KINDS_OF_UNITS) or words
             if not words:
                 continue
             words = self.corrected(words, entries) if corrects else words
             for code, entry in entries.items():
-                more = min((_surplus(words, name) for name in entry.names), default=None, key=_last_none)
+                more = min((_surplus(words, name, weak) for name in entry.names), default=None, key=_last_none)
                 if more is not None and more < left.get(code, (more + 1, 0))[0]:
                     left[code] = more, len(words)
         fewest = min((more for more, _ in left.values()), default=0)
@@ -323,19 +336,42 @@ def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -
     return found
 
 
-def _surplus(asked: Sequence[str], name: Sequence[str]) -> int | None:
-    """Return how many words a name has beyond those that are asked for; None where it lacks one of them.
+def _surplus(asked: Sequence[str], name: Sequence[str], weak: frozenset[str]) -> int | None:
+    """Return how many words a name has beyond those that are asked for; None where it lacks one that is not weak.
 
     A word of the question may be the beginning of one of the name.
     """
     held = set(name)
-    if not held.intersection(asked) and all(word in WEAK_WORDS for word in asked):
+    if not held.intersection(asked) and all(word in weak for word in asked):
         return None
     for word in asked:
-        is_there = word in held or any(len(word) > 2 and one.startswith(word) for one in held)
-        if not is_there and word not in WEAK_WORDS:
+        is_there = word in held or any(stands_for(word, one) for one in held)
+        if not is_there and word not in weak:
             return None
     return len(held) - len(set(asked) & held)
+
+
+def stands_for(word: str, one: str) -> bool:
+    """Return whether a word of a question is a word of a name, or begins it; short ones only where they are the same.
+
+    >>> stands_for("hosp", "hospital"), stands_for("an", "anh")
+    (True, False)
+    """
+    return word == one or (len(word) > _WHOLE and one.startswith(word))
+
+
+def is_in_one_piece(words: Sequence[str], names: Iterable[Sequence[str]]) -> bool:
+    """Return whether some name holds words side by side and in order.
+
+    >>> is_in_one_piece(("ha", "noi"), [("ha", "noi", "tim")]), is_in_one_piece(("ha", "tim"), [("ha", "noi", "tim")])
+    (True, False)
+    """
+    size = len(words)
+    return any(
+        all(stands_for(word, one) for word, one in zip(words, name[start : start + size], strict=True))
+        for name in names
+        for start in range(len(name) - size + 1)
+    )
 
 
 def _last_none(value: int | None) -> float:

@@ -85,6 +85,7 @@ def changes(
             "indicator_code",
             "value",
             "op",
+            "period",
             "numerator",
             "denominator",
             "counted",

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from analysis.reports.values import DrawnValue
 
 _SHOWN = ("figure", "date", "counted", "how", "publisher", "published_on", "why")
+#: The rule of a value that no other one of the same time and count competes with.
+_ONLY_VALUE = '"choice.only_value"'
 #: Values so many days around the period that is asked for may be of the same moment.
 _NEAR_DAYS = 31
 
@@ -175,7 +177,7 @@ def dispute(
     asked = [one for one in values if _is_within(context, one, first, last)]
     near = pd.Timedelta(days=_NEAR_DAYS)
     around = [one for one in values if one not in asked and _is_within(context, one, first - near, last + near)]
-    rows = [_row(context, one) for one in sorted(asked, key=lambda one: _order(context, one))]
+    rows = [_row(space, one) for one in sorted(asked, key=lambda one: _order(context, one))]
     frame = pd.DataFrame(rows, columns=[*VALUE_COLUMNS, "published_on", "source_type", "why"])
     for name in ("date", "published_on"):
         frame[name] = pd.to_datetime(frame[name])
@@ -237,13 +239,25 @@ def _order(context: ReportContext, one: DrawnValue) -> tuple[Any, ...]:
     )
 
 
-def _row(context: ReportContext, one: DrawnValue) -> dict[str, Any]:
+def _row(space: Workspace, one: DrawnValue) -> dict[str, Any]:
+    context = space.context
     source = source_of(context, one.row)
     return value_row(context, one) | {
         "published_on": source.get("issued"),
         "source_type": source.get("source_type"),
-        "why": context.choice_text(one.row) or context.message(one.row, "chosen_rule"),
+        "why": _why(space, one),
     }
+
+
+def _why(space: Workspace, one: DrawnValue) -> str:
+    """Return why a value is used or not: it counts something else, is the only one of its time, or a rule chose."""
+    context, row = space.context, one.row
+    if not context.counts_own(row):
+        own = context.unit_noun(context.indicator(row["indicator_code"]))
+        return space.text("why.another_count", noun=context.noun(one.counted or "") or one.counted, own=own)
+    if _ONLY_VALUE in str(row["chosen_rule"]):
+        return space.text("why.only", when=context.day_text(row))
+    return context.choice_text(row) or context.message(row, "chosen_rule")
 
 
 def _say(space: Workspace, asked: list[DrawnValue], values: list[DrawnValue], units: list[str], code: str) -> str:
@@ -253,7 +267,8 @@ def _say(space: Workspace, asked: list[DrawnValue], values: list[DrawnValue], un
     if not asked:
         days = [context.day_text(one.row) for one in values]
         return space.text("no_value_then", n=len(values), first=days[0], last=days[-1])
-    texts = list(dict.fromkeys(context.observed_text(one.row) for one in asked))
+    is_mixed = len({one.counted for one in asked}) > 1
+    texts = list(dict.fromkeys(_value(context, one, with_noun=is_mixed) for one in asked))
     sources = {source_of(context, one.row).get("source_id") for one in asked}
     chosen = [one for one in asked if one.row["is_chosen"]]
     used = context.observed_text(chosen[0].row) if chosen else ""
@@ -261,6 +276,12 @@ def _say(space: Workspace, asked: list[DrawnValue], values: list[DrawnValue], un
         return space.text("sources_agree", n=len(sources), value=texts[0])
     said = space.text("sources_differ", n=len(sources), values=", ".join(texts))
     return f"{said} {space.text('in_use', value=used) if used else space.text('none_in_use')}"
+
+
+def _value(context: ReportContext, one: DrawnValue, *, with_noun: bool) -> str:
+    """Return a value; where the values count different things, with what it counts."""
+    text = context.observed_text(one.row)
+    return f"{text} ({context.noun(one.counted)})" if with_noun and one.counted else text
 
 
 def _picture(space: Workspace, title: str, code: str, values: list[DrawnValue]) -> Picture:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.questions._asked import make_result
-from analysis.questions._name_index import WEAK_WORDS, wordings_of, words_of
+from analysis.questions._name_index import WEAK_WORDS, is_in_one_piece, stands_for, wordings_of, words_of
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Result
 
@@ -19,9 +19,23 @@ if TYPE_CHECKING:
     from analysis.questions._workspace import Workspace
 
 KINDS = ("series", "indicator", "unit", "source", "task", "statement")
-_SHOWN = ("kind", "title", "detail", "code")
+_SHOWN = ("kind", "title", "detail", "call")
 #: Of one kind are listed so many at most; the answer counts all.
 _MOST_OF_A_KIND = 20
+
+
+#: How well words fit a name: not all stand in it, all but weak ones do, all do, or side by side and in order.
+_NO_FIT, _LOOSE, _HELD, _IN_ONE_PIECE = 0, 1, 2, 3
+#: A shorter word is a whole one; a longer one may be the beginning of another.
+_WHOLE = 2
+#: What is called with what was found, by its kind.
+_CALLS = {
+    "series": "wb.series('{code}', '{unit}')",
+    "indicator": "wb.compare('{code}')",
+    "unit": "wb.targets('{code}')",
+    "source": "wb.place('{code}')",
+    "statement": "wb.trace('{code}')",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,13 @@ class _Hit:
     detail: str
     code: str
     source_id: str | None = None
+    unit: str | None = None
+    fit: int = _NO_FIT
+
+    @property
+    def call(self) -> str:
+        """Return the call that shows what was found; of a task, which has none, its id."""
+        return _CALLS.get(self.kind, "{code}").format(code=self.code, unit=self.unit)
 
 
 def find(
@@ -42,6 +63,11 @@ def find(
     on: dt.date | str | None = None,
 ) -> Result:
     """Search series, indicators, organisations, sources, statements and tasks, and rank what is found.
+
+    An indicator is found where one of its names holds all words, besides those that name an organisation; where one is
+    named, those that it has values of, if there are any. Words such as "in" or "an" need not stand in a name unless
+    some name has them too. Names that hold the words side by side stand first, then those that are nothing but the
+    words, then those with the most values.
 
     Parameters
     ----------
@@ -58,8 +84,8 @@ def find(
     Returns
     -------
     Result
-        One row for each thing found, the best first: ``kind``, ``title``, ``detail``, and ``code`` for other calls. A
-        series is an indicator of an organisation; its detail is the latest value.
+        One row for each thing found, the best first: ``kind``, ``title``, ``detail``, ``call`` to paste, and ``code``
+        and ``unit_code`` for other calls. A series is an indicator of an organisation; its detail is the latest value.
 
     Raises
     ------
@@ -85,12 +111,12 @@ def find(
     counts = {kind: sum(hit.kind == kind for hit in hits) for kind in KINDS}
     shown = [hit for kind in KINDS for hit in [one for one in hits if one.kind == kind][:_MOST_OF_A_KIND]]
     frame = pd.DataFrame(
-        [(hit.kind, hit.title, hit.detail, hit.code, hit.source_id) for hit in shown],
-        columns=[*_SHOWN, "source_id"],
+        [(hit.kind, hit.title, hit.detail, hit.call, hit.code, hit.unit, hit.source_id) for hit in shown],
+        columns=[*_SHOWN, "code", "unit_code", "source_id"],
     )
     frame["kind"] = [space.text(f"kind.{kind}") for kind in frame["kind"]]
     listed = ", ".join(
-        space.text("kind_count", n=n, kind=space.text(f"kind.{kind}")) for kind, n in counts.items() if n
+        space.text("kind_count", n=n, kind=space.text(f"kinds.{kind}", n=n)) for kind, n in counts.items() if n
     )
     said = space.text("found", text=text, counts=listed) if hits else _nothing(space, text)
     if sum(counts.values()) > len(shown):
@@ -123,70 +149,93 @@ def _texts(space: Workspace) -> list[str]:
 
 
 def _search(space: Workspace, wordings: list[tuple[str, ...]]) -> list[_Hit]:
-    hits: dict[tuple[str, str], _Hit] = {}
+    hits: dict[tuple[str, str, str | None], _Hit] = {}
     for words in wordings:
         for hit in _find_all(space, words):
-            key = (hit.kind, hit.code)
+            key = (hit.kind, hit.code, hit.unit)
             if key not in hits or hit.score > hits[key].score:
                 hits[key] = hit
     order = {kind: number for number, kind in enumerate(KINDS)}
-    return sorted(hits.values(), key=lambda hit: (order[hit.kind], tuple(-part for part in hit.score), hit.title))
+    best = max((hit.fit for hit in hits.values()), default=_NO_FIT)
+    kept = [hit for hit in hits.values() if hit.fit == _NO_FIT or hit.fit >= min(best, _HELD)]
+    return sorted(kept, key=lambda hit: (order[hit.kind], tuple(-part for part in hit.score), hit.title))
 
 
 def _find_all(space: Workspace, words: tuple[str, ...]) -> Iterable[_Hit]:
     context, names = space.context, space.names
     units = {code: held for code, entry in names.units.items() if (held := _named_in(entry.names, words))}
     rest = {code: tuple(word for word in words if word not in held) for code, held in units.items()}
-    indicators = {code: _share(words, entry.words) for code, entry in names.indicators.items()}
-    by_rest = {
-        left: {code: _share(left, entry.words) for code, entry in names.indicators.items()}
-        for left in set(rest.values())
-        if left
-    }
+    named = {word for held in units.values() if held != words for word in held}
+    of_none = tuple(word for word in words if word not in named)
+    asked = {words, of_none, *rest.values()} - {()}
+    fits = {left: {code: _fit(left, entry.names) for code, entry in names.indicators.items()} for left in asked}
     for (unit, code), n in names.values_by_series.items():
-        if code not in names.indicators:
+        if code not in names.indicators or (unit not in units and (units or unit != "vn")):
             continue
-        if unit in units:
-            left = rest[unit]
-            share = by_rest[left][code] if left else 1.0
-        else:
-            share = 0.9 if unit == "vn" and indicators[code] == 1.0 else 0.0
-        if share == 1.0 or share == 0.9:
-            yield _series_hit(space, unit, code, n, (share, float(unit in units), float(_exists_today(space, unit))))
-    for code, share in indicators.items():
-        best = max([share, *(table[code] for table in by_rest.values())])
-        if best == 1.0:
+        fit, surplus = _best(
+            fits[left][code] if left else (_IN_ONE_PIECE, 0) for left in (rest.get(unit, words), of_none)
+        )
+        if fit:
+            order = float(_exists_today(space, unit)), *_order(fit, surplus, n)
+            yield _series_hit(space, unit, code, n, order, fit)
+    measured = {code for unit, code in names.values_by_series if unit in units}
+    lefts = {left for left in (of_none, *rest.values()) if left}
+    of_units = {code for code in measured if any(fits[left][code][0] for left in lefts)}
+    for code in of_units or names.indicators:
+        fit, surplus = _best(fits[left][code] for left in asked)
+        if fit:
             n = sum(count for (_, one), count in names.values_by_series.items() if one == code)
             title = context.indicator_title(code)
-            yield _Hit("indicator", (share, float(n)), title, space.text("n_values", n=n), code)
+            yield _Hit("indicator", _order(fit, surplus, n), title, space.text("n_values", n=n), code, fit=fit)
     for code, held in units.items():
-        yield _Hit(
-            "unit", (len(held) / len(words), float(_exists_today(space, code))), context.dated_name(code), "", code
-        )
+        score = len(held) / len(words), float(_exists_today(space, code))
+        yield _Hit("unit", score, context.dated_name(code), "", code)
     yield from _rows(space, words)
 
 
-def _named_in(names: Iterable[tuple[str, ...]], words: tuple[str, ...]) -> tuple[str, ...]:
+def _named_in(names: Sequence[tuple[str, ...]], words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of the longest name that a question holds in one piece; all where they begin one."""
     best: tuple[str, ...] = ()
     for name in names:
         size = len(name)
         if size > len(best) and any(words[start : start + size] == name for start in range(len(words) - size + 1)):
             best = name
-    if not best and any(_share(words, name) == 1.0 for name in names):
+    if not best and _fit(words, names)[0] >= _HELD:
         return words
     return best
 
 
-def _share(words: Sequence[str], held: Iterable[str]) -> float:
-    """Return the share of words that are there, or begin one that is."""
-    known = list(held)
-    found = {word: any(one.startswith(word) for one in known) for word in words}
-    asked = [word for word in words if found[word] or word not in WEAK_WORDS]
-    return sum(found[word] for word in asked) / len(asked) if any(found.values()) else 0.0
+def _fit(words: Sequence[str], names: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """Return how well words fit the best of some names, and how many other words that name has.
+
+    >>> _fit(("benh", "an"), [("benh", "vien", "co", "benh", "an"), ("an", "toan", "benh")])
+    (3, 2)
+    >>> _fit(("benh", "an"), [("an", "toan", "benh")])
+    (2, 1)
+    """
+    best = _NO_FIT, 0
+    strong = [word for word in words if word not in WEAK_WORDS] or list(words)
+    for name in names:
+        if not all(any(stands_for(word, one) for one in name) for word in strong):
+            continue
+        is_held = all(any(stands_for(word, one) for one in name) for word in words)
+        is_piece = is_held and is_in_one_piece(words, [name])
+        fit = _IN_ONE_PIECE if is_piece else _HELD if is_held else _LOOSE
+        best = _best([best, (fit, max(len(set(name)) - len(set(words)), 0))])
+    return best
 
 
-def _series_hit(space: Workspace, unit: str, code: str, n: int, score: tuple[float, ...]) -> _Hit:
+def _best(fits: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Return the best of some fits, of equal ones that with the fewest other words."""
+    return max(fits, key=lambda one: (one[0], -one[1]), default=(_NO_FIT, 0))
+
+
+def _order(fit: int, surplus: int, n_values: int) -> tuple[float, ...]:
+    """Return what names are ranked by: how the words fit, whether they are the whole name, the number of values."""
+    return float(fit), float(not surplus), float(n_values), float(-surplus)
+
+
+def _series_hit(space: Workspace, unit: str, code: str, n: int, score: tuple[float, ...], fit: int) -> _Hit:
     context = space.context
     rows = context.rows("observations", unit_code=unit, indicator_code=code)
     latest = context.latest(rows)
@@ -196,7 +245,7 @@ def _series_hit(space: Workspace, unit: str, code: str, n: int, score: tuple[flo
         else ""
     )
     title = f"{context.dated_name(unit)}: {context.indicator_title(code)}"
-    return _Hit("series", (*score, float(n)), title, space.text("n_values", n=n) + said, f"{unit} {code}")
+    return _Hit("series", score, title, space.text("n_values", n=n) + said, code, unit=unit, fit=fit)
 
 
 def _exists_today(space: Workspace, code: str) -> bool:
@@ -209,7 +258,8 @@ def _rows(space: Workspace, words: tuple[str, ...]) -> Iterable[_Hit]:
     words = tuple(word for word in words if word not in WEAK_WORDS) or words
     for table, kind in (("sources", "source"), ("tasks", "task"), ("statements", "statement")):
         texts = space.search_texts[table]
-        places = [place for place, text in enumerate(texts) if all(f" {word}" in text for word in words)]
+        marks = [f" {word} " if len(word) <= _WHOLE else f" {word}" for word in words]
+        places = [place for place, text in enumerate(texts) if all(mark in f"{text} " for mark in marks)]
         frame = space.tables[table].iloc[places]
         for row in frame.to_dict("records"):
             source = str(row["source_id"])
@@ -223,13 +273,15 @@ def _row_hit(space: Workspace, kind: str, row: dict[Any, Any], source: str, newe
     issued = context.source(source).get("issued")
     day = "" if issued is None or pd.isna(issued) else f", {context.issued_text(context.source(source), issued)}"
     if kind == "source":
-        publisher = str(row.get("publisher") or "")
-        return _Hit(kind, (newest,), context.document_name(source), f"{publisher}{day}", source, source)
+        publisher = row.get("publisher")
+        said = ", ".join(filter(None, [publisher if isinstance(publisher, str) else "", day.removeprefix(", ")]))
+        return _Hit(kind, (newest,), context.document_name(source), said, source, source)
     document = f"{context.document_name(source)}{day}"
     if kind == "task":
         return _Hit(kind, (newest,), context.row_text(row, "title"), document, str(row["task_id"]), source)
-    shown = " ".join(str(row.get("clause_text") or row.get("indicator_text") or "").split())
-    title = f"{row.get('raw_text') or ''}: {shown}"[:160]
+    texts = [text for name in ("clause_text", "indicator_text") if isinstance(text := row.get(name), str)]
+    about = next((" ".join(text.split()) for text in texts if text.strip()), "")
+    title = ": ".join(filter(None, [str(row["raw_text"]), about]))[:160]
     return _Hit(kind, (newest,), title, document, str(row["statement_id"]), source)
 
 

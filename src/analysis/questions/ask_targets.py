@@ -140,7 +140,7 @@ def _row(space: Workspace, unit: str, code: str, target: BoundTarget) -> dict[st
         "latest": latest.value if latest else None,
         "latest_on": latest.day if latest else None,
         "gap": decision.shortfall if said.allows_verdict and decision.shortfall and decision.shortfall > 0 else None,
-        "needed_per_6_months": decision.needed,
+        "needed_per_6_months": decision.needed if decision.needed is not None and decision.needed > 0 else None,
         "pace_per_6_months": decision.pace,
         "chance": chance,
         "rests_on": _rests_on(space, verdict) if chance is not None else None,

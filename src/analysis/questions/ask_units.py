@@ -80,7 +80,8 @@ def compare(
         One row for each organisation with a value, the best first. ``change`` is since the value before, in the unit of
         the indicator. ``rank`` shares places among equal values, ``rank_range`` holds the places that cannot be
         distinguished: by bounds such as "over 90 %" and, where the panel has a model, in 80 % of its draws on the day
-        of the data.
+        of the data. What counts something else (facilities instead of hospitals), or is of another level or of another
+        geography than most, has no rank and stands at the end; ``is_ranked`` says so.
 
     Raises
     ------
@@ -100,10 +101,8 @@ def compare(
     codes = [one.code for one in named]
     meant = space.names.indicator(indicator, codes)
     found = units_with_values(context, [meant.code], codes)
-    frame = pd.DataFrame(
-        [_row(space, context, one, meant.code) for one in found], columns=["unit_code", *_SHOWN, *_IDS]
-    )
-    frame = _with_ranks(space, meant.code, frame)
+    rows = [_row(space, context, one, meant.code) for one in found]
+    frame = _with_ranks(space, meant.code, pd.DataFrame(rows, columns=["unit_code", *_SHOWN, *_IDS]))
     title = space.text("title.compare", indicator=context.indicator_title(meant.code))
     is_group = isinstance(units, str) and len(named) > 1
     notes = reading_notes(space, meant, [] if is_group else named)
@@ -111,7 +110,7 @@ def compare(
     if found and missing:
         notes.append(space.text("no_value_of", n=len(missing), units=", ".join(missing)))
     if found:
-        notes.append(space.text("note.ranks"))
+        notes += [*_unranked_notes(space, frame), space.text("note.ranks")]
     said = _say(space, frame) if found else no_values(space, codes, meant.code)
     return make_result(
         space,
@@ -131,6 +130,7 @@ _IDS = (
     "op",
     "numerator",
     "denominator",
+    "period",
     "indicator_code",
     "target",
     "due",
@@ -139,6 +139,8 @@ _IDS = (
     "statement_id",
     "rank_low",
     "rank_high",
+    "is_ranked",
+    "is_own",
 )
 
 
@@ -151,12 +153,14 @@ def _row(space: Workspace, context: ReportContext, one: UnitValues, code: str) -
     return {
         "unit_code": one.unit_code,
         "unit": context.unit_name(one.unit_code),
+        "is_own": bool(context.counts_own(row)),
         "figure": figure_of(context, one.latest),
         "value": one.latest.value,
         "op": row["op"] or "=",
         "numerator": one.latest.numerator,
         "denominator": one.latest.denominator,
         "date": context.day_of(row),
+        "period": row["period"],
         "change": one.latest.value - before.value if before and is_exact else None,
         "change_since": context.day_of(before.row) if before and is_exact else None,
         "gap_to_target": max(target.shortfall(one.latest.value), 0.0) if target and said.allows_verdict else None,
@@ -177,11 +181,41 @@ def _is_only_estimate(said: Answer, row: Mapping[Any, Any]) -> bool:
 
 
 def _with_ranks(space: Workspace, code: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with their places: equal values share one, bounds and the model's draws widen it."""
+    """Return the rows with the places of those that can be compared, and the others after them."""
     if frame.empty:
         return frame
-    is_down = space.context.indicator(code).get("direction") == "down"
-    sign = -1.0 if is_down or space.context.indicator(code).get("measure") == "rank" else 1.0
+    is_doubled = frame["unit"].duplicated(keep=False)
+    frame["unit"] = frame["unit"].where(~is_doubled, frame["unit_code"].map(space.context.dated_name))
+    frame["is_ranked"] = _are_alike(space, frame)
+    sign = _sign(space, code)
+    ranked = _with_places(space, code, frame[frame["is_ranked"]], sign)
+    rest = frame[~frame["is_ranked"]].assign(order=lambda rows: -sign * rows["value"])
+    rest = rest.sort_values(["order", "unit"], kind="stable").drop(columns="order")
+    return pd.concat([ranked, rest]) if len(rest) else ranked
+
+
+def _are_alike(space: Workspace, frame: pd.DataFrame) -> pd.Series:
+    """Return which rows are ranked: those that count what the indicator counts, of the level and geography of most."""
+    may_be = frame["is_own"] if frame["is_own"].any() else pd.Series(True, frame.index)
+    kinds = pd.Series(
+        [
+            (space.context.unit(unit)["level"], space.names.exists(unit, space.day), None if own else counted)
+            for unit, own, counted in zip(frame["unit_code"], frame["is_own"], frame["counted"], strict=True)
+        ],
+        frame.index,
+    )
+    sizes = kinds[may_be].value_counts(sort=False)
+    return may_be & (kinds == max(sizes.index, key=lambda kind: (sizes[kind], kind[1])))
+
+
+def _sign(space: Workspace, code: str) -> float:
+    """Return -1 where less is better, as of ranks."""
+    indicator = space.context.indicator(code)
+    return -1.0 if indicator.get("direction") == "down" or indicator.get("measure") == "rank" else 1.0
+
+
+def _with_places(space: Workspace, code: str, frame: pd.DataFrame, sign: float) -> pd.DataFrame:
+    """Return rows with their places: equal values share one, bounds and the model's draws widen it."""
     value = sign * frame["value"].to_numpy(float)
     op = frame["op"].to_numpy()
     ups, downs = ((">", ">="), ("<", "<=")) if sign > 0 else (("<", "<="), (">", ">="))
@@ -191,22 +225,28 @@ def _with_ranks(space: Workspace, code: str, frame: pd.DataFrame) -> pd.DataFram
     best = 1 + ((low[None, :] > high[:, None] + _TIED) & others).sum(axis=1)
     worst = len(frame) - ((high[None, :] < low[:, None] - _TIED) & others).sum(axis=1)
     modelled = _model_ranks(space, code, frame["unit_code"].tolist(), sign)
-    lows = np.array(
-        [
-            min(first, modelled.get(unit, (first, last))[0])
-            for unit, first, last in zip(frame["unit_code"], best, worst, strict=True)
-        ]
-    )
-    highs = np.array(
-        [
-            max(last, modelled.get(unit, (first, last))[1])
-            for unit, first, last in zip(frame["unit_code"], best, worst, strict=True)
-        ]
-    )
+    places = [
+        (min(first, known[0]), max(last, known[1]))
+        for unit, first, last in zip(frame["unit_code"], best, worst, strict=True)
+        for known in [modelled.get(unit, (first, last))]
+    ]
     rank = 1 + (value[None, :] > value[:, None] + _TIED).sum(axis=1)
-    ranges = [f"{low}" if low == high else f"{low}–{high}" for low, high in zip(lows, highs, strict=True)]
+    ranges = [f"{low}" if low == high else f"{low}–{high}" for low, high in places]
+    lows, highs = zip(*places, strict=True)
     frame = frame.assign(rank=rank, rank_range=ranges, rank_low=lows, rank_high=highs)
     return frame.sort_values(["rank", "rank_low", "unit"], kind="stable")
+
+
+def _unranked_notes(space: Workspace, frame: pd.DataFrame) -> list[str]:
+    """Return which organisations have no rank, and why: another count, or another level or geography."""
+    rest = frame[~frame["is_ranked"]]
+    notes = []
+    for is_own, code in ((False, "unranked_count"), (True, "unranked_level")):
+        mine = rest[rest["is_own"] == is_own]
+        if len(mine):
+            named = [row["unit"] if is_own else f"{row['unit']} ({row['counted']})" for row in mine.to_dict("records")]
+            notes.append(space.text(code, n=len(mine), units=", ".join(named)))
+    return notes
 
 
 def _model_ranks(space: Workspace, code: str, units: Sequence[str], sign: float) -> dict[str, tuple[int, int]]:
@@ -223,30 +263,38 @@ def _model_ranks(space: Workspace, code: str, units: Sequence[str], sign: float)
 
 
 def _say(space: Workspace, frame: pd.DataFrame) -> str:
-    first, last = frame.iloc[0], frame.iloc[-1]
     figure = space.context.value_text
+    every, frame = frame, frame[frame["is_ranked"]]
+    first, last = frame.iloc[0], frame.iloc[-1]
     unit = space.context.indicator(first["indicator_code"])["unit"]
-    if len(frame) == 1:
+    if len(every) == 1:
         return space.text("compare_one", unit=first["unit"], value=figure(first["value"], unit, first["op"]))
+    said = space.text("compare_some", n=len(every), ranked=len(frame)) if len(frame) < len(every) else ""
+    if len(frame) == 1:
+        one = space.text("compare_first", unit=first["unit"], value=figure(first["value"], unit, first["op"]))
+        return f"{said} {one}"
     if (frame["value"] == first["value"]).all() and set(frame["op"]) <= {"=", "~"}:
-        return space.text("compare_equal", n=len(frame), value=figure(first["value"], unit))
-    return space.text(
-        "compare",
-        n=len(frame),
+        return f"{said} {space.text('compare_equal', n=len(frame), value=figure(first['value'], unit))}".strip()
+    told = space.text(
+        "compare_ends",
         best=", ".join(frame.loc[frame["rank"] == 1, "unit"]),
         high=figure(first["value"], unit, first["op"]),
-        worst=last["unit"],
+        worst=", ".join(frame.loc[frame["rank"] == last["rank"], "unit"]),
         low=figure(last["value"], unit, last["op"]),
     )
+    return f"{said or space.text('compare', n=len(frame))} {told}"
 
 
 def _picture(space: Workspace, title: str, code: str, frame: pd.DataFrame) -> Picture:
     rows = []
     for row in frame.to_dict("records"):
         earlier = None if pd.isna(row["change"]) else row["value"] - row["change"]
-        rows.append(Row(row["unit"], row["value"], earlier, f"{row['rank_range']}  {row['date']:%Y-%m-%d}", row["op"]))
+        place = row["rank_range"] if row["is_ranked"] else row["counted"] if not row["is_own"] else "–"
+        note = f"{place}  {space.context.texts.short_date(row['date'])}"
+        rows.append(Row(row["unit"], row["value"], earlier, note, row["op"], is_hollow=not row["is_ranked"]))
     targets = frame["target"].dropna().unique()
-    label = space.context.value_text(float(targets[0]), "%") if len(targets) == 1 else ""
+    unit = space.context.indicator(code)["unit"]
+    label = space.context.value_text(float(targets[0]), unit) if len(targets) == 1 else ""
     return Picture(
         title,
         unit_of_values(space, code),

@@ -1,6 +1,7 @@
 """The answer to a question as people use it: shown in a notebook, as a frame, drawn, written to files."""
 
+from analysis.questions.results.cells import write_cell
 from analysis.questions.results.pictures import Band, Line, Mark, Picture, Row
 from analysis.questions.results.result import Call, Result, documents_of
 
-__all__ = ["Band", "Call", "Line", "Mark", "Picture", "Result", "Row", "documents_of"]
+__all__ = ["Band", "Call", "Line", "Mark", "Picture", "Result", "Row", "documents_of", "write_cell"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Letters of a line of the title.
 _TITLE_WIDTH = 68
-_ORANGE, _MUTED = "#b84500", "#5a6675"
+_ORANGE, _MUTED, _EARLIER = "#b84500", "#5a6675", "#b9d3e6"
 _MORE_COLOURS = ("#8a6d00", "#a3195b", "#3d6b8c", "#4b4b9c")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 #: matplotlib writes the day and its version into files; without them the bytes depend on the picture alone.
@@ -78,13 +78,14 @@ class Band:
 
 @dataclass(frozen=True)
 class Row:
-    """One unit of a comparison: its name, its value, an earlier value, a note on the right."""
+    """One unit of a comparison: its name, its value, an earlier value, a note on the right; hollow without a rank."""
 
     name: str
     value: float
     earlier: float | None = None
     note: str = ""
     op: str = "="
+    is_hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def draw_picture(picture: Picture, lang: str, ax: Axes | None = None, *, is_show
         if picture.steps:
             _draw_steps(axes, picture.steps)
         elif picture.rows:
-            _draw_rows(axes, picture)
+            _draw_rows(axes, picture, lang)
         else:
             _draw_lines(axes, picture, lang)
         if axes.get_legend_handles_labels()[0]:
@@ -256,7 +257,7 @@ def _draw_lines(axes: Any, picture: Picture, lang: str) -> None:
         else:
             axes.plot([due], [value], linestyle="none", marker="D", color=_ORANGE, markersize=7, label=label)
     if picture.day:
-        said = translate("ask.plot.day", lang, day=picture.day.isoformat())
+        said = translate("ask.plot.day", lang, day=picture.day)
         axes.axvline(picture.day, color=_MUTED, linewidth=0.9, label=said)
     axes.set_ylabel(picture.unit)
     _limit(axes.set_ylim, picture.limits)
@@ -264,18 +265,24 @@ def _draw_lines(axes: Any, picture: Picture, lang: str) -> None:
     axes.figure.autofmt_xdate(rotation=0, ha="center")
 
 
-def _draw_rows(axes: Any, picture: Picture) -> None:
+def _draw_rows(axes: Any, picture: Picture, lang: str) -> None:
     colour = SERIES_COLOURS[0]
     places = range(len(picture.rows), 0, -1)
     for place, row in zip(places, picture.rows, strict=True):
         if row.earlier is not None:
-            axes.plot([row.earlier, row.value], [place, place], color="#b9d3e6", linewidth=2.5)
+            axes.plot([row.earlier, row.value], [place, place], color=_EARLIER, linewidth=2.5)
             axes.plot([row.earlier], [place], marker="o", markersize=4, color=colour, markerfacecolor="white")
         marker = {"up": "$\u2192$", "down": "$\u2190$"}.get(_ARROWS.get(row.op, ""), "o")
-        axes.plot([row.value], [place], marker=marker, markersize=9 if marker != "o" else 6, color=colour)
+        size, face = 9 if marker != "o" else 6, "white" if row.is_hollow else colour
+        axes.plot([row.value], [place], marker=marker, markersize=size, color=colour, markerfacecolor=face)
         axes.annotate(
             row.note, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=_MUTED
         )
+    if any(row.earlier is not None for row in picture.rows):
+        axes.plot([], [], color=_EARLIER, linewidth=2.5, label=translate("ask.plot.earlier", lang))
+    if any(row.is_hollow for row in picture.rows):
+        look: dict[str, Any] = {"marker": "o", "color": colour, "markerfacecolor": "white"}
+        axes.plot([], [], linestyle="none", label=translate("ask.plot.unranked", lang), **look)
     axes.set_yticks(list(places), [row.name for row in picture.rows])
     axes.set_ylim(0.3, len(picture.rows) + 0.7)
     axes.grid(visible=False, axis="y")

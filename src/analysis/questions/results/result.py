@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import UsageError
-from analysis.i18n import has_message, translate
+from analysis.i18n import Formatter, has_message, translate
 from analysis.questions.results._exports import write_csv, write_workbook
+from analysis.questions.results.cells import is_missing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,6 +68,7 @@ class Result:
     notes: what a reader has to know: how names were read, what was left out.
     about: definition, day of the data and licences, for files.
     lang: the language of words.
+    cell: what writes a value of a column as reports print it, given its row.
 
     Examples
     --------
@@ -86,6 +88,7 @@ class Result:
     about: tuple[tuple[str, str], ...] = ()
     lang: str = "en"
     picture: Callable[[], Picture] | None = field(default=None, repr=False)
+    cell: Callable[[str, Any, Mapping[Any, Any]], str | None] | None = field(default=None, repr=False)
 
     def table(self) -> pd.DataFrame:
         """Return all rows: codes, names, typed values, and the source of each.
@@ -205,14 +208,17 @@ class Result:
 
     def _shown_frame(self) -> pd.DataFrame:
         columns = [name for name in self.shown or self.frame.columns if name in self.frame]
-        rows = self.frame[columns].head(_SHOWN_ROWS)
-        texts = {self.column_title(name): [self._cell(name, value) for value in rows[name]] for name in columns}
-        return pd.DataFrame(texts)
+        rows = self.frame.head(_SHOWN_ROWS).to_dict("records")
+        texts = [[self._cell(name, row[name], row) for name in columns] for row in rows]
+        return pd.DataFrame(texts, columns=[self.column_title(name) for name in columns])
 
-    def _cell(self, name: str, value: Any) -> str:
-        """Return a cell as it is shown: a word of a vocabulary in the result's language."""
+    def _cell(self, name: str, value: Any, row: Mapping[Any, Any]) -> str:
+        """Return a cell as it is shown: a word of a vocabulary, a number or a day in the result's language."""
         code = f"ask.cell.{name}.{value}"
-        return translate(code, self.lang) if isinstance(value, str | bool) and has_message(code) else _cell(value)
+        if isinstance(value, str | bool) and has_message(code):
+            return translate(code, self.lang)
+        written = self.cell(name, value, row) if self.cell is not None else None
+        return _cell(value, self.lang) if written is None else written
 
     def _left_out(self) -> str:
         more = len(self.frame) - _SHOWN_ROWS
@@ -246,13 +252,14 @@ class Result:
         return "\n".join(filter(None, (self.title, self.answer, table, *notes)))
 
 
-def _cell(value: Any) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+def _cell(value: Any, lang: str) -> str:
+    """Return a cell without a unit: a day, a number with two decimals at most, a text as it stands."""
+    if is_missing(value):
         return "–"
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return Formatter(lang).short_date(value)
     if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+        return Formatter(lang).exact(round(value, 2))
     return str(value)
 
 
