@@ -205,7 +205,9 @@ def _are_alike(space: Workspace, frame: pd.DataFrame) -> pd.Series:
         frame.index,
     )
     sizes = kinds[may_be].value_counts(sort=False)
-    return may_be & (kinds == max(sizes.index, key=lambda kind: (sizes[kind], kind[1])))
+    most: Any = max(sizes.index, key=lambda kind: (sizes[kind], kind[1]))
+    alike: pd.Series = may_be & (kinds == most)
+    return alike
 
 
 def _sign(space: Workspace, code: str) -> float:
