@@ -3,7 +3,7 @@
 from analysis.placing import place
 from analysis.questions._name_index import AmbiguousNameError, UnknownNameError
 from analysis.questions.ask_changes import changes
-from analysis.questions.ask_decisions import add, correct
+from analysis.questions.ask_decisions import add, answer_finding, correct
 from analysis.questions.ask_disputes import DisputeResult, dispute
 from analysis.questions.ask_find import find
 from analysis.questions.ask_forecasts import forecast
@@ -12,21 +12,24 @@ from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace
 from analysis.questions.ask_units import compare
-from analysis.questions.explorers import Home, SeriesExplorer, explore, home
+from analysis.questions.explorers import DisputeDesk, Home, SeriesExplorer, dispute_desk, explore, home
 from analysis.questions.results import Result
 
 __all__ = [
     "AmbiguousNameError",
+    "DisputeDesk",
     "DisputeResult",
     "Home",
     "Result",
     "SeriesExplorer",
     "UnknownNameError",
     "add",
+    "answer_finding",
     "changes",
     "compare",
     "correct",
     "dispute",
+    "dispute_desk",
     "explore",
     "find",
     "first_reached",

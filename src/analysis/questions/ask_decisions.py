@@ -1,4 +1,4 @@
-"""Add a document, place its values, correct a value: decisions, with what no longer fits afterwards."""
+"""Add a document, place its values, correct a value, answer a finding: decisions, with what no longer fits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.audit import decide_findings, select_findings
 from analysis.errors import UsageError, nearest
 from analysis.panel import (
     NUMBER_COLUMNS,
@@ -16,11 +17,12 @@ from analysis.panel import (
     Correction,
     apply_corrections,
     derive_tables,
+    load,
     load_all,
     round_floats,
 )
 from analysis.panel.states import StateBook
-from analysis.paths import corrections_folder, raw_folder
+from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing import NotebookSheet, place
 from analysis.project import reading_limits
 from analysis.questions._asked import make_result
@@ -33,6 +35,8 @@ from analysis.schemas import who_decides
 if TYPE_CHECKING:
     from analysis.questions._workspace import Workspace
 
+#: What a person can say of a finding.
+FINDING_STATES = ("explained", "corrected_at_source", "wrong_alarm", "open")
 _SHOWN = ("what", "about", "before", "after")
 #: Values that differ by no more are one, printed twice.
 _ROUNDING = 0.06
@@ -174,6 +178,69 @@ def correct(
     said = space.text(stored, id=statement_id, column=column, old=_number(old), new=_number(value), file=path.name)
     said += " " + space.text("correction_effects", n=len(frame)) if len(frame) else " " + space.text("no_effects")
     return make_result(space, call, space.text("title.correct", id=statement_id), said, frame, shown=_SHOWN)
+
+
+def answer_finding(
+    finding_id: str, state: str = "explained", *, why: str, by: str | None = None, source: str | None = None
+) -> Path:
+    """Store what became of a finding of the audit: it is explained, corrected at its source, or a wrong alarm.
+
+    An error that is explained, or a wrong alarm, no longer takes its value out of the choice: the next run chooses
+    again. ``workbench finding set`` stores the same.
+
+    Parameters
+    ----------
+    finding_id
+        The finding, as `wb.dispute_desk` names it, or a beginning that only one finding has.
+    state
+        ``explained``, ``corrected_at_source``, ``wrong_alarm``, or ``open`` to open it again.
+    why
+        The reason, in words; reports print it.
+    by
+        Who decides; by default ``WORKBENCH_BY``, else the login name.
+    source
+        The source that corrects the value.
+
+    Returns
+    -------
+    Path
+        The file ``data/lookup/finding_states.csv``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such finding or state, or the reason is empty.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.answer_finding("bound_not_met:bao-thanh-hoa-2025-12-31", why="the share counts beds")  # doctest: +SKIP
+    """
+    return store_finding_answer(load("findings"), finding_id, state, why=why, by=by, source=source)
+
+
+def store_finding_answer(
+    findings: pd.DataFrame, finding_id: str, state: str, *, why: str, by: str | None = None, source: str | None = None
+) -> Path:
+    """Store what became of one of some findings, as `answer_finding` does for those of the last run."""
+    if state not in FINDING_STATES:
+        raise UsageError(
+            option="state", found=state, expected=", ".join(FINDING_STATES), nearest=nearest(state, FINDING_STATES)
+        )
+    if not isinstance(why, str) or not why.strip():
+        raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office counts beds'")
+    chosen = select_findings([finding_id], findings["finding_id"].tolist())
+    decide_findings(
+        lookup_folder(),
+        findings[findings["finding_id"].isin(chosen)],
+        state,
+        decided_by=who_decides(by),
+        decided_on=default_run_date(),
+        reason=why,
+        corrected_in=source,
+    )
+    forget_workspaces()
+    return lookup_folder() / "finding_states.csv"
 
 
 def _entry(

@@ -101,14 +101,14 @@ def _point(space: Workspace, one: DrawnValue) -> dict[str, Any]:
         "source": context.document_name(statement.get("source_id")),
         "source_id": str(statement.get("source_id") or ""),
         "issued": "" if issued is None or pd.isna(issued) else context.issued_text(source, issued),
-        "url": _safe_address(source.get("url")),
+        "url": safe_address(source.get("url")),
         "passage": f"{statement.get('raw_text') or ''}: {words}".strip(": "),
         "place": context.place(statement.get("locator"), statement.get("line")) if statement else "",
         "statement_id": str(row["statement_id"]),
     }
 
 
-def _safe_address(address: Any) -> str:
+def safe_address(address: Any) -> str:
     """Return an address that a page may link to; nothing for one that could run."""
     text = str(address or "")
     return text if text.startswith(("https://", "http://")) else ""

@@ -1,0 +1,151 @@
+"""The dispute desk in a browser: choosing and deciding by keyboard and pointer, hostile texts as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from analysis.questions.explorers._screen import words_of
+from analysis.questions.explorers.dispute_desk import _WORDS
+
+pytestmark = pytest.mark.browser
+
+_HOSTILE = "<img src=x onerror=window.ran=1>"
+
+
+def _card(name: str, value: str, **other: Any) -> dict[str, Any]:
+    return {
+        "statement_id": name, "value": value, "share": "53.6%", "use": "chosen", "how": "chosen", "why": "", "url": "",
+        "source": "Lao Động", "document": "A report", "counted": "hospitals", "time": "October 2025",
+        "denominator": "1,645", "earlier": "700, 30 September 2025: up", "passage": "", "place": "line 3",
+        "can_be_chosen": True,
+    } | other  # fmt: skip
+
+
+def _item(name: str, **other: Any) -> dict[str, Any]:
+    item = {"id": name, "severity": "error", "level": "error", "kind": "sources differ", "unit": "Huế", "one": "881"}
+    return item | {"other": "760", "text": f"Two sources differ on {name}.", "decided": ""} | other
+
+
+def _data(**other: Any) -> dict[str, Any]:
+    cards = [
+        _card("a:1#1", "881", url="https://example.org/a"),
+        _card("b:1#1", "760", how="passed over", use="passed over", source=_HOSTILE, passage=f"{_HOSTILE} <script>"),
+        _card("c:1#1", "657", how="another count", use="another count", can_be_chosen=False),
+    ]
+    choices = [["settle a:1#1", "Use 881"], ["settle b:1#1", "Use 760"], ["explained", "Keep the value"]]
+    detail = {
+        "title": "October 2025: 881 or 760?", "about": "Hospitals, Huế.", "text": f"Two sources differ {_HOSTILE}.",
+        "cards": cards, "choices": choices,
+        "proposal": {
+            "title": "Proposed by rule: use 881", "text": "Reason: an exact value.", "statement_id": "a:1#1",
+            "lines": [["hospitals", "700 → 881"]],
+        },
+    }  # fmt: skip
+    items = [_item("one"), _item("two", unit=_HOSTILE), _item("three", severity="suspicious", level="suspicious")]
+    return {"items": items, "count": "3 open.", "chosen": "one", "detail": detail, "recorded": None} | other
+
+
+@pytest.fixture
+def desk(open_screen: Callable[..., Page]) -> Callable[..., Page]:
+    """Return the function that opens the desk with a model that stands for the kernel's."""
+
+    def show(lang: str = "en", width: int = 1100, *, is_dark: bool = False) -> Page:
+        state = {"data": _data(), "words": words_of("desk", _WORDS, lang), "lang": lang}
+        return open_screen("dispute_desk", state, width, is_dark=is_dark)
+
+    return show
+
+
+def test_the_list_is_walked_by_arrow_keys_and_enter_chooses(desk: Callable[..., Page]) -> None:
+    page = desk()
+    assert page.locator(".wb-row").count() == 3
+    assert page.locator('.wb-row[tabindex="0"]').count() == 1
+    page.locator('.wb-row[aria-current="true"]').focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate("[window.asked.do, window.asked.id]") == ["choose", "two"]
+    page.evaluate("data => window.model.receive('data', data)", _data(chosen="two"))
+    assert page.evaluate("document.activeElement.tagName") == "H3"
+    assert page.locator('.wb-row[aria-current="true"]').get_attribute("aria-label") == (
+        f"sources differ, {_HOSTILE}: 881 / 760"
+    )
+    page.locator(".wb-list tbody tr").nth(2).locator("td").last.click()
+    assert page.evaluate("window.asked.id") == "three"
+
+
+def test_nothing_is_asked_without_a_choice_a_reason_and_a_name(desk: Callable[..., Page]) -> None:
+    page = desk()
+    record = page.get_by_role("button", name="Record the decision")
+    record.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".wb-error").inner_text().startswith("Still missing: decision, reason")
+    assert page.evaluate("window.asked") is None
+    assert page.evaluate("document.activeElement.className") == "wb-choice"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("the ministry's list")
+    record.click()
+    assert page.locator(".wb-error").inner_text() == "Still missing: decided by."
+    assert page.locator(".wb-by").get_attribute("aria-invalid") == "true"
+    assert page.evaluate("window.asked") is None
+    page.keyboard.type("An")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    asked = page.evaluate("window.asked")
+    assert {name: asked[name] for name in ("do", "id", "choice", "why", "by")} == {
+        "do": "record", "id": "one", "choice": "settle a:1#1", "why": "the ministry's list", "by": "An",
+    }  # fmt: skip
+
+
+def test_a_card_chooses_its_value_and_one_of_another_count_cannot(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.locator(".wb-value").nth(1).click(position={"x": 8, "y": 8})
+    assert page.locator(".wb-choice").input_value() == "settle b:1#1"
+    assert page.locator(".wb-picked").count() == 1
+    page.get_by_role("button", name="Use this value: 881").click()
+    assert page.locator(".wb-choice").input_value() == "settle a:1#1"
+    assert page.locator(".wb-value").nth(2).locator("button").count() == 0
+    page.locator(".wb-choice").select_option("explained")
+    assert page.locator(".wb-picked").count() == 0
+
+
+def test_a_refused_decision_stands_beside_the_form_and_a_stored_one_names_its_file(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.locator(".wb-choice").select_option("explained")
+    page.locator(".wb-why").fill("right as it is")
+    page.locator(".wb-by").fill("An")
+    page.get_by_role("button", name="Record the decision").click()
+    page.evaluate("window.model.receive('error', 'this was settled before')")
+    assert page.locator(".wb-panel .wb-error").inner_text() == "this was settled before"
+    assert page.locator(".wb-why").input_value() == "right as it is"
+    recorded = {"id": "one", "file": "data/lookup/settled.csv", "by": "An", "why": "right as it is"}
+    stored = _data(recorded=recorded, items=[_item("one", decided="An: right as it is"), _item("two")])
+    page.evaluate("data => window.model.receive('data', data)", stored)
+    said = page.locator(".wb-panel").inner_text()
+    assert "Recorded in data/lookup/settled.csv. The next `workbench run` applies it." in said
+    assert "Decided: An: right as it is" in said
+    assert page.locator(".wb-choice").count() == 0
+
+
+def test_texts_of_documents_never_run(desk: Callable[..., Page]) -> None:
+    page = desk()
+    assert f"“{_HOSTILE} <script>”" in page.locator(".wb-cards").inner_text()
+    assert _HOSTILE in page.locator(".wb-list").inner_text()
+    assert page.evaluate("window.ran") is None
+    assert page.locator(".wb-desk :is(img, script)").count() == 0
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+@pytest.mark.parametrize(("lang", "width"), [("en", 1100), ("vi", 400)])
+def test_it_fits_and_axe_finds_nothing_serious(
+    desk: Callable[..., Page], find_barriers: Callable[..., list[Any]], lang: str, width: int, is_dark: bool
+) -> None:
+    page = desk(lang, width, is_dark=is_dark)
+    page.locator(".wb-value").first.click(position={"x": 8, "y": 8})
+    page.get_by_role("button").filter(has_text=words_of("desk", ["record"], lang)["record"]).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert find_barriers(page, ".wb-desk") == []
