@@ -41,6 +41,10 @@ _WITHOUT_EXAMPLE = {
             *("trace", "changes", "add", "place", "correct", "explore", "home"),
         )
     },
+    **{
+        f"analysis.questions.{name}": "asks the tables of a project; tests/integration/test_decision_screens.py runs it"
+        for name in ("answer_finding", "dispute_desk")
+    },
 }
 #: Public functions whose helpers raise only for what these never hand in, and why.
 _WITHOUT_ERRORS = {

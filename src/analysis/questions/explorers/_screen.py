@@ -81,6 +81,6 @@ def words_of(prefix: str, names: Iterable[str], lang: str) -> dict[str, str]:
     """Return the messages ``<prefix>.<name>`` in a language by name, for a script.
 
     >>> words_of("explore", ["units"], "en")
-    {'units': 'Organisations'}
+    {'units': 'Organisation'}
     """
     return {name: translate(f"{prefix}.{name}", lang) for name in names}
