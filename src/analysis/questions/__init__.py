@@ -12,7 +12,16 @@ from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace
 from analysis.questions.ask_units import compare
-from analysis.questions.explorers import DisputeDesk, Home, SeriesExplorer, dispute_desk, explore, home
+from analysis.questions.explorers import (
+    DisputeDesk,
+    Home,
+    SeriesExplorer,
+    TargetBoard,
+    dispute_desk,
+    explore,
+    home,
+    target_board,
+)
 from analysis.questions.results import Result
 
 __all__ = [
@@ -22,6 +31,7 @@ __all__ = [
     "Home",
     "Result",
     "SeriesExplorer",
+    "TargetBoard",
     "UnknownNameError",
     "add",
     "answer_finding",
@@ -37,6 +47,7 @@ __all__ = [
     "home",
     "place",
     "series",
+    "target_board",
     "targets",
     "trace",
     "what_if",

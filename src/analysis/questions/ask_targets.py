@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.i18n import translate, translate_cell
+from analysis.i18n import cite, translate, translate_cell
 from analysis.questions._asked import make_result, reading_notes, says_when_empty, words
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Picture, Result, Row
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.panel.states import BoundTarget
     from analysis.questions._workspace import Workspace
 
-_SHOWN = (
+SHOWN_COLUMNS = (
     "indicator",
     "goal",
     "due",
@@ -37,11 +38,14 @@ _MORE = (
     "unit_code",
     "unit",
     "indicator_code",
+    "state_code",
     "sentence",
+    "set_by",
     "source_id",
     "statement_id",
     "latest_statement_id",
 )
+_NUMBERS = ("target", "latest", "gap", "needed_per_6_months", "pace_per_6_months", "chance")
 
 
 @says_when_empty
@@ -69,9 +73,10 @@ def targets(
     -------
     Result
         One row for each target, those with a figure and the next deadline first: ``state`` (met, missed, on course,
-        behind ...), ``gap`` in the unit of the indicator, ``needed_per_6_months`` and ``pace_per_6_months``, ``chance``
-        from 0 to 1 where the state allows one, ``rests_on`` (own values, those of alike organisations, known paces),
-        ``sentence`` as reports print it.
+        behind ...), ``gap`` in the unit of the indicator, ``needed_per_6_months`` until a deadline that is ahead,
+        ``pace_per_6_months``, ``chance`` from 0 to 1 where the state allows one, ``rests_on`` (own values, those of
+        alike organisations, known paces), ``sentence`` as reports print it, ``set_by`` (the legal text or document that
+        sets the target).
 
     Raises
     ------
@@ -90,15 +95,7 @@ def targets(
     named = space.names.unit(unit)
     meant = None if indicator is None else space.names.indicator(indicator, [named.code])
     codes = [meant.code] if meant else _codes_with_targets(space, named.code)
-    rows = [
-        _row(space, named.code, code, target) for code in codes for target in context.states.targets(named.code, code)
-    ]
-    frame = pd.DataFrame(rows, columns=[*_SHOWN, *_MORE])
-    for name in ("due", "latest_on"):
-        frame[name] = pd.to_datetime(frame[name])
-    is_past = frame["due"].isna() | (frame["due"].dt.date < space.day)
-    order = {"empty": frame["figure"].isna(), "past": is_past}
-    frame = frame.assign(**order).sort_values([*order, "due", "indicator"], kind="stable").drop(columns=list(order))
+    frame = frame_of_targets(space, [named.code], codes)
     name = context.dated_name(named.code)
     title = space.text("title.targets", unit=name)
     return make_result(
@@ -107,11 +104,25 @@ def targets(
         title,
         _say(space, frame, name, meant.code if meant else None),
         frame,
-        shown=_SHOWN,
+        shown=SHOWN_COLUMNS,
         notes=[*reading_notes(space, meant, [named]), *([space.text("note.chance")] if len(frame) else [])],
         indicator_code=meant.code if meant else None,
         picture=(lambda: _picture(space, title, frame)) if frame["gap"].notna().any() else None,
     )
+
+
+def frame_of_targets(space: Workspace, units: Iterable[str], codes: Iterable[str]) -> pd.DataFrame:
+    """Return the targets of some organisations and indicators: those with a figure and the next deadline first."""
+    states = space.context.states
+    pairs = [(unit, code) for unit in units for code in codes]
+    rows = [_row(space, unit, code, target) for unit, code in pairs for target in states.targets(unit, code)]
+    frame = pd.DataFrame(rows, columns=[*SHOWN_COLUMNS, *_MORE])
+    frame = frame.astype(dict.fromkeys(_NUMBERS, float))
+    for name in ("due", "latest_on"):
+        frame[name] = pd.to_datetime(frame[name])
+    is_past = frame["due"].isna() | (frame["due"].dt.date < space.day)
+    order = {"empty": frame["figure"].isna(), "past": is_past}
+    return frame.assign(**order).sort_values([*order, "due", "indicator"], kind="stable").drop(columns=list(order))
 
 
 def _codes_with_targets(space: Workspace, unit: str) -> list[str]:
@@ -126,6 +137,7 @@ def _row(space: Workspace, unit: str, code: str, target: BoundTarget) -> dict[st
     verdict = _verdict(space, unit, target.statement_id)
     chance = verdict.get("probability") if said.state.allows_chance else None
     latest = decision.latest
+    is_open = said.allows_verdict and target.due is not None and target.due.date() >= space.day
     return {
         "unit_code": unit,
         "unit": context.unit_name(unit),
@@ -140,15 +152,25 @@ def _row(space: Workspace, unit: str, code: str, target: BoundTarget) -> dict[st
         "latest": latest.value if latest else None,
         "latest_on": latest.day if latest else None,
         "gap": decision.shortfall if said.allows_verdict and decision.shortfall and decision.shortfall > 0 else None,
-        "needed_per_6_months": decision.needed if decision.needed is not None and decision.needed > 0 else None,
+        "needed_per_6_months": decision.needed if is_open and decision.needed and decision.needed > 0 else None,
         "pace_per_6_months": decision.pace,
         "chance": chance,
         "rests_on": _rests_on(space, verdict) if chance is not None else None,
+        "state_code": str(said.state),
         "sentence": words(said.runs),
+        "set_by": _set_by(space, target),
         "source_id": target.statement_id.partition(":")[0] if target.table == "targets" else None,
         "statement_id": target.statement_id,
         "latest_statement_id": latest.statement_id if latest else None,
     }
+
+
+def _set_by(space: Workspace, target: BoundTarget) -> str:
+    """Return the legal text, or the document, that sets a target."""
+    if target.table == "national_targets":
+        rules = space.context.rows("national_targets", rule_id=target.row_key)
+        return cite(rules[0]["source"], space.lang) if rules else ""
+    return space.context.document_name(target.statement_id.partition(":")[0])
 
 
 def _verdict(space: Workspace, unit: str, statement_id: str) -> dict[str, Any]:

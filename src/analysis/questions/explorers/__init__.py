@@ -1,7 +1,17 @@
-"""Screens for a notebook: a series with its sources and what-if sliders, the home of a project, decisions."""
+"""Screens for a notebook: a series with its sources and what-if sliders, targets, decisions, the home of a project."""
 
 from analysis.questions.explorers.dispute_desk import DisputeDesk, dispute_desk
 from analysis.questions.explorers.home_screen import Home, home
 from analysis.questions.explorers.series_explorer import SeriesExplorer, explore
+from analysis.questions.explorers.target_board import TargetBoard, target_board
 
-__all__ = ["DisputeDesk", "Home", "SeriesExplorer", "dispute_desk", "explore", "home"]
+__all__ = [
+    "DisputeDesk",
+    "Home",
+    "SeriesExplorer",
+    "TargetBoard",
+    "dispute_desk",
+    "explore",
+    "home",
+    "target_board",
+]

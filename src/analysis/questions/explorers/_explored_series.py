@@ -43,7 +43,7 @@ def describe_series(
         {
             "unit": one.code,
             "name": context.dated_name(one.code),
-            "points": [_point(space, value) for value in drawn_values(context, one.code, meant.code)],
+            "points": points_of(space, one.code, meant.code, geography),
             "forecast": _forecast(space, one.code, meant.code),
         }
         for one in named
@@ -77,6 +77,11 @@ def choices(lang: str, on: dt.date | str | None) -> dict[str, list[list[str]]]:
         "indicators": [[code, context.indicator_title(code)] for code in codes],
         "units": [[code, context.dated_name(code)] for code in units],
     }
+
+
+def points_of(space: Workspace, unit: str, code: str, geography: str | None = None) -> list[dict[str, Any]]:
+    """Return the drawn values of a series, each with its source."""
+    return [_point(space, value) for value in drawn_values(space.on_geography(geography), unit, code)]
 
 
 def _point(space: Workspace, one: DrawnValue) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Screen(ABC):
     """A screen of a notebook, drawn in the browser from plain data; what is asked there is answered here.
 
-    The browser writes what it asks for to the trait `asked`. The answer is new `data`, or an `error`.
+    The browser writes what it asks for to the trait `asked`. The answer is new `data` (or `answer`), or an `error`.
 
     Attributes
     ----------
@@ -27,6 +27,8 @@ class Screen(ABC):
 
     #: The name of its script and style in `static/`.
     script: ClassVar[str]
+    #: The trait that takes what `_respond` returns: `answer` where all the data need not travel again.
+    answers_in: ClassVar[str] = "data"
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -63,7 +65,7 @@ class Screen(ABC):
         widget.error = ""  # the same error twice is sent twice, and so are the same data
         self._turn += 1
         try:
-            widget.data = self._respond(change["new"]) | {"turn": self._turn}
+            setattr(widget, self.answers_in, self._respond(change["new"]) | {"turn": self._turn})
         except AnalysisError as error:
             widget.error = str(error)
 

@@ -52,7 +52,7 @@ def screen_class(name: str) -> Any:
     -------
     type
         An `anywidget.AnyWidget` with the traits ``data`` (what is shown), ``words`` (by name), ``choices``, ``asked``
-        (what a person asks of the kernel), ``lang`` and ``error``.
+        (what a person asks of the kernel), ``answer`` (to the last request), ``lang`` and ``error``.
     """
     import anywidget
     import traitlets
@@ -66,6 +66,7 @@ def screen_class(name: str) -> Any:
         words = traitlets.Dict().tag(sync=True)
         choices = traitlets.Dict().tag(sync=True)
         asked = traitlets.Dict().tag(sync=True)
+        answer = traitlets.Dict().tag(sync=True)
         lang = traitlets.Unicode("en").tag(sync=True)
         error = traitlets.Unicode("").tag(sync=True)
 

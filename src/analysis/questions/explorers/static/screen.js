@@ -20,6 +20,22 @@ function draw(tag, attributes = {}, text) {
   return node;
 }
 
+// A mark of a picture, named by its shape.
+function shape(name, x, y, style) {
+  const size = 5;
+  if (name === "square") return draw("rect", { x: x - size, y: y - size, width: 2 * size, height: 2 * size, style });
+  if (name === "triangle") return draw("path", { d: `M${x},${y - size - 1}l${size + 1},${2 * size}h${-2 * size - 2}z`, style });
+  if (name === "diamond") return draw("path", { d: `M${x},${y - size - 1}l${size + 1},${size + 1}l${-size - 1},${size + 1}l${-size - 1},${-size - 1}z`, style });
+  if (name === "cross") return draw("path", { d: `M${x - size},${y - size}l${2 * size},${2 * size}M${x + size},${y - size}l${-2 * size},${2 * size}`, style: `${style};stroke-width:2.4` });
+  return draw("circle", { cx: x, cy: y, r: size, style });
+}
+
+// A step between the lines of an axis: 1, 2, 2.5 or 5 times a power of ten.
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough - 1e-12) ?? power;
+}
+
 const time = (day) => Date.parse(`${day}T00:00:00Z`);
 const clear = (node) => node.replaceChildren();
 

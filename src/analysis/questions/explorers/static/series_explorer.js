@@ -324,20 +324,6 @@ function render({ model, el }) {
   return () => { watcher.disconnect(); model.off("change:data", drawAll); model.off("change:error", showError); };
 }
 
-function shape(name, x, y, style) {
-  const size = 5;
-  if (name === "square") return draw("rect", { x: x - size, y: y - size, width: 2 * size, height: 2 * size, style });
-  if (name === "triangle") return draw("path", { d: `M${x},${y - size - 1}l${size + 1},${2 * size}h${-2 * size - 2}z`, style });
-  if (name === "diamond") return draw("path", { d: `M${x},${y - size - 1}l${size + 1},${size + 1}l${-size - 1},${size + 1}l${-size - 1},${-size - 1}z`, style });
-  if (name === "cross") return draw("path", { d: `M${x - size},${y - size}l${2 * size},${2 * size}M${x + size},${y - size}l${-2 * size},${2 * size}`, style: `${style};stroke-width:2.4` });
-  return draw("circle", { cx: x, cy: y, r: size, style });
-}
-
-function niceStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough - 1e-12) ?? power;
-}
-
 function hash(text) {
   let value = 7;
   for (const letter of text) value = (value * 31 + letter.codePointAt(0)) | 0;

@@ -1,0 +1,96 @@
+"""The screens of `wb` on the shipped data: what they show is what questions and commands answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+
+import pandas as pd
+import pytest
+
+import analysis as wb
+from analysis.questions import UnknownNameError, _workspace
+
+Tables = dict[str, pd.DataFrame]
+_DAY = "2026-06-30"
+_EMR = "hospitals_with_electronic_medical_records_pct"
+
+
+@pytest.fixture(scope="module")
+def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
+    """Return the tables of the shipped data as known on the day of the reports."""
+    return snapshot_of(_DAY)
+
+
+@pytest.fixture(autouse=True)
+def asked(tables: Tables) -> Generator[None]:
+    """Let questions read these tables, whatever day they ask for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_workspace, "load_snapshot", lambda day: tables)
+        patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
+        yield
+
+
+def test_the_board_has_the_rows_of_the_targets_of_each_organisation() -> None:
+    board = wb.target_board(on=_DAY)
+    rows = board.result().table()
+    assert rows["unit_code"].nunique() > 20
+    for unit in ("vn", "p34-01", "f-kon-tum-psychiatric-centre"):
+        mine = rows[rows["unit_code"] == unit].reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine, wb.targets(unit, on=_DAY).table(), check_dtype=False)
+    shown = board.widget().data["rows"]
+    json.dumps(shown)  # plain enough to travel
+    columns = ["unit_code", "indicator_code", "statement_id", "state", "sentence"]
+    assert [[row[name] for name in columns] for row in shown] == rows[columns].values.tolist()
+    assert sum(row["set_by"] != "" for row in shown) == len(shown)
+    assert {row["set_by"] for row in shown if row["statement_id"].startswith("national_targets:")} > {
+        "Directive 07/CT-TTg (14 March 2025)"
+    }
+
+
+def test_the_board_states_a_pace_that_is_needed_only_before_the_deadline() -> None:
+    rows = wb.target_board(on=_DAY).result().table()
+    needed = rows[rows["needed_per_6_months"].notna()]
+    assert len(needed)
+    assert (needed["due"] >= pd.Timestamp(_DAY)).all()
+    assert (needed["needed_per_6_months"] > 0).all()
+    assert not set(needed["state_code"]) & {"met", "met_late", "missed", "conflict", "fell_back", "mixed", "no_data"}
+
+
+def test_the_board_takes_names_and_refuses_wrong_ones() -> None:
+    board = wb.target_board(["Hà Nội", "Huế"], "EMR public hospitals", lang="vi", on=_DAY)
+    assert set(board.result().table()["unit_code"]) <= {"p34-01", "p34-46"}
+    assert (
+        board.result()
+        .code()
+        .endswith(
+            "wb.target_board(units=['Hà Nội', 'Huế'], on='2026-06-30', lang='vi', indicators=['EMR public hospitals'])"
+        )
+    )
+    with pytest.raises(UnknownNameError, match="nobody at all"):
+        wb.target_board("nobody at all", on=_DAY)
+    none = wb.target_board("p34-79", "telehealth_facilities_count", on=_DAY)
+    assert none.result().answer == "None of the chosen organisations and indicators has a target in force."
+    assert none.widget().data["rows"] == []
+
+
+def test_a_row_of_the_board_opens_the_series_behind_it() -> None:
+    widget = wb.target_board("vn", _EMR, on=_DAY).widget()
+    widget.asked = {"open": 0}
+    points = widget.answer["points"]
+    assert points == wb.explore(_EMR, "vn", on=_DAY).widget().data["series"][0]["points"]
+    assert widget.answer["code"].endswith(f"wb.explore('{_EMR}', ['vn'], on='2026-06-30')")
+    before = widget.answer
+    for wrong in (-1, 10_000, "0", None):
+        widget.asked = {"open": wrong}
+        assert (widget.answer, "expected the place of a row, 0 to 1" in widget.error) == (before, True)
+
+
+def test_a_run_gets_the_table_of_the_board_and_a_person_the_widget(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = wb.target_board("vn", on=_DAY)
+    assert "<table" in board._repr_mimebundle_()["text/html"]
+    assert repr(board).startswith("Target board\n1 organisation has ")
+    monkeypatch.setenv("WORKBENCH_WIDGETS", "1")
+    bundle = board._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "application/vnd.jupyter.widget-view+json" in data
