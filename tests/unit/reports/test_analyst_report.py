@@ -23,7 +23,7 @@ from lxml import html
 from analysis.errors import AnalysisError
 from analysis.i18n import Message
 from analysis.reports import publish_analyst_report
-from analysis.reports._document import Section
+from analysis.reports._document import Block, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
 from analysis.reports.analyst._area import Area
@@ -31,6 +31,7 @@ from analysis.reports.analyst._comparison import apart_box, kinds_table
 from analysis.reports.analyst._conflicts import conflicts_table
 from analysis.reports.analyst._first_page import _next_box
 from analysis.reports.analyst._forecast import shown_forecast
+from analysis.reports.analyst._pages import _paged
 from analysis.reports.answers import answer
 from analysis.reports.trace_ids import trace_id
 
@@ -777,6 +778,19 @@ def test_the_method_continues_a_first_page_without_chart_and_points(sector: Tabl
             r'<w:p><w:pPr><w:pStyle w:val="Heading1"/>(.*?)</w:pPr>', word.read("word/document.xml").decode()
         )
     assert 'pageBreakBefore w:val="false"' in heading
+
+
+@pytest.mark.parametrize(("n_rows", "continued"), [(8, True), (9, False)])
+def test_a_short_part_continues_a_first_page_without_chart_and_the_method_has_its_own(
+    n_rows: int, continued: bool
+) -> None:
+    rows = tuple((text_cell(str(number)),) for number in range(n_rows))
+    inner = Section("one", "One", (Table("a", (Column("a"),), rows, ""),))
+    parts = (Section("indicators", "Each indicator", (), (inner,)), Section("method", "Method", ()))
+    lead: list[Block] = [Paragraph((Text("answer"),))]
+    assert [one.continues for one in _paged(parts, lead)] == [continued, False]
+    described = dataclasses.replace(inner, blocks=(*inner.blocks, Paragraph((Text("long"),))))
+    assert not _paged((described, parts[1]), lead)[0].continues
 
 
 @pytest.mark.parametrize(

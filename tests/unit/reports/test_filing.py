@@ -122,6 +122,31 @@ def test_a_result_is_one_sentence_with_its_counts_and_the_estimate_of_the_year(t
     assert "3. Tỷ lệ người dân có hồ sơ sức khỏe: trên 95%." in text
 
 
+def _copy_results(tables: Tables, count: int) -> None:
+    """Add copies of the result on health records as results on other indicators."""
+    one = tables["observations"].query("statement_id == 'bc-1:r3c1'").iloc[0]["indicator_code"]
+    for number in range(count):
+        as_copy = {"statement_id": f"bc-1:r{9 + number}c1", "indicator_code": f"{one}_{number}"}
+        for name in ("statements", "observations", "indicators"):
+            table = tables[name]
+            key, value = ("indicator_code", one) if name == "indicators" else ("statement_id", "bc-1:r3c1")
+            made = table[table[key] == value].assign(**{k: v for k, v in as_copy.items() if k in table})
+            tables[name] = pd.concat([table, made], ignore_index=True)
+
+
+@pytest.mark.parametrize(("copies", "others"), [(4, ""), (5, "1 chỉ tiêu"), (9, "5 chỉ tiêu")])
+def test_a_letter_has_seven_results_and_leaves_the_others_to_the_annex(
+    tables: Tables, tmp_path: Path, copies: int, others: str
+) -> None:
+    _copy_results(tables, copies)
+    page = _page(tables, tmp_path)
+    text = _words(page).split("Phụ lục\n")[0]
+    assert "7. Tỷ lệ người dân có hồ sơ sức khỏe" in text
+    assert "8. Tỷ lệ người dân" not in text
+    assert (f"Kết quả của {others} còn lại: tại Phụ lục." in text) == bool(others)
+    assert len(_annex_rows(page)) == 3 + copies
+
+
 def _annex_rows(page: html.HtmlElement) -> list[list[str]]:
     rows = page.xpath("//section[contains(@class, 'landscape')]//tbody/tr")
     return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]

@@ -15,12 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reports import publish_analyst_report
-from analysis.reports._document import Cell, Column, Number, Report, Section, Table, Text, text_cell
+from analysis.reports._document import Cell, Column, Number, Page, Report, Section, Table, Text, text_cell
 from analysis.reports.render import write_report
 from analysis.reports.render._column_widths import balance_lines, column_shares, text_width
+from analysis.reports.render._pdf_document import render_pdf
+from analysis.reports.render._word_document import render_docx
 
 Tables = dict[str, pd.DataFrame]
 _LINE, _PADDING = 50.0, 0.8
+_PAGE = Page(left=18, right=17, top=14, bottom=16)
 
 
 def _table(*rows: tuple[str, ...]) -> Table:
@@ -117,3 +120,29 @@ def test_titles_of_columns_of_figures_stand_above_their_figures(tables: Tables, 
     for title, cell in zip(table.rows[0].cells, table.rows[1].cells, strict=True):
         assert title.paragraphs[0].alignment == cell.paragraphs[0].alignment
     assert any(cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT for cell in table.rows[1].cells)
+
+
+def test_no_page_of_a_report_ends_a_table_with_fewer_than_three_rows() -> None:
+    last = {}
+    for count in range(50, 60):
+        rows = tuple((text_cell(str(number)), text_cell("đạt")) for number in range(1, count + 1))
+        table = Table("Kết quả", (Column("STT"), Column("Đánh giá")), rows, "ghi chú")
+        report = Report(
+            "a", "vi", "Kết quả", "", (), (Section("all", "Bảng", (table,)),), page=_PAGE, kicker=("a", "b")
+        )
+        with pdfplumber.open(io.BytesIO(render_pdf(report))) as document:
+            pages = [page.extract_text().splitlines() for page in document.pages]
+        held = [[line for line in page if line.endswith("đạt") and line[0].isdigit()] for page in pages]
+        last[count] = [len(page) for page in held if page]
+        assert sum(last[count]) == count
+    assert {len(pages) for pages in last.values()} == {1, 2}  # the rows pass from one page to two
+    assert min(pages[-1] for pages in last.values()) >= 3, last
+
+
+def test_word_holds_the_last_three_rows_of_a_long_table_together_with_the_note() -> None:
+    rows = tuple((text_cell(str(number)), text_cell("đạt")) for number in range(20))
+    table = Table("Kết quả", (Column("STT"), Column("Đánh giá")), rows, "ghi chú")
+    report = Report("a", "vi", "Kết quả", "", (), (Section("all", "Bảng", (table,)),), page=_PAGE, kicker=("a", "b"))
+    drawn = Document(io.BytesIO(render_docx(report))).tables[-1].rows
+    held = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in drawn][1:]
+    assert held == [False] * 17 + [True] * 3

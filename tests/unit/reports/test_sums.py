@@ -19,6 +19,7 @@ from analysis.reports.analyst import write_analyst_report
 from analysis.reports.disclosure import plan_release, read_profile, withhold
 from analysis.reports.disclosure.release_gate import Gate, check_release
 from analysis.reports.sections import covered_indicators
+from analysis.reports.sections.consolidation import sums_section
 from analysis.reports.tracing import trace
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
@@ -258,3 +259,16 @@ def test_an_area_report_without_any_data_says_so(panel_of: Panel) -> None:
     tables = _panel(panel_of, "60% (600/1000 lượt)")
     report = write_analyst_report(prepare_context(tables, "en", "2026-07-31"), "p34-01", [])
     assert "There are no data to report yet." in _words(report)
+
+
+@pytest.mark.parametrize(("least", "shown"), [(0.5, "62.5% (1,250/2,000)"), (0.51, "1,250/2,000")])
+def test_the_sum_of_too_few_organisations_shows_no_percentage(
+    panel_of: Panel, monkeypatch: pytest.MonkeyPatch, least: float, shown: str
+) -> None:
+    assert sums_section._LEAST_SHARE == 0.5
+    monkeypatch.setattr(sums_section, "_LEAST_SHARE", least)
+    table = _sums_table(_report(_panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")))  # two of four
+    (place,) = (number for number, column in enumerate(table.columns) if column.title == "Sum")
+    ((*cells,),) = table.rows
+    assert "".join(run.text for run in cells[place].runs) == shown
+    assert ("no percentage" in table.note) == (least > 0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from analysis.reports._document import Block, Chart, Page, Paragraph, Report, Section, Text
+from analysis.reports._document import Block, Chart, Page, Paragraph, Report, Section, Table, Text
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._charts import chart_of_series, charts_of_units, name_of_series
 from analysis.reports.analyst._comparison import (
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from analysis.reports.answers import Answer
 
 _PAGE = Page(left=18, right=17, top=14, bottom=16)
+#: Tables of so many rows together go below a first page without a chart.
+_FEW_ROWS = 8
 
 
 def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Report:
@@ -66,9 +68,18 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
 
 
 def _paged(pages: tuple[Section, ...], lead: list[Block]) -> tuple[Section, ...]:
-    """Return the pages; one that alone follows a page without a chart continues that page."""
-    is_full = any(isinstance(block, Chart) for block in lead)
-    return pages if is_full or len(pages) > 1 else tuple(dataclasses.replace(page, continues=True) for page in pages)
+    """Return the pages; the first continues a first page without a chart if it is the only one or a short one."""
+    if not pages or any(isinstance(block, Chart) for block in lead):
+        return pages
+    first, *others = pages
+    return (dataclasses.replace(first, continues=not others or _is_short(first)), *others)
+
+
+def _is_short(section: Section) -> bool:
+    """Return whether a section is a few rows of tables, without a chart."""
+    blocks = [block for part in (section, *section.sections) for block in part.blocks]
+    tables = [block for block in blocks if isinstance(block, Table)]
+    return len(tables) == len(blocks) and sum(len(table.rows) for table in tables) <= _FEW_ROWS
 
 
 def _title(area: Area) -> str:

@@ -17,6 +17,7 @@ from analysis.reports.render._column_widths import (
     is_held_together,
 )
 from analysis.reports.render._letter_data import letter_data
+from analysis.reports.render._letter_table import rows_held_together
 from analysis.reports.render._typesetting import typeset
 from analysis.reports.render.chart_export import to_svg
 
@@ -123,8 +124,10 @@ def _block_data(
             is_low = len(block.rows) <= _FEW and count_lines(block, shares, numbers, line / em, padding) <= _FEW_LINES
             rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
             caption, note = ("", "") if block.is_form else (doc.plain(block.caption), doc.plain(block.note))
+            held = rows_held_together(block) or min(len(rows), 1 if note else 0)
             words = {"caption": caption, "note": note, "anchors": list(block.anchors)}
-            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | words
+            shape = {"size": size, "is_low": is_low, "n_breakable": len(rows) - held}
+            return {"kind": "Table", "columns": columns, "rows": rows} | shape | words
 
 
 def _point_data(point: doc.Point, numbers: dict[str, int], texts: ReportTexts) -> dict[str, Any]:

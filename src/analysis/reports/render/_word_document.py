@@ -14,6 +14,7 @@ from docx.shared import Pt
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts, dots_of
 from analysis.reports.render._column_widths import box_shares, column_shares, is_held_together
+from analysis.reports.render._letter_table import rows_held_together
 from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
@@ -147,10 +148,10 @@ class _Writer:
             (make_cell(width, title, "EEF1F4") for width, title in zip(widths, titles, strict=True)), is_header=True
         )
         anchors = block.anchors or ("",) * len(block.rows)
-        last = len(block.rows) - 1
+        last, held = len(block.rows) - 1, max(rows_held_together(block), 1)
         body = [
-            # A low table stays on one page, and the note with the last row of any.
-            self._table_row(row, block.columns, widths, anchor, keep_next=last < _LOW_TABLE or number == last)
+            # A low table stays on one page, and the note with the last rows of any.
+            self._table_row(row, block.columns, widths, anchor, keep_next=last < _LOW_TABLE or number > last - held)
             for number, (row, anchor) in enumerate(zip(block.rows, anchors, strict=True))
         ]
         title = doc.plain(block.caption)

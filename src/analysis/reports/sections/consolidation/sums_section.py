@@ -28,6 +28,8 @@ _SAID_FLAGS = ("mixed-bounds", "carried", "added-periods", "low-confidence", "ra
 _SAID_STATUSES = ("estimate", "preliminary", "corrected")
 #: The latest periods of each indicator that the report of an area shows.
 _MOST_PERIODS = 4
+#: A percentage of a smaller share of the organisations is not printed: it would be quoted as that of all.
+_LEAST_SHARE = 0.5
 #: Key figures in a summary.
 _MOST_CARDS = 8
 
@@ -137,7 +139,8 @@ def _sums_table(context: ReportContext, sums: Sequence[Row]) -> Table:
     caption = texts("sums.caption")
     if not has_periods:
         caption = texts("sums.caption_period", period=texts.period(sums[0]["period"]))
-    return Table(caption, columns, tuple(rows), texts("sums.note"))
+    notes = [texts("sums.note"), *([texts("sums.of_few")] if any(_is_of_few(context, row) for row in sums) else [])]
+    return Table(caption, columns, tuple(rows), " ".join(notes))
 
 
 def _missing_from_all(context: ReportContext, sums: Sequence[Row]) -> list[str]:
@@ -182,12 +185,22 @@ def sum_runs(context: ReportContext, row: Row) -> tuple[Run, ...]:
         return (Text(context.texts("document.withheld" if is_withheld else "document.missing"), "missing"),)
     indicator = context.indicator(row["indicator_code"])
     label = f"{row['unit_code']} {row['indicator_code']} {row['period']}"
+    if _is_of_few(context, row):
+        counts = f"{context.texts.number(row['numerator'])}/{context.texts.number(row['denominator'])}"
+        return (Number(counts, "consolidated", row["consolidated_id"], label),)
     text = context.value_text(row["value"], indicator["unit"], row["op"])
     runs: tuple[Run, ...] = (Number(text, "consolidated", row["consolidated_id"], label),)
     is_count = indicator.get("measure") in ("count", "rank")
     if ratio := context.ratio_text(row, "", is_count=is_count):
         runs += (Number(ratio, "consolidated", row["consolidated_id"], label, style="muted", is_marked=False),)
     return runs
+
+
+def _is_of_few(context: ReportContext, row: Row) -> bool:
+    """Return whether a percentage is of too few organisations to print: its counts are printed instead."""
+    has_counts = row["numerator"] is not None and row["denominator"] is not None
+    is_share = context.indicator(row["indicator_code"])["unit"] == "%"
+    return is_share and has_counts and row["n_reported"] < _LEAST_SHARE * row["n_expected"]
 
 
 def _reported(context: ReportContext, row: Row) -> tuple[Run, ...]:
