@@ -133,8 +133,7 @@ def test_a_row_opens_by_keyboard_and_pointer_and_shows_its_series(board: Callabl
     assert page.locator(".wb-board img").count() == 0
 
 
-@pytest.mark.parametrize("is_dark", [False, True])
-@pytest.mark.parametrize(("lang", "width"), [("en", 1100), ("vi", 400)])
+@pytest.mark.parametrize(("lang", "width", "is_dark"), [("en", 1100, False), ("vi", 400, True)])
 def test_the_board_fits_and_axe_finds_nothing_serious(
     board: Callable[..., Page], find_barriers: Callable[..., list[Any]], lang: str, width: int, is_dark: bool
 ) -> None:

@@ -15,11 +15,13 @@ from analysis.questions.ask_units import compare
 from analysis.questions.explorers import (
     DisputeDesk,
     Home,
+    ReleaseDesk,
     SeriesExplorer,
     TargetBoard,
     dispute_desk,
     explore,
     home,
+    release_desk,
     target_board,
 )
 from analysis.questions.results import Result
@@ -29,6 +31,7 @@ __all__ = [
     "DisputeDesk",
     "DisputeResult",
     "Home",
+    "ReleaseDesk",
     "Result",
     "SeriesExplorer",
     "TargetBoard",
@@ -46,6 +49,7 @@ __all__ = [
     "forecast",
     "home",
     "place",
+    "release_desk",
     "series",
     "target_board",
     "targets",

@@ -1,7 +1,7 @@
 """Releases: numbered, dated, frozen sets of reports and tables, checked, approved by a second person and locked."""
 
 from analysis.releases.gates import GateResult, ReleaseState, check_release_set
-from analysis.releases.preparing import ReleaseRequest, find_previous, prepare_release
+from analysis.releases.preparing import ReleaseRequest, find_previous, prepare_release, why_left_out
 from analysis.releases.release_changes import COLUMNS as CHANGE_COLUMNS
 from analysis.releases.release_changes import compare_releases, write_comparison
 from analysis.releases.release_files import (
@@ -38,5 +38,6 @@ __all__ = [
     "releases_folder",
     "reopen_release",
     "store_check",
+    "why_left_out",
     "write_comparison",
 ]

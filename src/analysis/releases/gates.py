@@ -26,7 +26,8 @@ _DOUBTS = ("uncertain", "regime-ended", "unit-ended")
 class GateResult:
     """What one gate found: its name, whether it is passed, one sentence, and the single cases.
 
-    `accepted` are the cases that were accepted, with the reason.
+    `accepted` are the cases that were accepted, with the reason. `keys` are those under which the first of `cases`
+    may be accepted, in their order; none where a gate accepts nothing.
     """
 
     gate: str
@@ -34,10 +35,11 @@ class GateResult:
     message: str
     cases: tuple[str, ...] = ()
     accepted: Mapping[str, str] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as ``release.json`` holds it."""
-        return asdict(self) | {"cases": list(self.cases), "accepted": dict(self.accepted)}
+        return asdict(self) | {"cases": list(self.cases), "accepted": dict(self.accepted), "keys": list(self.keys)}
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,11 @@ def _result(
     """Return the result of a gate; cases may be named by the keys under which they are accepted."""
     keyed = dict(cases) if isinstance(cases, Mapping) else {case: case for case in cases}
     open_ones = [text for key, text in keyed.items() if key not in accepted]
+    keys = [key for key in keyed if key not in accepted] if isinstance(cases, Mapping) else []
     kept = {key: accepted[key] for key in keyed if key in accepted}
     count = f"{len(open_ones)} open" if open_ones else good
     told = f"{count} ({len(kept)} accepted)" if kept else count
-    return GateResult(gate, not open_ones, told, tuple(open_ones[:_MOST_NAMED]), kept)
+    return GateResult(gate, not open_ones, told, tuple(open_ones[:_MOST_NAMED]), kept, tuple(keys[:_MOST_NAMED]))
 
 
 def _accepted_before(release: Release) -> dict[str, str]:

@@ -41,6 +41,12 @@ from analysis.schemas import PERIOD_PATTERN, period_length
 from analysis.whole_files import write_whole
 
 _HALF = ".half"
+_WHY_LEFT_OUT = {
+    "internal": "internal, or a draft that is not signed",
+    "not_produced": "no longer produced by a notebook of the project",
+    "not_controlled": "not published by `publish_analyst_report` or `publish_filing`, so no disclosure control "
+    "was applied",
+}
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,7 @@ def _choose(
             nearest=nearest(unknown[0], there),
         )
     wanted = [one for one in mine if not request.units or one["unit_code"] in request.units]
-    reasons = [(one, _why_not(one)) for one in wanted]
+    reasons = [(one, _WHY_LEFT_OUT.get(why_left_out(one), "")) for one in wanted]
     chosen = [one for one, reason in reasons if not reason]
     if not chosen:
         listed = "; ".join(sorted({f"{one['path']}: {reason}" for one, reason in reasons})[:5])
@@ -240,13 +246,31 @@ def _choose(
     return chosen, [{"path": str(one["path"]), "reason": reason} for one, reason in reasons if reason]
 
 
-def _why_not(output: Mapping[str, Any]) -> str:
+def why_left_out(output: Mapping[str, Any]) -> str:
+    """Return why a file of ``reports`` cannot go into a release, as a code; empty where it can.
+
+    Parameters
+    ----------
+    output
+        A row of ``reports/index.json``.
+
+    Returns
+    -------
+    str
+        ``internal`` (not to be sent, or a draft that is not signed), ``not_produced`` (no notebook of the project
+        writes it any more), ``not_controlled`` (no disclosure control was applied), or nothing.
+
+    Examples
+    --------
+    >>> why_left_out({"is_internal": True})
+    'internal'
+    """
     if output["is_internal"]:
-        return "internal, or a draft that is not signed"
+        return "internal"
     if not output["is_produced"]:
-        return "no longer produced by a notebook of the project"
+        return "not_produced"
     if output["is_internal"] is None or not output["report_date"]:
-        return "not published by `publish_analyst_report` or `publish_filing`, so no disclosure control was applied"
+        return "not_controlled"
     return ""
 
 

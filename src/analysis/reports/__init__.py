@@ -16,7 +16,14 @@ from analysis.reports.filing.edited import (
     store_edits,
 )
 from analysis.reports.filing.ticked import Tick, read_ticks, store_ticks
-from analysis.reports.home import newest_period, note_run, render_changes_page, render_outputs_page, report_home
+from analysis.reports.home import (
+    describe_changes,
+    newest_period,
+    note_run,
+    render_changes_page,
+    render_outputs_page,
+    report_home,
+)
 from analysis.reports.no_data import explain_no_data, explain_no_figure
 from analysis.reports.notebook_display import (
     TableView,
@@ -51,6 +58,7 @@ __all__ = [
     "UnknownIdError",
     "compare_filing",
     "data_day",
+    "describe_changes",
     "describe_edit",
     "explain_left_out",
     "explain_no_data",

@@ -2,16 +2,19 @@
 
 from analysis.questions.explorers.dispute_desk import DisputeDesk, dispute_desk
 from analysis.questions.explorers.home_screen import Home, home
+from analysis.questions.explorers.release_desk import ReleaseDesk, release_desk
 from analysis.questions.explorers.series_explorer import SeriesExplorer, explore
 from analysis.questions.explorers.target_board import TargetBoard, target_board
 
 __all__ = [
     "DisputeDesk",
     "Home",
+    "ReleaseDesk",
     "SeriesExplorer",
     "TargetBoard",
     "dispute_desk",
     "explore",
     "home",
+    "release_desk",
     "target_board",
 ]

@@ -69,15 +69,7 @@ def render_changes_page(
     from analysis.reports.render import render_html
 
     texts = ReportTexts(lang)
-    if earlier is None:
-        told = texts("changes.first", number=later)
-    elif not rows:
-        told = texts("changes.none", earlier=earlier, later=later)
-    else:
-        counts = "; ".join(
-            texts(f"changes.count.{name}", count=count) for name, count in _counts(rows).items() if count
-        )
-        told = texts("changes.lead", earlier=earlier, later=later, counts=counts)
+    told = _lead(rows, earlier, later, texts)
     others = tuple(
         Link(texts.get(f"outputs.language.{other}", other), f"changes_{other}.html")
         for other in LANGUAGES
@@ -88,6 +80,47 @@ def render_changes_page(
     sections = changes_sections(rows, latest, names, (earlier or "", later), texts, own)
     title = texts("changes.title", number=later)
     return render_html(Report("changes", lang, title, texts("changes.subtitle"), tuple(lead), sections))
+
+
+def describe_changes(
+    rows: Sequence[Mapping[str, str]], names: Names, earlier: str | None, later: str, lang: str
+) -> tuple[str, list[dict[str, str]]]:
+    """Return what changed between two releases in words: one sentence, and a row of texts for each change.
+
+    Parameters
+    ----------
+    rows, names, earlier, later, lang
+        As in `render_changes_page`.
+
+    Returns
+    -------
+    tuple
+        The sentence, and rows with `part` (what changed), `unit`, `indicator`, `period`, `earlier`, `later` and `why`.
+
+    Examples
+    --------
+    >>> describe_changes([], {}, "2025-H2.1", "2026-H1.1", "en")
+    ('2026-H1.1 has the same values, targets and verdicts as 2025-H2.1.', [])
+    """
+    texts = ReportTexts(lang)
+    told = []
+    for what, change in _PARTS:
+        mine = [row for row in rows if row["what"] == what and change in ("", row["change"])]
+        part = texts(f"changes.part.{what}_{change}" if change else f"changes.part.{what}")
+        columns = ("unit", "indicator", "period" if what == "value" else "due", "earlier", "later", "why")
+        for row in mine:
+            cells = {("period" if name == "due" else name): _cell(name, row, names, texts) for name in columns}
+            told.append(cells | {"part": part})
+    return _lead(rows, earlier, later, texts), told
+
+
+def _lead(rows: Sequence[Mapping[str, str]], earlier: str | None, later: str, texts: ReportTexts) -> str:
+    if earlier is None:
+        return texts("changes.first", number=later)
+    if not rows:
+        return texts("changes.none", earlier=earlier, later=later)
+    counts = "; ".join(texts(f"changes.count.{name}", count=count) for name, count in _counts(rows).items() if count)
+    return texts("changes.lead", earlier=earlier, later=later, counts=counts)
 
 
 def changes_sections(
