@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from analysis.questions.explorers._screen import words_of
-from analysis.questions.explorers.dispute_desk import _WORDS
+from analysis.questions.explorers.decisions.dispute_desk import _WORDS
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,9 @@ from analysis.audit import RULES
 from analysis.errors import UsageError
 from analysis.i18n import has_message
 from analysis.questions import _workspace, ask_decisions, ask_disputes
-from analysis.questions.explorers import _front_end, _open_disputes
-from analysis.questions.explorers._open_disputes import DISPUTED_RULES
+from analysis.questions.explorers import _front_end
+from analysis.questions.explorers.decisions import _open_disputes
+from analysis.questions.explorers.decisions._open_disputes import DISPUTED_RULES
 
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
@@ -41,10 +42,56 @@ def lookup(tables: Tables, tmp_path: Path) -> Generator[Path]:
         patch.setattr(ask_decisions, "load", lambda name: tables[name])
         for module in (ask_disputes, ask_decisions, _open_disputes):
             patch.setattr(module, "lookup_folder", lambda: folder)
+        for module in (ask_disputes, ask_decisions):  # these tables do not change
+            patch.setattr(module, "forget_workspaces", lambda: None)
         yield folder
 
 
-def _ask(screen: Any, **request: str) -> Any:
+UNITS = """unit_code,name_vi,name_en,level,parent_code,valid_from,valid_to
+vn,Việt Nam,Viet Nam,national,,,
+p34-46,Huế,Hue,province,vn,2025-07-01,
+f-a,Bệnh viện Phong Điền,Phong Dien Hospital,facility,p34-46,,
+"""
+INDICATORS = """indicator_code,title_vi,title_en,unit,measure,direction,minimum,maximum,aggregation
+records_pct,Tỷ lệ hồ sơ số,Digital records,%,share,up,0,100,recompute
+forms_pct,Tỷ lệ phiếu khám số,Digital forms,%,share,up,0,100,recompute
+"""
+INDICATOR_ALIASES = "alias,source_id,indicator_code,reviewed_by\nHồ sơ điện tử,,records_pct,project\n"
+HOSTILE = '<img src=x onerror="window.ran=true">'
+REPORT = f"""SỞ Y TẾ HUẾ
+Số: 12/BC-SYT
+Huế, ngày 05 tháng 7 năm 2026
+BÁO CÁO
+Kết quả chuyển đổi số 6 tháng đầu năm 2026
+Tỷ lệ hồ sơ số đạt 46,1% (60/130 lượt).
+Tỷ lệ phiếu KDTM tại các trạm đạt 41,7%.
+<script>window.ran=true</script> {HOSTILE} Tỷ lệ hồ sơ số năm 2025 đạt 30%.
+Số máy trạm được trang bị là 12 máy.
+"""
+
+
+@pytest.fixture
+def project(tables: Tables, lookup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project with a filing that no run has read."""
+    (tmp_path / "data" / "raw").mkdir()
+    (tmp_path / "data" / "corrections").mkdir()
+    (tmp_path / "workbench.toml").write_text('name = "Small"\n', "utf-8")
+    aliases = {"unit_aliases": "alias,unit_code,reviewed_by\n", "indicator_aliases": INDICATOR_ALIASES}
+    for name, text in ({"units": UNITS, "indicators": INDICATORS} | aliases).items():
+        (lookup / f"{name}.csv").write_text(text, "utf-8")
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    monkeypatch.setattr(ask_decisions, "load_all", lambda: tables)
+    (tmp_path / "report.txt").write_text(REPORT, "utf-8")
+    wb.add(tmp_path / "report.txt")
+    return tmp_path
+
+
+def _files(project: Path) -> dict[str, bytes]:
+    found = (path for path in (project / "data").rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(project)): path.read_bytes() for path in found}
+
+
+def _ask(screen: Any, **request: Any) -> Any:
     """Ask the screen's kernel as the browser does, and return the widget with the answer."""
     widget = screen.widget()
     widget.asked = request | {"place": str(len(str(widget.data)) + len(request))}
@@ -158,3 +205,109 @@ def test_without_a_front_end_the_screens_are_tables(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(_front_end, "_request_metadata", lambda: {"cellId": "a"})
     bundle = desk._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in (bundle[0] if isinstance(bundle, tuple) else bundle)
+
+
+def test_the_text_stands_whole_with_each_value_where_it_is_printed(project: Path) -> None:
+    screen = wb.placing_sheet(project / "report.txt", lang="vi")
+    data = screen.widget().data
+    json.dumps(data)
+    written = {line["number"]: "".join(text for text, _ in line["pieces"]) for line in data["lines"]}
+    assert list(written.values()) == [line for line in REPORT.splitlines() if line]
+    assert HOSTILE in written["8"]
+    marks = {name: text for line in data["lines"] for text, names in line["pieces"] for name in names}
+    printed = {one["id"]: one["value"] for one in data["statements"]}
+    assert marks == printed
+    assert screen.result().table()["statement_id"].tolist() == screen._notebook.sheet.table["statement_id"].tolist()
+    states = {one["value"]: one["state"] for one in data["statements"]}
+    assert states["46,1% (60/130 lượt)"] == "open"  # of a finding
+    assert states["41,7%"] == "open"  # of a wording that is not known
+    assert states["30%"] == "matched"
+    first = next(one for one in data["statements"] if one["value"] == "46,1% (60/130 lượt)")
+    assert first["findings"] == ["60/130 bằng 46,2%, văn bản ghi 46,1% (60/130 lượt): cắt bớt chữ số thay vì làm tròn"]
+    assert first["indicator"] == "Tỷ lệ hồ sơ số"
+    assert {ask["kind"] for ask in data["asks"].values()} == {"finding", "question"}
+
+
+def test_nothing_is_stored_of_decisions_one_of_which_is_refused(project: Path) -> None:
+    screen = wb.placing_sheet("12-bc-syt-2026")
+    data = screen.widget().data
+    keys = {one["value"]: (one["asks"] or [f"value {one['id']}"])[0] for one in data["statements"]}
+    before = _files(project)
+    keep = {"key": keys["46,1% (60/130 lượt)"], "do": "keep", "why": "truncated on purpose"}
+    named = {"key": keys["41,7%"], "do": "choose", "text": "Digital forms"}
+    fix = {"key": keys["30%"], "do": "correct", "column": "value", "value": "31", "why": "misprint"}
+    for decisions, by, said in (
+        ([keep], " ", "by: found"),
+        ([], "An", "at least one decision"),
+        ([keep | {"why": ""}], "An", "why: found"),
+        ([fix | {"why": " "}], "An", "why: found"),
+        ([keep, named | {"text": "no such indicator"}], "An", "no such indicator"),
+        ([keep, named, fix | {"value": "many"}], "An", "value: found 'many'"),
+        ([keep, named, fix | {"value": "131"}], "An", "value: found 131"),
+        ([keep, fix, {"key": "x", "do": "keep", "why": "y"}], "An", "key: found 'x'"),
+        ([named | {"do": "guess"}], "An", "do: found 'guess'"),
+    ):
+        widget = _ask(screen, do="record", decisions=decisions, by=by)
+        assert said in widget.error, decisions
+        assert _files(project) == before, decisions
+        assert screen._notebook.decisions == []
+
+
+def test_recorded_decisions_are_those_of_the_calls(project: Path) -> None:
+    screen = wb.placing_sheet("12-bc-syt-2026", lang="vi")
+    data = screen.widget().data
+    keys = {one["value"]: (one["asks"] or [f"value {one['id']}"])[0] for one in data["statements"]}
+    decisions = [
+        {"key": keys["46,1% (60/130 lượt)"], "do": "keep", "why": "cắt bớt theo quy định"},
+        {"key": keys["41,7%"], "do": "choose", "text": "Tỷ lệ phiếu khám số", "why": ""},
+        {"key": keys["30%"], "do": "correct", "column": "value", "value": "31,5", "why": "in nhầm"},
+        {"key": keys["12 máy"], "do": "remark", "why": "trang bị, không phải kết quả"},
+    ]
+    widget = _ask(screen, do="record", decisions=decisions, by=" An ")
+    assert widget.error == ""
+    assert len(widget.data["recorded"]) == 4
+    lookup = project / "data" / "lookup"
+    kept = pd.read_csv(lookup / "finding_states.csv").iloc[0]
+    assert kept["finding_id"].startswith("ratio_truncated:12-bc-syt-2026:line-6")
+    assert (kept["state"], kept["reason"], kept["decided_by"]) == ("explained", "cắt bớt theo quy định", "An")
+    alias = pd.read_csv(lookup / "indicator_aliases.csv").iloc[-1]
+    assert (alias["indicator_code"], alias["reviewed_by"]) == ("forms_pct", "An")
+    placed = pd.read_csv(lookup / "placement_decisions.csv").iloc[0]
+    assert (placed["kind"], placed["reason"]) == ("remark", "trang bị, không phải kết quả")
+    stored = (project / "data" / "corrections" / "12-bc-syt-2026.yml").read_text("utf-8")
+    assert "replace: 31.5" in stored
+    assert "decided_by: An" in stored
+    states = {one["value"]: (one["state"], one["corrected"]) for one in widget.data["statements"]}
+    assert states == {
+        "46,1% (60/130 lượt)": ("matched", ""),
+        "41,7%": ("matched", ""),
+        "30%": ("matched", "in nhầm"),
+        "12 máy": ("left_out", ""),
+    }
+    assert widget.data["asks"] == {}
+
+
+def test_the_calls_decide_about_a_source_that_no_run_has_read(project: Path) -> None:
+    screen = wb.placing_sheet("12-bc-syt-2026")
+    finding = screen._findings["finding_id"].iloc[0]
+    path = wb.answer_finding(finding, why="truncated on purpose", by="An")
+    assert finding in path.read_text("utf-8")
+    changed = wb.correct("12-bc-syt-2026:line-8#1", 31, why="misprint", by="An", dry_run=True)
+    assert "30" in changed.answer
+    assert changed.table()["after"].str.startswith("31").any()
+    with pytest.raises(UsageError, match="expected a statement_id"):
+        wb.correct("../12-bc-syt-2026:line-8#1", 31, why="misprint", by="An")
+
+
+def test_a_sheet_without_a_front_end_is_a_table_and_needs_a_registered_source(project: Path) -> None:
+    from analysis.registry import FilingError
+
+    screen = wb.placing_sheet("12-bc-syt-2026", lang="vi")
+    shown = screen._repr_mimebundle_()["text/html"]
+    assert "<table" in shown
+    assert HOSTILE not in shown
+    assert "Xếp số liệu của 12/BC-SYT" in shown
+    (project / "other.txt").write_text("Tỷ lệ hồ sơ số đạt 80%.", "utf-8")
+    for name in ("no-such-source", project / "other.txt", "../raw"):
+        with pytest.raises(FilingError):
+            wb.placing_sheet(name)

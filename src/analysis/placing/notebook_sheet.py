@@ -87,7 +87,7 @@ class NotebookSheet:
         self._folders = folders
         self._source_id = source_id
         self._is_loose = loose is not None
-        self._changes: dict[str, dict[str, str]] = {}
+        self._changes: dict[str, dict[str, dict[str, str]]] = {}  # by their reason, then by the value
         self.sheet = loose or self._read()
 
     def _read(self) -> PlacingSheet:
@@ -101,7 +101,12 @@ class NotebookSheet:
     @property
     def decisions(self) -> list[Answer]:
         """Return the decisions that were made here and are not stored yet."""
-        return to_answers(self.sheet, self._changes)
+        return self._answers("")
+
+    def _answers(self, why: str) -> list[Answer]:
+        """Return the decisions, each with its own reason, else with a common one."""
+        parts = (to_answers(self.sheet, changes, reason=own or why) for own, changes in self._changes.items())
+        return [answer for part in parts for answer in part]
 
     def set(
         self,
@@ -111,6 +116,7 @@ class NotebookSheet:
         unit: str | None = None,
         period: str | None = None,
         kind: str | None = None,
+        why: str = "",
     ) -> NotebookSheet:
         """Return this sheet after deciding about a value, a wording or the filing; nothing is stored before `save`.
 
@@ -124,6 +130,8 @@ class NotebookSheet:
             A period such as 2026-H1.
         kind
             actual, estimate, target, threshold or remark; a remark is no value.
+        why
+            The reason of this decision, where it is not that of `save`.
 
         Raises
         ------
@@ -143,7 +151,11 @@ class NotebookSheet:
         if not decided:
             raise AnswerError("nothing is decided", expected=f"one of {', '.join(_FIELDS)}")
         for name in self._find(which):
-            self._changes.setdefault(name, {}).update(decided)
+            for changes in self._changes.values():  # a later word on the same thing stands alone
+                earlier = changes.get(name, {})
+                for column in decided:
+                    earlier.pop(column, None)
+            self._changes.setdefault(" ".join(why.split()), {}).setdefault(name, {}).update(decided)
         return self
 
     def _find(self, which: int | str) -> list[str]:
@@ -185,7 +197,7 @@ class NotebookSheet:
         """
         if self._is_loose:
             raise AnswerError("the file is not registered yet", fix="Add it with `workbench add` first.")
-        answers = to_answers(self.sheet, self._changes, reason=why)
+        answers = self._answers(why)
         check_answers(answers, self.sheet)
         store_answers(answers, self.sheet, self._folders, by=who_decides(by), day=default_run_date())
         self._changes.clear()

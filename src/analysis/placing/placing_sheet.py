@@ -54,6 +54,7 @@ class PlacingSheet:
         English; `why` is its message and `reasons` has the codes.
     units, indicators: the tables of these names.
     choices: for each value the indicators that it may be, best first, with their confidence.
+    tables: the panel of this source alone.
     """
 
     source_id: str
@@ -62,6 +63,7 @@ class PlacingSheet:
     units: pd.DataFrame = field(repr=False)
     indicators: pd.DataFrame = field(repr=False)
     choices: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def count(self, outcome: str) -> int:
         """Return how many values have an outcome: in_panel, to_place or left_out."""
@@ -110,9 +112,8 @@ def to_sheet(source_id: str, tables: Mapping[str, pd.DataFrame], sentences: Mapp
     table["sentence"] = [sentences.get(name, "") for name in table["statement_id"]]
     rows = tables["sources"].set_index("source_id", drop=False)
     source = {str(name): (None if pd.isna(value) else value) for name, value in rows.loc[source_id].to_dict().items()}
-    return PlacingSheet(
-        source_id, source, table.reset_index(drop=True), sheet_units, indicators, _list_choices(table, tables)
-    )
+    choices = _list_choices(table, tables)
+    return PlacingSheet(source_id, source, table.reset_index(drop=True), sheet_units, indicators, choices, tables)
 
 
 def _read_codes(cell: object) -> tuple[str, ...]:

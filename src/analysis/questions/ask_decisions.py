@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.audit import decide_findings, select_findings
+from analysis.audit import audit_panel, decide_findings, select_findings
 from analysis.errors import UsageError, nearest
 from analysis.panel import (
     NUMBER_COLUMNS,
@@ -23,7 +23,7 @@ from analysis.panel import (
 )
 from analysis.panel.states import StateBook
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
-from analysis.placing import NotebookSheet, place
+from analysis.placing import NotebookSheet, place, place_source
 from analysis.project import reading_limits
 from analysis.questions._asked import make_result
 from analysis.questions._workspace import forget_workspaces, open_workspace
@@ -160,6 +160,8 @@ def correct(
     call = Call("correct", (statement_id, value), {"why": why, "by": by, "dry_run": dry_run or None, "lang": lang})
     space = open_workspace(lang)
     tables = load_all()
+    if statement_id not in set(tables["statements"]["statement_id"]):  # of a source that no run has read yet
+        tables = read_one_source(str(statement_id).partition(":")[0]) or tables
     entry = _entry(tables, statement_id, value, column, why, who_decides(by))
     source_id = statement_id.partition(":")[0]
     path = corrections_folder() / f"{source_id}.yml"
@@ -216,7 +218,19 @@ def answer_finding(
     >>> import analysis as wb
     >>> wb.answer_finding("bound_not_met:bao-thanh-hoa-2025-12-31", why="the share counts beds")  # doctest: +SKIP
     """
-    return store_finding_answer(load("findings"), finding_id, state, why=why, by=by, source=source)
+    findings = load("findings")
+    if not findings["finding_id"].str.startswith(finding_id).any():  # of a source that no run has read yet
+        findings = read_one_source(finding_id.split(":")[1] if ":" in finding_id else "").get("findings", findings)
+    return store_finding_answer(findings, finding_id, state, why=why, by=by, source=source)
+
+
+def read_one_source(source_id: str) -> dict[str, pd.DataFrame]:
+    """Return the panel and the findings of one registered source alone; nothing where there is none."""
+    folder = raw_folder() / source_id
+    if not source_id or folder.parent != raw_folder() or not (folder / "source.yml").is_file():
+        return {}
+    tables = dict(place_source(folder, lookup_folder(), corrections_folder(), limits=reading_limits()).tables)
+    return tables | {"findings": audit_panel(tables, default_run_date())}
 
 
 def store_finding_answer(

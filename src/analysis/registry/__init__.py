@@ -10,6 +10,7 @@ from analysis.registry.filed_documents import (
     find_skipped,
     find_source,
     list_form_remarks,
+    read_passages,
     read_sentences,
     undo_filing,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "list_loose_files",
     "parse_columns",
     "read_catalogue",
+    "read_passages",
     "read_sentences",
     "read_source",
     "refuse_known",

@@ -38,7 +38,7 @@ from vnfilings import (
 )
 from vnfilings.box import Call, Outcome, run_boxed
 from vnfilings.extraction import WARM_UP
-from vnfilings.formats import modules_for, parse_document
+from vnfilings.formats import Paragraph, modules_for, parse_document
 
 Rows = list[dict[str, object]]
 
@@ -162,6 +162,36 @@ def list_sentences(names: Names, path: Path, source: Source, ocr: bool) -> dict[
         name: redact_personal_data(statement.reasons.get("sentence", "") or statement.verbatim)
         for name, statement in _identify(source, document, names)
     }
+
+
+def list_passages(names: Names, path: Path, source: Source, ocr: bool) -> Rows:
+    """Return the text of a file in order, without personal data: a row for each paragraph and each row of a table.
+
+    `parts` are the pieces with a place of their own (lines of a paragraph, cells of a row) as locator and text. Where
+    personal data was redacted across lines, the first line has the whole text.
+    """
+    rows: Rows = []
+    for block in parse_document(path, ocr=ocr).blocks:
+        if isinstance(block, Paragraph):
+            rows.append({"level": block.level, "is_table": False, "parts": _lines_of(block)})
+            continue
+        if any(block.header):
+            head = [["", redact_personal_data(text)] for text in block.header]
+            rows.append({"level": 0, "is_table": True, "parts": head})
+        for row in block.rows:
+            cells = [[cell.locator, redact_personal_data(cell.printed)] for cell in row.cells]
+            rows.append({"level": 0, "is_table": True, "parts": cells})
+    return rows
+
+
+def _lines_of(paragraph: Paragraph) -> list[list[str]]:
+    """Return the lines of a paragraph, each as locator and text."""
+    redacted = redact_personal_data(paragraph.text)
+    if redacted != paragraph.text:
+        first, *rest = paragraph.places
+        return [[first.locator, redacted], *([place.locator, ""] for place in rest)]
+    ends = [*(place.offset for place in paragraph.places[1:]), len(redacted)]
+    return [[place.locator, redacted[place.offset : end]] for place, end in zip(paragraph.places, ends, strict=True)]
 
 
 def _identify(source: Source, document: Document, names: Names | None) -> Iterator[tuple[str, Statement]]:

@@ -398,3 +398,43 @@ def read_sentences(folder: Path, names: Names | None = None, limits: Limits | No
     for outcome in read_in_children(calls, names, limits):
         found |= outcome.get()
     return found
+
+
+def read_passages(folder: Path, names: Names | None = None, limits: Limits | None = None) -> list[dict[str, object]]:
+    """Return the text of a filing in order, without personal data: paragraphs and rows of tables.
+
+    Parameters
+    ----------
+    folder
+        The folder of the filing in `data/raw`.
+    names, limits
+        As `read_sentences` takes them.
+
+    Returns
+    -------
+    list of dict
+        `parts` (the locator and the text of each line or cell), `level` (of a heading, 0 for text) and `is_table`;
+        empty for a source of another kind.
+
+    Raises
+    ------
+    SourceError
+        If `source.yml` or a file cannot be used.
+    UnreadableFileError
+        If a document cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> source_id = add_filing(folder / "report.txt", folder / "raw")
+    >>> [passage["parts"] for passage in read_passages(folder / "raw" / source_id)]
+    [[['line 1', 'Tỷ lệ hồ sơ điện tử đạt 80%.']]]
+    """
+    source = read_source(folder)
+    if source.kind != "filing":
+        return []
+    calls = ((folder / name, "list_passages", source, "ocr" in source.we_noticed) for name in source.files)
+    return [passage for outcome in read_in_children(calls, names, limits) for passage in outcome.get()]

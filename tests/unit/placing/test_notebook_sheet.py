@@ -40,6 +40,23 @@ def test_decisions_by_name_are_shown_then_stored(filing: Path) -> None:
         sheet.set(7, kind="remark")
 
 
+def test_each_decision_keeps_its_own_reason_and_the_last_word_counts(filing: Path) -> None:
+    sheet = place(filing).set("filing", unit="Quảng Ngãi", period="2026-H1")
+    sheet.set(0, kind="estimate", why="by phone").set(1, kind="estimate", why="by phone").set(
+        1, kind="remark", why="a slogan"
+    )
+    assert [answer.describe() for answer in sheet.decisions] == [
+        "filing: unit p34-51 period 2026-H1",
+        "value report:line-1#1: kind estimate (by phone)",
+        "value report:line-2#1: kind remark (a slogan)",
+    ]
+    sheet.save(by="An", why="the rest")
+    stored = (filing.parent / "data" / "lookup" / "placement_decisions.csv").read_text("utf-8")
+    assert "by phone" in stored
+    assert "a slogan" in stored
+    assert "the rest" not in stored
+
+
 def test_a_document_is_shown_as_text_not_as_markup_and_a_loose_file_is_not_stored(filing: Path) -> None:
     loose = filing.with_name("other.txt")
     loose.write_text(_REPORT + "x", "utf-8")

@@ -138,8 +138,10 @@ def _disagreements(space: Workspace, settled: dict[str, str]) -> Iterator[dict[s
     """Yield the times of series at which sources give different values of what the indicator counts."""
     context = space.context
     observed = space.tables["observations"].dropna(subset=["value"])
-    counts = observed.groupby(["unit_code", "indicator_code"], sort=True)["statement_id"].nunique()
-    for unit, code in counts[counts > 1].index:
+    sources = observed["statement_id"].str.partition(":")[0]
+    at_once = sources.groupby([observed[name] for name in ("unit_code", "indicator_code", "period_end")]).nunique()
+    series = at_once[at_once > 1].reset_index()[["unit_code", "indicator_code"]].drop_duplicates()
+    for unit, code in series.itertuples(index=False, name=None):
         by_day: dict[pd.Timestamp, list[DrawnValue]] = {}
         for one in values_of(context, unit, code):
             if not one.is_computed and context.counts_own(one.row) and not is_of_a_year_only(context, one.row):

@@ -13,8 +13,8 @@ from analysis.questions._asked import make_result
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_decisions import answer_finding
 from analysis.questions.ask_disputes import dispute
-from analysis.questions.explorers._open_disputes import describe_dispute, list_disputes, say
 from analysis.questions.explorers._screen import Screen, words_of
+from analysis.questions.explorers.decisions._open_disputes import describe_dispute, list_disputes, say
 from analysis.questions.results import Call
 
 if TYPE_CHECKING:
