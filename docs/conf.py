@@ -14,7 +14,7 @@ author = "The Adoption Workbench contributors"
 release = version = __version__
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "offline_pages"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "offline_pages", "two_languages"]
 exclude_patterns = ["_ext", "_static"]
 nitpicky = False
 # A type that several packages have, such as Deadline, leads to the first one.

@@ -37,8 +37,7 @@ def sort_names(_: Sphinx, environment: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer of formulas under the name that conf.py asks for, and the blocks of plain text."""
-    for name in ("csv", "mermaid"):  # Pygments colours neither
-        app.add_lexer(name, TextLexer)
+    app.add_lexer("csv", TextLexer)  # Pygments does not colour it
     app.connect("env-updated", sort_names)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

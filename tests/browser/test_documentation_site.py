@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag
+from urllib.parse import quote, unquote, urldefrag
 
 import pytest
 from lxml import html
@@ -27,10 +27,11 @@ _HOME = project_folder()
 _LOOKED_AT = (
     *("index.html", "notebooks/index.html", "notebooks/40_fit_trends.html", "reference/api/adoption.html"),
     *("reference/commands.html", "data-dictionary.html", "explanation/methodology.html", "adr/index.html"),
+    *("vi/index.html", "vi/questions.html", "vi/explanation/forecasts-and-verdicts.html", "project/architecture.html"),
 )
 #: Those of them that are short: axe-core takes seconds for a page of a thousand rows.
 _SHORT = ("index.html", "notebooks/index.html", "notebooks/40_fit_trends.html", "how-to/add-a-filing.html")
-_SHORT += ("explanation/methodology.html", "reference/api/warmkernel.html")
+_SHORT += ("explanation/methodology.html", "reference/api/warmkernel.html", "vi/how-to/add-a-filing.html")
 #: Attributes that a browser follows by itself, without a click.
 _LOADED = {"script": "src", "img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
 _LOADED |= {"embed": "src", "object": "data", "link": "href"}
@@ -216,4 +217,46 @@ def test_the_search_finds_a_page_without_a_server(chromium: Browser, builds: lis
     tab.goto(f"{(builds[0] / 'search.html').as_uri()}?q=fit_adoption")
     tab.wait_for_selector("#search-results li a", timeout=10_000)
     assert any("adoption" in text for text in tab.locator("#search-results li a").all_text_contents())
+    tab.close()
+
+
+def test_a_page_says_its_language_and_leads_to_its_counterpart(pages: dict[Path, Any], builds: list[Path]) -> None:
+    root = builds[0]
+    vietnamese = [path for path in pages if path.is_relative_to(root / "vi")]
+    assert len(vietnamese) > 15
+    assert {
+        path.name for path, page in pages.items() if page.get("lang") != ("vi" if path in vietnamese else "en")
+    } == set()
+    for path in vietnamese:
+        other = root / path.relative_to(root / "vi")
+        for here, there, language in ((path, other, "en"), (other, path, "vi")):
+            (link,) = pages[here].xpath(f"//article//a[@hreflang='{language}']")
+            assert link.get("lang") == language
+            assert (here.parent / link.get("href")).resolve() == there
+            (alternate,) = pages[here].xpath("//link[@rel='alternate']/@href")
+            assert (here.parent / alternate).resolve() == there
+
+
+def test_the_navigation_and_the_words_of_the_theme_are_those_of_the_language(
+    pages: dict[Path, Any], builds: list[Path]
+) -> None:
+    root = builds[0]
+    for name, is_vietnamese in (("vi/how-to/add-a-filing.html", True), ("how-to/add-a-filing.html", False)):
+        page = pages[root / name]
+        targets = [
+            (root / name).parent / link for link in page.xpath("//div[@class='sidebar-tree']//a/@href") if link != "#"
+        ]
+        assert len(targets) > 15
+        assert {target.resolve().is_relative_to(root / "vi") for target in targets} == {is_vietnamese}
+        assert ("Lên đầu trang" in page.text_content()) == is_vietnamese
+        assert ("Back to top" in page.text_content()) != is_vietnamese
+
+
+@pytest.mark.parametrize("words", ["số liệu mâu thuẫn", "so lieu mau thuan"])
+def test_the_search_finds_vietnamese_with_and_without_marks(chromium: Browser, builds: list[Path], words: str) -> None:
+    tab = chromium.new_page()
+    tab.goto(f"{(builds[0] / 'search.html').as_uri()}?q={quote(words)}")
+    tab.wait_for_selector("#search-results li a", timeout=10_000)
+    links = [link.get_attribute("href") or "" for link in tab.locator("#search-results li a").all()]
+    assert any("vi/how-to/settle-a-dispute.html" in link for link in links)
     tab.close()

@@ -575,8 +575,9 @@ def test_the_home_counts_searches_and_lists_what_changed(tables: Tables) -> None
     assert "Việc cần làm" in wb.home(lang="vi", on=_DAY)._body_html()
 
 
-def test_the_python_of_the_tutorial_prints_what_the_page_says() -> None:
-    page = (project_folder() / "docs" / "tutorial" / "ten-minutes.md").read_text("utf-8")
+@pytest.mark.parametrize("folder", ["docs", "docs/vi"])
+def test_the_python_of_the_tutorial_prints_what_the_page_says(folder: str) -> None:
+    page = (project_folder() / folder / "tutorial" / "ten-minutes.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", page, flags=re.DOTALL)
     names: dict[str, object] = {}
     for code, printed in blocks[:-1]:  # the last one needs the reader's own filing

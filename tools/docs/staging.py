@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api_pages import write_api_pages
+from diagrams import replace_diagrams
 from gallery import write_gallery
 
 #: Pages of the project that are shown under another address: where they are, and where they are on the site.
@@ -38,8 +39,11 @@ def stage_pages(home: Path, source: Path) -> None:
         target = source / address
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".md":
-            text = (home / path).read_text("utf-8")
-            target.write_text(redirect_links(text, path, addresses, home), "utf-8")
+            text = redirect_links((home / path).read_text("utf-8"), path, addresses, home)
+            text, pictures = replace_diagrams(text, target.stem)
+            target.write_text(text, "utf-8")
+            for name, picture in pictures.items():
+                (target.parent / name).write_text(picture, "utf-8")
         else:
             shutil.copyfile(home / path, target)
     _split_reference((home / "docs" / "reference.md").read_text("utf-8"), source / "reference")

@@ -1,0 +1,15 @@
+// Words of a question as the index has them: without the marks of their letters (two_languages.py).
+const foldMarks = (text) => text.replace(/đ/g, "d").replace(/Đ/g, "D").normalize("NFD").replace(/\p{Mark}/gu, "");
+
+// A word that is an English stop word without its marks is not in the index, such as "án".
+var splitQuery = (query) =>
+  query.normalize("NFC").split(/[^\p{Letter}\p{Number}_\p{Emoji_Presentation}]+/gu)
+    .filter((word) => word && !stopwords.has(foldMarks(word.toLowerCase())));
+
+{
+  const EnglishStemmer = window.Stemmer;
+  window.Stemmer = class {
+    constructor() { this.english = new EnglishStemmer(); }
+    stemWord(word) { return this.english.stemWord(foldMarks(word)); }
+  };
+}

@@ -1,0 +1,113 @@
+"""Pages in Vietnamese beside those in English: the language of a page, its navigation, words of the theme, the search.
+
+A page below ``vi/`` is Vietnamese; its counterpart in English has the same name without ``vi/``.
+"""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
+
+_FOLDER = "vi/"
+_NAMES = {"en": "English", "vi": "Tiếng Việt"}
+
+
+class SearchWithoutMarks(SearchEnglish):
+    """Index and find words by their letters without marks, so that ``benh an`` finds what ``bệnh án`` finds."""
+
+    js_splitter_code = (Path(__file__).parent / "search_words.js").read_text("utf-8")
+
+    def stem(self, word: str) -> str:
+        """Return the stem of a word without marks; search_words.js does the same in the browser."""
+        return str(super().stem(fold_marks(word)))
+
+
+def fold_marks(text: str) -> str:
+    """Return a text without the marks of its letters."""
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+@cache
+def read_words() -> dict[str, str]:
+    """Return the words of the theme in Vietnamese, by the English ones."""
+    with (Path(__file__).parent / "theme_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row["vi"] for row in csv.DictReader(file)}
+
+
+def set_language(app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -> None:
+    """Give a page its language, the navigation of this language and the link to its counterpart."""
+    language = "vi" if page.startswith(_FOLDER) else "en"
+    other = page.removeprefix(_FOLDER) if language == "vi" else _FOLDER + page
+    if language == "vi":
+        context |= _vietnamese()
+    if "furo_navigation_tree" in context:
+        title = app.env.titles[f"{_FOLDER}index"].astext()
+        context["furo_navigation_tree"] = _choose_branch(context["furo_navigation_tree"], language, title)
+    for way in ("prev", "next"):  # the last page of one language does not lead to the first of the other
+        if context.get(way) and _is_vietnamese(page, context[way]["link"]) != (language == "vi"):
+            context[way] = None
+    if other in app.env.found_docs:
+        address = context["pathto"](other)
+        there = "en" if language == "vi" else "vi"
+        context["metatags"] = context.get("metatags", "") + (
+            f'<link rel="alternate" hreflang="{there}" href="{address}">\n'
+        )
+        if context.get("body"):
+            context["body"] = _mark_switch(context["body"], there)
+
+
+def _is_vietnamese(page: str, link: str) -> bool:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), link)).startswith(_FOLDER)
+
+
+def _vietnamese() -> dict[str, Any]:
+    """Return what the theme needs to write a page in Vietnamese."""
+
+    def translate(text: str) -> str:
+        return read_words().get(" ".join(text.split()), text)
+
+    root = f"{_FOLDER}index"
+    return {"language": "vi", "gettext": translate, "_": translate, "root_doc": root, "master_doc": root}
+
+
+def _choose_branch(tree: str, language: str, title: str) -> str:
+    """Return the navigation of one language: what is below the page of this title, or everything but it."""
+    soup = BeautifulSoup(tree, "html.parser")
+    for item in soup.select("li.toctree-l1"):
+        link = item.find("a", recursive=False)
+        is_root = link is not None and link.get_text().strip() == title
+        branch = item.find("ul", recursive=False)
+        if is_root and language == "vi" and branch is not None:
+            item.replace_with(*branch.find_all("li", recursive=False))
+        elif is_root or language == "vi":
+            item.decompose()
+    for box in soup.select("input.toctree-checkbox") if language == "vi" else ():
+        name = str(box["aria-label"]).removeprefix("Toggle navigation of ")
+        box["aria-label"] = f"{read_words()['Toggle navigation of']} {name}"
+    return str(soup)
+
+
+def _mark_switch(body: str, language: str) -> str:
+    """Return a page whose link to its counterpart names the language that it leads to."""
+    label = f">{_NAMES[language]}<"
+    before, found, after = body.partition(label)
+    if not found:
+        return body
+    start = before.rindex("<a ")
+    return f'{before[:start]}<a lang="{language}" hreflang="{language}" {before[start + 3 :]}{found}{after}'
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the handler of pages, after that of the theme, and the search."""
+    app.add_search_language(SearchWithoutMarks)
+    app.connect("html-page-context", set_language, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
