@@ -75,6 +75,10 @@ window.ready = true;
 """
 
 
+#: What JupyterLab makes of lists of terms in outputs.
+_LAB_STYLE = ".jp-OutputArea-output :is(dt, dd) { float: left; font-weight: bold; width: 20%; }"
+
+
 @pytest.fixture
 def open_screen(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Yield the function that opens a screen of `wb` with a model that stands for the kernel's.
@@ -90,9 +94,9 @@ def open_screen(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Pag
         path = tmp_path / f"{name}.html"
         path.write_text(
             f"<!doctype html><html lang={state['lang']}><meta charset=utf-8><title>Screen</title>"
-            f"<style>{screen_style(name)}</style>"
+            f"<style>{_LAB_STYLE}{screen_style(name)}</style>"
             f'<body data-jp-theme-light="{str(not is_dark).lower()}"><main><h1>Notebook</h1><h2>Cell</h2>'
-            f"<div id=el></div></main>"
+            f'<div id=el class="jp-OutputArea-output"></div></main>'
             f"<script type=module>{script}\nconst state = {told};\n{_MODEL}</script></body></html>",
             "utf-8",
         )

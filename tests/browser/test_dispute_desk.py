@@ -131,6 +131,22 @@ def test_a_refused_decision_stands_beside_the_form_and_a_stored_one_names_its_fi
     assert page.locator(".wb-choice").count() == 0
 
 
+def test_terms_stand_beside_what_they_are_whatever_the_front_end_makes_of_lists(desk: Callable[..., Page]) -> None:
+    page = desk("vi")
+    pairs = page.evaluate("""() => [...document.querySelectorAll(".wb-facts dt")].map((term) => {
+      const [a, b] = [term, term.nextElementSibling].map((node) => node.getBoundingClientRect());
+      const words = document.createRange();
+      words.selectNodeContents(term);
+      const { fontWeight } = getComputedStyle(term);
+      return { apart: b.top - a.top, gap: b.left - a.right, weight: fontWeight, lines: words.getClientRects().length };
+    })""")
+    assert len(pairs) > 20
+    for pair in pairs:
+        assert pair["apart"] == 0
+        assert pair["gap"] >= 12
+        assert (pair["weight"], pair["lines"]) == ("400", 1)
+
+
 def test_texts_of_documents_never_run(desk: Callable[..., Page]) -> None:
     page = desk()
     assert f"“{_HOSTILE} <script>”" in page.locator(".wb-cards").inner_text()

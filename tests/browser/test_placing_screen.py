@@ -114,6 +114,7 @@ def test_decisions_are_made_by_keyboard_and_asked_together(sheet: Callable[..., 
     assert page.evaluate("window.asked") is None
     page.keyboard.type("An")
     record.click()
+    assert page.locator(".wb-bar").get_by_role("status").inner_text().startswith("Storing")
     asked = page.evaluate("window.asked")
     assert (asked["do"], asked["by"]) == ("record", "An")
     assert [(one["key"], one["do"], one["why"], one["text"]) for one in asked["decisions"]] == [

@@ -38,7 +38,7 @@ _WORDS = (
     "column.value_high", "column.value_low", "correct", "corrected", "discard", "document", "drafted", "for_all",
     "keep", "kept_text", "keys", "left_out", "likely", "matched", "missing", "new_value", "next_run", "not_data",
     "number", "organisation", "period_form", "pick.indicator_code", "pick.period", "pick.unit_code", "reason",
-    "reason_free", "record", "record_none", "recorded", "take", "undo", "unnamed", "values", "will.correct",
+    "reason_free", "record", "record_none", "recorded", "storing", "take", "undo", "unnamed", "values", "will.correct",
     "will.indicator_code", "will.keep", "will.period", "will.remark", "will.unit_code", "wording",
 )  # fmt: skip
 _FIELDS = {"indicator_code": "indicator", "unit_code": "unit", "period": "period"}

@@ -193,6 +193,7 @@ function render({ model, el }) {
     by.addEventListener("input", () => { state.by = by.value; });
     const error = make("p", { class: "wb-error", role: "alert" });
     error.textContent = model.get("error");
+    const told = make("div", { role: "status", class: "wb-told" });
     const record = button(n ? fill(say("record"), n, missing) : fill(say("record_none"), missing), () => {
       if (!by.value.trim()) {
         error.textContent = fill(say("missing"), lower(say("by")));
@@ -202,13 +203,13 @@ function render({ model, el }) {
       }
       record.disabled = true;
       state.busy = true;
+      told.replaceChildren(make("p", {}, say("storing")));
       state.sent = [...state.drafts.values()].map((draft) => `${draft.about}: ${draft.said}${draft.why ? ` (${draft.why})` : ""}`);
       const decisions = [...state.drafts].map(([key, { said, about: _, ...draft }]) => ({ key, ...draft }));
       ask(model, { do: "record", decisions, by: by.value });
     }, { class: "wb-first wb-record", disabled: n === 0 || state.busy });
     const later = button(say("discard"), () => { state.drafts.clear(); state.form = null; drawValues(); drawBar(); }, { disabled: n === 0 });
     bar.append(make("div", { class: "wb-decide" }, field(say("by"), by), make("div", { class: "wb-buttons" }, record, later)), make("p", { class: "wb-quiet" }, say("about")), error);
-    const told = make("div", { role: "status", class: "wb-told" });
     const { recorded } = model.get("data");
     if (recorded.length) told.append(make("p", {}, `${say("recorded")} ${say("next_run")}`), make("ul", {}, ...state.sent.map((line) => make("li", {}, line))));
     bar.append(told);
