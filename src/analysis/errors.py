@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +14,15 @@ _NEAR_ENOUGH, _HELD = 60, 90
 _SHORT = 4
 #: How many values are compared more closely than are returned.
 _MORE = 20
+
+_WORDS: Mapping[str, str] = {
+    "line": "line [1]",
+    "column": "column '[1]'",
+    "found": "found [1]",
+    "expected": "expected [1]",
+    "nearest": "; did you mean [1]?",
+    "or": " or ",
+}
 
 
 class AnalysisError(Exception):
@@ -42,6 +51,8 @@ class AnalysisError(Exception):
 
     #: The exit status of the command line: 1 for input that is wrong, 2 for wrong use.
     exit_status = 1
+    #: The words between the parts of the text; an error in another language has its own.
+    words: Mapping[str, str] = _WORDS
 
     def __init__(
         self,
@@ -86,10 +97,28 @@ class AnalysisError(Exception):
         if self.errors:
             indent = "  " if self.message else ""
             return "\n".join(filter(None, (self.message, *(f"{indent}{error}" for error in self.errors))))
-        where = ", ".join(_describe_location(self.option, self.file, self.line, self.column))
-        what = ", ".join(filter(None, (self.message, *_describe_values(self.found, self.expected))))
-        text = ": ".join(filter(None, (where, what))) + _ask(self.nearest)
+        where = ", ".join(self._describe_location())
+        what = ", ".join(filter(None, (self.message, *self._describe_values())))
+        text = ": ".join(filter(None, (where, what))) + _ask(self.nearest, self.words)
         return " ".join(filter(None, (text if not self.fix or text.endswith("?") else f"{text}.", self.fix)))
+
+    def _describe_location(self) -> Iterable[str]:
+        if self.option is not None:
+            yield self.option
+        if self.file is not None:
+            yield str(self.file)
+        if self.line is not None:
+            yield self.words["line"].replace("[1]", str(self.line))
+        if self.column is not None:
+            yield self.words["column"].replace("[1]", str(self.column))
+
+    def _describe_values(self) -> Iterable[str]:
+        if self.found is not None:
+            shown = repr(self.found)
+            shown = shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
+            yield self.words["found"].replace("[1]", shown)
+        if self.expected is not None:
+            yield self.words["expected"].replace("[1]", self.expected)
 
 
 class UsageError(AnalysisError):
@@ -156,26 +185,6 @@ def _comparable(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def _ask(values: Sequence[str]) -> str:
-    return f"; did you mean {' or '.join(repr(value) for value in values)}?" if values else ""
-
-
-def _describe_location(
-    option: str | None, file: str | Path | None, line: int | None, column: str | None
-) -> Iterable[str]:
-    if option is not None:
-        yield option
-    if file is not None:
-        yield str(file)
-    if line is not None:
-        yield f"line {line}"
-    if column is not None:
-        yield f"column '{column}'"
-
-
-def _describe_values(found: Any, expected: str | None) -> Iterable[str]:
-    if found is not None:
-        shown = repr(found)
-        yield f"found {shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + '…'}"
-    if expected is not None:
-        yield f"expected {expected}"
+def _ask(values: Sequence[str], words: Mapping[str, str] = _WORDS) -> str:
+    listed = words["or"].join(repr(value) for value in values)
+    return words["nearest"].replace("[1]", listed) if values else ""

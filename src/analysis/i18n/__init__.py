@@ -13,6 +13,7 @@ from analysis.i18n._texts import LANGUAGES
 if TYPE_CHECKING:
     from analysis.i18n.chances import CHANCE_CLASSES, classify_chance, round_chance, say_confidence
     from analysis.i18n.citations import cite
+    from analysis.i18n.errors_in_language import Phrase, errors_in
     from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
     from analysis.i18n.messages import (
         Argument,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "analysis.i18n.chances": ("CHANCE_CLASSES", "classify_chance", "round_chance", "say_confidence"),
     "analysis.i18n.citations": ("cite",),
+    "analysis.i18n.errors_in_language": ("Phrase", "errors_in"),
     "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
     "analysis.i18n.messages": (
         "Argument",
@@ -58,8 +60,10 @@ __all__ = [
     "Formatter",
     "Mark",
     "Message",
+    "Phrase",
     "cite",
     "classify_chance",
+    "errors_in",
     "has_message",
     "join_messages",
     "list_messages",

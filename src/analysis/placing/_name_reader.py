@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import LANGUAGES, translate
+from analysis.i18n import LANGUAGES, Phrase, translate
 from analysis.panel import IndicatorCatalogue, UnitRegistry, read_names
 from analysis.schemas import period_bounds
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 KIND_WORDS = ("actual", "estimate", "target", "threshold", "remark")
 _LABEL = re.compile(r"^.*\[([^\[\]]+)\]$", re.DOTALL)
-_PERIOD_FORMS = "a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30"
 
 
 class CellError(AnalysisError):
@@ -64,7 +63,7 @@ class NameReader:
         if found:
             return found
         near = nearest(text, [*self.names, *self.names.values()])
-        raise CellError(found=text, expected="a name from the list, or a code", nearest=near)
+        raise CellError(found=text, expected=Phrase("placing.sheet.error.name"), nearest=near)
 
 
 def name_readers(lookup: Path) -> dict[str, NameReader]:
@@ -84,7 +83,11 @@ def _read_kind(text: str) -> str:
     words = {word: kind for lang in LANGUAGES for kind, word in kind_labels(lang).items()}
     code = words.get(code.casefold(), code)
     if code not in KIND_WORDS:
-        raise CellError(found=text, expected=f"one of {', '.join(KIND_WORDS)}", nearest=nearest(code, KIND_WORDS))
+        raise CellError(
+            found=text,
+            expected=Phrase("placing.sheet.error.fields", fields=", ".join(KIND_WORDS)),
+            nearest=nearest(code, KIND_WORDS),
+        )
     return code
 
 
@@ -106,5 +109,5 @@ def read_cell(name: str, text: str, readers: Mapping[str, NameReader]) -> str:
     try:
         period_bounds(text)
     except ValueError:
-        raise CellError(found=text, expected=_PERIOD_FORMS) from None
+        raise CellError(found=text, expected=Phrase("placing.sheet.error.period")) from None
     return text

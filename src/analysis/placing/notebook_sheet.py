@@ -6,9 +6,8 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import nearest
-from analysis.i18n import say_confidence
-from analysis.noun_counts import counted
+from analysis.errors import AnalysisError, UsageError, nearest
+from analysis.i18n import LANGUAGES, Phrase, errors_in, say_confidence, translate, translate_cell, translate_locator
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing._name_reader import CellError, name_readers, read_cell
 from analysis.placing.answers import AnswerError, ProjectFolders, check_answers, store_answers
@@ -25,13 +24,15 @@ if TYPE_CHECKING:
     from analysis.placing.placing_sheet import PlacingSheet
 
 _SHOWN = ("printed", "where", "wording", "indicator", "unit", "period", "kind", "outcome", "why_not")
-_TITLES = {"in_panel": "In the panel", "to_place": "To place", "left_out": "Left out"}
+_OUTCOMES = ("in_panel", "to_place", "left_out")
+#: The columns that are shown, after the number of the row; their titles are messages.
+_COLUMNS = ("value", "where", "words", "indicator", "unit", "period", "kind", "why")
 _COLOURS = {"in_panel": "#e8f5e9", "to_place": "#fff3cd", "left_out": "#eeeeee"}
 _SURE = 0.9
 _FIELDS = ("indicator", "unit", "period", "kind")
 
 
-def place(file: str | Path, **reading: Any) -> NotebookSheet:
+def place(file: str | Path, *, lang: str = "en", **reading: Any) -> NotebookSheet:
     """Return the placing sheet of a filing, as a notebook shows it: what was read, and where each value goes.
 
     A registered filing is named by its id or its file; another file is only looked at.
@@ -40,6 +41,8 @@ def place(file: str | Path, **reading: Any) -> NotebookSheet:
     ----------
     file
         The id of a source, or a file.
+    lang
+        The language of the sheet.
     reading
         For a file that is not registered, what `place_loose_file` takes: `unit_code`, `period`, `title`, `ocr`.
 
@@ -52,22 +55,29 @@ def place(file: str | Path, **reading: Any) -> NotebookSheet:
     ------
     FilingError
         If there is neither such a source nor such a file.
+    UsageError
+        If the language or the name cannot be one.
     UnreadableFileError
         If the file cannot be read.
 
     Examples
     --------
     >>> sheet = place("report.docx")  # doctest: +SKIP
-    >>> sheet.set("Tỷ lệ hồ sơ số", indicator="records_pct").save(by="An")  # doctest: +SKIP
+    >>> sheet.set("Tỷ lệ bao phủ BHYT", indicator="population_with_health_insurance_pct").save()  # doctest: +SKIP
     """
+    if lang not in LANGUAGES:
+        raise UsageError(option="lang", found=lang, expected=" or ".join(LANGUAGES))
     folders = ProjectFolders(raw_folder(), lookup_folder(), corrections_folder())
-    try:
-        return NotebookSheet(folders, find_source(file, folders.raw))
-    except FilingError:
-        if not Path(file).is_file():
-            raise
-    sheet = place_loose_file(Path(file), folders.lookup, folders.corrections, sentences=True, **reading)
-    return NotebookSheet(folders, sheet.source_id, sheet)
+    with errors_in(lang):
+        if not isinstance(file, str | Path) or not str(file).strip():
+            raise UsageError(option="file", found=file, expected=Phrase("placing.sheet.error.file"))
+        try:
+            return NotebookSheet(folders, find_source(file, folders.raw), lang=lang)
+        except FilingError:
+            if not Path(file).is_file():
+                raise
+        sheet = place_loose_file(Path(file), folders.lookup, folders.corrections, sentences=True, **reading)
+        return NotebookSheet(folders, sheet.source_id, sheet, lang=lang)
 
 
 class NotebookSheet:
@@ -81,9 +91,14 @@ class NotebookSheet:
         The source.
     loose
         The sheet of a file that is not registered; its decisions cannot be stored.
+    lang
+        The language of words and errors.
     """
 
-    def __init__(self, folders: ProjectFolders, source_id: str, loose: PlacingSheet | None = None) -> None:
+    def __init__(
+        self, folders: ProjectFolders, source_id: str, loose: PlacingSheet | None = None, *, lang: str = "en"
+    ) -> None:
+        self.lang = lang
         self._folders = folders
         self._source_id = source_id
         self._is_loose = loose is not None
@@ -139,18 +154,9 @@ class NotebookSheet:
             If no value is meant, or a name or period is not known.
         """
         given = {"indicator": indicator, "unit": unit, "period": period, "kind": kind}
-        readers = name_readers(self._folders.lookup)
-        try:
-            decided = {
-                f"{name}_code" if name in ("indicator", "unit") else name: read_cell(name, text, readers)
-                for name, text in given.items()
-                if text is not None
-            }
-        except CellError as error:
-            raise AnswerError(str(error)) from error
-        if not decided:
-            raise AnswerError("nothing is decided", expected=f"one of {', '.join(_FIELDS)}")
-        for name in self._find(which):
+        with errors_in(self.lang):
+            ids, decided = self._check(which, {name: text for name, text in given.items() if text is not None})
+        for name in ids:
             for changes in self._changes.values():  # a later word on the same thing stands alone
                 earlier = changes.get(name, {})
                 for column in decided:
@@ -158,23 +164,44 @@ class NotebookSheet:
             self._changes.setdefault(" ".join(why.split()), {}).setdefault(name, {}).update(decided)
         return self
 
+    def _check(self, which: int | str, given: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+        """Return the ids that are meant and what was decided, as codes; raise one error for all that is wrong."""
+        readers = name_readers(self._folders.lookup)
+        errors: list[AnalysisError] = []
+        ids: list[str] = []
+        decided: dict[str, str] = {}
+        try:
+            ids = self._find(which)
+        except AnswerError as error:
+            errors.append(error)
+        for name, text in given.items():
+            try:
+                code = f"{name}_code" if name in ("indicator", "unit") else name
+                decided[code] = read_cell(name, str(text), readers)
+            except CellError as error:
+                error.option = name
+                errors.append(error)
+        if not given:
+            errors.append(AnswerError(expected=Phrase("placing.sheet.error.fields", fields=", ".join(_FIELDS))))
+        if errors:
+            raise AnswerError.join(errors)
+        return ids, decided
+
     def _find(self, which: int | str) -> list[str]:
         """Return the ids that are meant."""
         table = self.sheet.table
         if which == WHOLE_FILING:
             return [WHOLE_FILING]
-        if isinstance(which, int):
+        if isinstance(which, int) and not isinstance(which, bool):
             if which not in table.index:
-                raise AnswerError("there is no such row", found=which, expected=f"0 to {len(table) - 1}")
+                raise AnswerError(found=which, expected=Phrase("ask.error.row", last=len(table) - 1))
             return [str(table.loc[which, "statement_id"])]
         for column in ("statement_id", "wording", "unit_wording"):
             ids = table.loc[table[column] == which, "statement_id"]
             if len(ids):
                 return list(ids)
         known = [*table["wording"].dropna().unique(), *table["unit_wording"].dropna().unique()]
-        raise AnswerError(
-            found=which, expected="a row, a value or a wording of this sheet", nearest=nearest(which, known)
-        )
+        raise AnswerError(found=which, expected=Phrase("placing.sheet.error.which"), nearest=nearest(str(which), known))
 
     def forget(self) -> None:
         """Drop the decisions that are not stored yet."""
@@ -195,11 +222,12 @@ class NotebookSheet:
         AnswerError
             If the file is not registered, or a decision cannot be stored.
         """
-        if self._is_loose:
-            raise AnswerError("the file is not registered yet", fix="Add it with `workbench add` first.")
-        answers = self._answers(why)
-        check_answers(answers, self.sheet)
-        store_answers(answers, self.sheet, self._folders, by=who_decides(by), day=default_run_date())
+        with errors_in(self.lang):
+            if self._is_loose:
+                raise AnswerError(Phrase("placing.sheet.error.loose"), fix=Phrase("placing.sheet.error.loose_fix"))
+            answers = self._answers(why)
+            check_answers(answers, self.sheet)
+            store_answers(answers, self.sheet, self._folders, by=who_decides(by), day=default_run_date())
         self._changes.clear()
         self.sheet = self._read()
         return self
@@ -214,49 +242,85 @@ class NotebookSheet:
         return build_form(self)
 
     def _repr_html_(self) -> str:
-        sheet = self.sheet
-        counts = ", ".join(f"{sheet.count(name)} {title.lower()}" for name, title in _TITLES.items())
-        parts = [f"<p><b>{html.escape(sheet.source_id)}</b>: {counted(len(sheet.table), 'value')} read: {counts}</p>"]
-        parts += [f"<p>not stored yet: {html.escape(answer.describe())}</p>" for answer in self.decisions]
-        head = "".join(
-            f"<th style='text-align:left'>{title}</th>"
-            for title in ("", "value", "where", "words", "indicator", "organisation", "period", "type", "why not")
+        parts = [f"<p>{html.escape(self._counts())}</p>"]
+        parts += [f"<p>{html.escape(line)}</p>" for line in self._open_lines()]
+        head = "".join(f"<th style='text-align:left'>{html.escape(title)}</th>" for title in self._head())
+        rows = "".join(
+            f"<tr style='background:{_COLOURS[row['outcome']]};color:#000'>{_cells_html(self._cells(index, row))}</tr>"
+            for index, row in enumerate(self.sheet.table.to_dict("records"))
         )
-        rows = "".join(_row_html(index, row, sheet) for index, row in enumerate(sheet.table.to_dict("records")))
-        return "".join(parts) + f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f'<div lang="{self.lang}">{"".join(parts)}{table}</div>'
 
     def __repr__(self) -> str:
-        from analysis.placing.sheet_lines import describe_sheet
+        import pandas as pd
 
-        return "\n".join(describe_sheet(self.sheet, everything=True))
+        cells = [self._cells(index, row) for index, row in enumerate(self.sheet.table.to_dict("records"))]
+        rows = pd.DataFrame(cells, columns=self._head(), dtype="object").drop(columns=self._text("words"))
+        lines = [self._counts(), *self._open_lines(), rows.to_string(index=False) if len(rows) else ""]
+        return "\n".join(filter(None, lines))
+
+    def _text(self, code: str, **arguments: Any) -> str:
+        return translate(f"placing.sheet.{code}", self.lang, **arguments)
+
+    def _counts(self) -> str:
+        """Return how many values were read, and what became of them."""
+        counts = ", ".join(self._text(name, n=self.sheet.count(name)) for name in _OUTCOMES)
+        return self._text("counts", source=self.sheet.source_id, n=len(self.sheet.table), counts=counts)
+
+    def _open_lines(self) -> list[str]:
+        return [self._text("not_stored", decision=answer.describe()) for answer in self.decisions]
+
+    def _head(self) -> list[str]:
+        return ["", *(self._text(name) for name in _COLUMNS)]
+
+    def _cells(self, index: int, row: dict[Any, Any]) -> tuple[str, ...]:
+        """Return a value as it is shown: in the language of the sheet, each reading with its confidence in brackets."""
+        is_dated = isinstance(row["period"], str)
+        return (
+            str(index),
+            str(row["printed"]),
+            translate_locator(row["where"], self.lang) if isinstance(row["where"], str) else "",
+            next((text for name in ("sentence", "wording") if isinstance(text := row[name], str) and text), ""),
+            self._name(row, "indicator"),
+            self._name(row, "unit"),
+            _with_confidence(row["period"], row["period_confidence"]) if is_dated else self._text("not_known"),
+            _with_confidence(translate(f"placing.kind.{row['kind']}", self.lang), row["kind_confidence"]),
+            translate_cell(row["why"], self.lang),
+        )
+
+    def _name(self, row: dict[Any, Any], what: str) -> str:
+        """Return the name of what a value is placed under; "may be" where it was not accepted, with the next one."""
+        code, other, sure = row[f"{what}_code"], row[f"{what}_runner_up"], float(row[f"{what}_confidence"])
+        if not isinstance(code, str):
+            return self._text("not_known")
+        name = _with_confidence(self._names[what].get(code, code), sure)
+        if not isinstance(row[f"accepted_{what}"], str):
+            name = self._text("may_be", name=name)
+        is_open = isinstance(other, str) and sure < _SURE
+        return f"{name}\n{self._text('or', name=self._names[what].get(other, other))}" if is_open else name
+
+    @property
+    def _names(self) -> dict[str, dict[str, str]]:
+        """Return the names of indicators and organisations in the language of the sheet, by their codes."""
+        tables = {"indicator": (self.sheet.indicators, "title"), "unit": (self.sheet.units, "name")}
+        found: dict[str, dict[str, str]] = {}
+        for what, (table, column) in tables.items():
+            own = table[f"{column}_{self.lang}"]
+            found[what] = dict(zip(table[f"{what}_code"], own.where(own.notna(), table[f"{column}_vi"]), strict=True))
+        return found
 
 
-def _row_html(index: int, row: dict[Any, Any], sheet: PlacingSheet) -> str:
-    cells = (
-        index,
-        row["printed"],
-        row["where"],
-        row["sentence"] or row["wording"],
-        _name_html(row, "indicator", sheet.titles),
-        _name_html(row, "unit", sheet.unit_names),
-        f"{row['period']} {say_confidence(row['period_confidence'])}"
-        if isinstance(row["period"], str)
-        else "not known",
-        f"{row['kind']} {say_confidence(row['kind_confidence'])}",
-        row["why_not"],
-    )
-    shown = "".join(f"<td style='text-align:left'>{_escape(cell)}</td>" for cell in cells)
-    return f"<tr style='background:{_COLOURS[row['outcome']]};color:#000'>{shown}</tr>"
+def _with_confidence(text: str, confidence: float) -> str:
+    return f"{text} ({say_confidence(confidence)})"
 
 
-def _escape(cell: object) -> str:
-    return html.escape("" if cell is None or cell != cell else str(cell)).replace("\n", "<br>")
+def _cells_html(cells: tuple[str, ...]) -> str:
+    """Return the cells of a row; of a longer text no line is shorter than a few words."""
+    shown = (html.escape(cell).replace("\n", "<br>") for cell in cells)
+    return "".join(f"<td style='text-align:left;min-width:{_narrowest(cell)}em'>{cell}</td>" for cell in shown)
 
 
-def _name_html(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
-    code, other, sure = row[f"{what}_code"], row[f"{what}_runner_up"], float(row[f"{what}_confidence"])
-    if not isinstance(code, str):
-        return "not known"
-    accepted = isinstance(row[f"accepted_{what}"], str)
-    told = f"{'' if accepted else 'may be: '}{names.get(code, code)} {say_confidence(sure)}"
-    return f"{told}\nor: {names.get(other, other)}" if isinstance(other, str) and sure < _SURE else told
+def _narrowest(cell: str) -> int:
+    """Return how many letters wide a cell is at least."""
+    return min(max(len(cell) // 3, 2), 14)

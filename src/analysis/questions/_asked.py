@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis.declared_inputs import INPUTS_VARIABLE
 from analysis.errors import UsageError, nearest
-from analysis.questions._name_index import Named, UnknownNameError
+from analysis.i18n import LANGUAGES, Phrase, errors_in
+from analysis.questions._name_index import GROUPS, Named, UnknownNameError
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Line, Mark, Result, documents_of, write_cell
 from analysis.reports import explain_no_data
@@ -23,19 +24,10 @@ if TYPE_CHECKING:
     from analysis.reports import ReportContext
 
 _Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
 _Kind = TypeVar("_Kind", bound=Result)
 #: The day from which there are 34 provinces.
 _MERGER = dt.date(2025, 7, 1)
-#: Words for groups of units, and the levels that they mean.
-_GROUPS = {
-    "provinces": "province",
-    "province": "province",
-    "tỉnh": "province",
-    "các tỉnh": "province",
-    "facilities": "facility",
-    "cơ sở": "facility",
-    "hospitals": "facility",
-}
 VALUE_COLUMNS = (
     "unit_code",
     "unit",
@@ -56,6 +48,18 @@ VALUE_COLUMNS = (
 )
 
 
+def in_language(ask: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    """Let a question raise its errors in the language that its option ``lang`` asks for."""
+
+    @functools.wraps(ask)
+    def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> _Answer:
+        lang = options.get("lang")
+        with errors_in(lang if isinstance(lang, str) and lang in LANGUAGES else "en"):
+            return ask(*arguments, **options)
+
+    return wrapped
+
+
 def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     """Let a question answer, instead of failing, that a project has no data yet, and in a run that a name is unknown.
 
@@ -63,6 +67,7 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     """
 
     @functools.wraps(ask)
+    @in_language
     def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> Result:
         try:
             return ask(*arguments, **options)
@@ -89,12 +94,12 @@ def read_units(space: Workspace, units: str | Sequence[str], geography: str | No
     A name of two territories means the one of the geography that is asked for.
     """
     if isinstance(units, str):
-        level = _GROUPS.get(units.strip().casefold())
+        level = GROUPS.get(units.strip().casefold())
         if level is not None:
             return [Named(code, units) for code in units_of_level(space, level, geography)]
         units = [units]
     if not isinstance(units, Iterable) or not (units := list(units)):
-        raise UsageError(option="units", found=units, expected="names or codes, e.g. ['Hà Nội', 'Huế']")
+        raise UsageError(option="units", found=units, expected=Phrase("ask.error.names"))
     on = None if geography is None else _day_of_geography(space, geography)
     found = [space.names.unit(name, on=on) for name in units]
     return list({one.code: one for one in found}.values())
@@ -120,7 +125,7 @@ def check_geography(geography: str | None) -> None:
         raise UsageError(
             option="geography",
             found=geography,
-            expected="'34' (since 1 July 2025) or '63'",
+            expected=Phrase("ask.error.geography"),
             nearest=nearest(str(geography), ("34", "63")),
         )
 

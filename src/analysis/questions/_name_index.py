@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import datetime as dt
 import re
@@ -14,13 +15,23 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import AnalysisError, UsageError, nearest
-from analysis.i18n import LANGUAGES
+from analysis.i18n import LANGUAGES, Phrase
 from analysis.panel import UnitRegistry
 from analysis.schemas import search_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: Words for groups of units, and the levels that they mean.
+GROUPS = {
+    "provinces": "province",
+    "province": "province",
+    "tỉnh": "province",
+    "các tỉnh": "province",
+    "facilities": "facility",
+    "cơ sở": "facility",
+    "hospitals": "facility",
+}
 #: Words that tell no name from another, and those that do so in one of the two languages ('an' is 'án', too): a name
 #: need not have them.
 _EMPTY_WORDS = frozenset({"of", "the", "and", "for", "with", "by", "cua", "va", "cho", "trong"})
@@ -109,6 +120,13 @@ class NameIndex:
     def __init__(self, tables: Mapping[str, pd.DataFrame], day: dt.date) -> None:
         self._tables = tables
         self._day = pd.Timestamp(day)
+        self._lang = "en"
+
+    def in_language(self, lang: str) -> NameIndex:
+        """Return this index, which names in a language what a wording may mean."""
+        mine = copy.copy(self)
+        mine._lang = lang
+        return mine
 
     @cached_property
     def indicators(self) -> dict[str, _Entry]:
@@ -148,12 +166,14 @@ class NameIndex:
         wording = _text(wording, "unit")
         if wording in self.units:
             return Named(wording, wording)
+        if wording.casefold() in GROUPS:
+            raise UsageError(option="unit", found=wording, expected=Phrase("ask.error.one_unit"))
         day = self._day if on is None else pd.Timestamp(on)
         found = self._registry.resolve(wording, day)
         if found.unit_code is None and found.candidates:
             raise AmbiguousNameError(
-                f"unit '{wording}' means {len(found.candidates)} organisations: {self._list_units(found.candidates)}",
-                fix="Give the code of one of them.",
+                Phrase("ask.error.unit_means", wording=wording, listed=self._list_units(found.candidates)),
+                fix=Phrase("ask.error.give_code"),
             )
         if found.unit_code is not None:
             return Named(found.unit_code, wording)
@@ -166,12 +186,11 @@ class NameIndex:
             return Named(current[0], wording, is_exact=False)
         if len(current) > 1:
             raise AmbiguousNameError(
-                f"unit '{wording}' may mean {self._list_units(current[:8])}", fix="Give the code of one of them."
+                Phrase("ask.error.unit_means", wording=wording, listed=self._list_units(current[:8])),
+                fix=Phrase("ask.error.give_code"),
             )
         raise UnknownNameError(
-            f"unit: no organisation is named '{wording}'",
-            nearest=self._near_units(wording),
-            fix=f'Search with wb.find("{wording}").',
+            Phrase("ask.error.no_unit", wording=wording), nearest=self._near_units(wording), fix=_search_for(wording)
         )
 
     def indicator(self, wording: str, unit_codes: Iterable[str] = ()) -> Named:
@@ -196,15 +215,16 @@ class NameIndex:
         best, is_most = (list(exact), True) if exact else self._matches(self.indicators, wording)
         if not best:
             raise UnknownNameError(
-                f"indicator: none is named '{wording}'",
+                Phrase("ask.error.no_indicator", wording=wording),
                 nearest=self._near_indicators(wording),
-                fix=f'Search with wb.find("{wording}").',
+                fix=_search_for(wording),
             )
         chosen = self._narrow(best, tuple(unit_codes) if is_most else None)
         if len(chosen) > 1:
             listed = "; ".join(f"{self._title(code)} [{code}]" for code in chosen[:8])
             raise AmbiguousNameError(
-                f"indicator '{wording}' may mean {len(chosen)}: {listed}", fix="Give more words, or a code."
+                Phrase("ask.error.indicator_means", wording=wording, n=len(chosen), listed=listed),
+                fix=Phrase("ask.error.more_words"),
             )
         return Named(chosen[0], wording, is_exact=False)
 
@@ -296,28 +316,33 @@ class NameIndex:
 
     def _title(self, code: str) -> str:
         rows = self._tables["indicators"]
-        return str(rows.loc[rows["indicator_code"] == code, "title_en"].iloc[0])
+        return str(rows.loc[rows["indicator_code"] == code, f"title_{self._lang}"].iloc[0])
 
     def _list_units(self, codes: Iterable[str]) -> str:
-        return "; ".join(f"{self._unit_rows[code]['name_vi']} [{code}]" for code in codes)
+        return "; ".join(f"{self._unit_name(code)} [{code}]" for code in codes)
+
+    def _unit_name(self, code: str) -> str:
+        row = self._unit_rows[code]
+        return str(row[f"name_{self._lang}"] if isinstance(row[f"name_{self._lang}"], str) else row["name_vi"])
 
     def _near_units(self, wording: str) -> tuple[str, ...]:
-        names = _every_text(self._tables["units"], "name")
-        near = [
-            str(self._unit_rows[code]["name_vi"]) for code in self._matches(self.units, wording, corrects=True)[0][:3]
-        ]
-        return tuple(dict.fromkeys([*near, *nearest(wording, [*names, *self.units], 3)]))[:3]
+        names = _codes_by_text(self._tables["units"], "unit_code", "name")
+        best = self._matches(self.units, wording, corrects=True)[0]
+        alike = [names[text] for text in nearest(wording, names, 6)]
+        current = sorted(dict.fromkeys([*best, *alike]), key=lambda code: not self.exists(code, self._day.date()))
+        return tuple(dict.fromkeys(self._unit_name(code) for code in current[:5]))[:3]
 
     def _near_indicators(self, wording: str) -> tuple[str, ...]:
-        titles = _every_text(self._tables["indicators"], "title")
-        near = [self._title(code) for code in self._matches(self.indicators, wording, corrects=True)[0][:5]]
-        return tuple(dict.fromkeys([*near, *nearest(wording, [*titles, *self.indicators], 5)]))[:5]
+        titles = _codes_by_text(self._tables["indicators"], "indicator_code", "title")
+        best = self._matches(self.indicators, wording, corrects=True)[0][:5]
+        alike = [titles[text] for text in nearest(wording, titles, 8)]
+        return tuple(dict.fromkeys(self._title(code) for code in [*best, *alike]))[:5]
 
 
 def _text(wording: object, option: str) -> str:
     """Return a name without spare blanks."""
     if not isinstance(wording, str) or not wording.strip():
-        raise UsageError(option=option, found=wording, expected="a name or a code, e.g. 'Hà Nội' or 'p34-01'")
+        raise UsageError(option=option, found=wording, expected=Phrase(f"ask.error.name_of_{option}"))
     return " ".join(wording.split())
 
 
@@ -378,5 +403,14 @@ def _last_none(value: int | None) -> float:
     return float("inf") if value is None else value
 
 
-def _every_text(table: pd.DataFrame, name: str) -> list[str]:
-    return sorted({text for lang in LANGUAGES for text in table[f"{name}_{lang}"].dropna()})
+def _codes_by_text(table: pd.DataFrame, code: str, name: str) -> dict[str, str]:
+    """Return the code behind each name, in every language, and behind each code."""
+    found = {str(one): str(one) for one in table[code]}
+    for lang in LANGUAGES:
+        named = table[[f"{name}_{lang}", code]].dropna().itertuples(index=False, name=None)
+        found |= {str(text): str(one) for text, one in named}
+    return found
+
+
+def _search_for(wording: str) -> Phrase:
+    return Phrase("ask.error.search", wording=wording.replace('"', " "))

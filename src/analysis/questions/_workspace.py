@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageError
-from analysis.i18n import LANGUAGES, Message, translate
+from analysis.i18n import LANGUAGES, Message, Phrase, translate
 from analysis.paths import processed_folder
-from analysis.pipeline import load_snapshot
+from analysis.pipeline import around_snapshots, load_snapshot
 from analysis.questions._name_index import NameIndex
+from analysis.questions.results import say_while
 from analysis.reports import ReportContext, prepare_context, register_path, releasable_tables
 from analysis.run_date import default_run_date, read_day
 from analysis.schemas import search_key
@@ -65,8 +66,9 @@ class Workspace:
 
     @property
     def names(self) -> NameIndex:
-        """Return the index of all names."""
-        return self._share("names", lambda: NameIndex(self.tables, self.day))  # type: ignore[return-value]
+        """Return the index of all names, which suggests those of the workspace's language."""
+        index: NameIndex = self._share("names", lambda: NameIndex(self.tables, self.day))  # type: ignore[assignment]
+        return self._share(f"names {self.lang}", lambda: index.in_language(self.lang))  # type: ignore[return-value]
 
     @property
     def models(self) -> PanelModels:
@@ -128,12 +130,11 @@ def open_workspace(lang: str = "en", on: dt.date | str | None = None) -> Workspa
     """
     if lang not in LANGUAGES:
         raise UsageError(option="lang", found=lang, expected=" or ".join(LANGUAGES))
-    if on is not None and not isinstance(on, str | dt.date):
-        raise UsageError(option="on", found=on, expected="a day such as '2026-06-30'")
-    day = read_day(on, "on") if on is not None else None
+    day = read_option_day(on, "on") if on is not None else None
     key = (*_state_of_files(), day)
     if key not in _kept:
-        tables = releasable_tables(load_snapshot(day))
+        with around_snapshots(lambda asked: say_while(translate("ask.builds_snapshot", lang, day=asked))):
+            tables = releasable_tables(load_snapshot(day))
         is_new = tables["sources"]["issued"].isna().all() and tables["scores"].empty  # nothing was read yet
         context = prepare_context(tables, lang, day or (default_run_date() if is_new else None))
         while len(_kept) >= _MOST_KEPT:
@@ -141,6 +142,22 @@ def open_workspace(lang: str = "en", on: dt.date | str | None = None) -> Workspa
         _kept[key] = Workspace(context)
     kept = _kept[key]
     return kept if kept.lang == lang else Workspace(kept.context.in_language(lang), kept._shared)
+
+
+def read_option_day(day: object, option: str) -> dt.date:
+    """Return the day that an option gives, as text or as a date.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    try:
+        if isinstance(day, str | dt.date):
+            return read_day(day, option)
+    except (UsageError, ValueError):
+        pass
+    raise UsageError(option=option, found=day, expected=Phrase("ask.error.day"))
 
 
 def forget_workspaces() -> None:

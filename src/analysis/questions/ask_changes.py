@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.questions._asked import make_result, says_when_empty, value_row, values_of
-from analysis.questions._workspace import open_workspace
+from analysis.questions._workspace import open_workspace, read_option_day
 from analysis.questions.results import Call, Result
-from analysis.run_date import read_day
 
 if TYPE_CHECKING:
     from analysis.questions._workspace import Workspace
@@ -71,7 +70,7 @@ def changes(
         (),
         {"since": since, "unit": unit, "indicator": indicator, "on": on, "lang": lang},
     )
-    start = pd.Timestamp(read_day(since, "since"))
+    start = pd.Timestamp(read_option_day(since, "since"))
     space = open_workspace(lang, on)
     context = space.context
     units = None if unit is None else space.names.unit(unit).code

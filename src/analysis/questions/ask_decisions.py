@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.audit import audit_panel, decide_findings, select_findings
 from analysis.errors import UsageError, nearest
+from analysis.i18n import Phrase
 from analysis.panel import (
     NUMBER_COLUMNS,
     SUM_PREFIX,
@@ -25,7 +26,7 @@ from analysis.panel.states import StateBook
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing import NotebookSheet, place, place_source
 from analysis.project import reading_limits
-from analysis.questions._asked import make_result
+from analysis.questions._asked import in_language, make_result
 from analysis.questions._workspace import forget_workspaces, open_workspace
 from analysis.questions.results import Call, Result
 from analysis.reports.filing.edited import append_entries
@@ -43,6 +44,7 @@ _ROUNDING = 0.06
 _KEY = ["unit_code", "indicator_code", "counted", "period", "statement_id"]
 
 
+@in_language
 def add(
     file: str | Path,
     *,
@@ -52,6 +54,7 @@ def add(
     columns: Mapping[str, str] | None = None,
     decimal: str = "point",
     ocr: bool = False,
+    lang: str = "en",
 ) -> NotebookSheet:
     """Register a document as a source and show what was read from it and where each value goes.
 
@@ -72,6 +75,8 @@ def add(
         The decimal separator of a tidy table's texts: ``"point"`` or ``"comma"``.
     ocr
         Read pages without a text layer with tesseract.
+    lang
+        The language of the sheet.
 
     Returns
     -------
@@ -96,19 +101,20 @@ def add(
 
     path, limits = Path(str(file)), reading_limits()
     if not isinstance(file, str | Path) or not path.is_file():
-        raise UsageError(option="file", found=str(file), expected="a file that exists")
+        raise UsageError(option="file", found=str(file), expected=Phrase("ask.error.file"))
     if columns or is_dhis2(path):
         layout: TableLayout | None = None
         if columns:
             layout = parse_columns([",".join(f"{role}={name}" for role, name in columns.items())], decimal)
         source_id = add_table(path, raw_folder(), layout, None, title, limits=limits)
     else:
-        code = open_workspace().names.unit(unit).code if unit else None
+        code = open_workspace(lang).names.unit(unit).code if unit else None
         source_id = add_filing(path, raw_folder(), code, period, title, ocr=ocr, limits=limits)
     forget_workspaces()
-    return place(source_id)
+    return place(source_id, lang=lang)
 
 
+@in_language
 def correct(
     statement_id: str,
     value: float | None,
@@ -177,7 +183,10 @@ def correct(
         append_entries(path, [entry])
         forget_workspaces()
     old: Any = tables["statements"].set_index("statement_id").at[statement_id, column]
-    said = space.text(stored, id=statement_id, column=column, old=_number(old), new=_number(value), file=path.name)
+    name = space.text(f"number.{column}")
+    said = space.text(
+        stored, id=statement_id, column=name, old=_number(space, old), new=_number(space, value), file=path.name
+    )
     said += " " + space.text("correction_effects", n=len(frame)) if len(frame) else " " + space.text("no_effects")
     return make_result(space, call, space.text("title.correct", id=statement_id), said, frame, shown=_SHOWN)
 
@@ -266,21 +275,21 @@ def _entry(
             option="column", found=column, expected=", ".join(NUMBER_COLUMNS), nearest=nearest(column, NUMBER_COLUMNS)
         )
     if not isinstance(why, str) or not why.strip():
-        raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office wrote 54.5 on 12 July'")
+        raise UsageError(option="why", found=why, expected=Phrase("ask.error.why"))
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if value is not None and not is_number:
-        raise UsageError(option="value", found=value, expected="a number, or None to take the statement out")
+        raise UsageError(option="value", found=value, expected=Phrase("ask.error.value"))
     rows = tables["statements"].set_index("statement_id")
     if statement_id not in rows.index:
         raise UsageError(
             option="statement_id",
             found=statement_id,
-            expected="a statement_id, as `.table()` names it",
+            expected=Phrase("ask.error.statement_id"),
             nearest=nearest(statement_id, rows.index),
         )
     old: Any = rows.at[statement_id, column]
     if pd.isna(old) and value is not None:
-        raise UsageError(option="column", found=column, expected=f"a number that {statement_id} has")
+        raise UsageError(option="column", found=column, expected=Phrase("ask.error.no_number", id=statement_id))
     if value is not None:
         _refuse_impossible(value, column, dict(rows.loc[statement_id]), tables["indicators"])
     day = default_run_date()
@@ -304,11 +313,13 @@ def _refuse_impossible(value: float, column: str, statement: dict[str, Any], ind
     rows = indicators[indicators["indicator_code"] == statement["indicator_code"]]
     low, high = (rows[name].iloc[0] if len(rows) else None for name in ("minimum", "maximum"))
     if is_count and (value < 0 or value != int(value)):
-        raise UsageError(option="value", found=value, expected="a whole number from 0 on, for it is a count")
+        raise UsageError(option="value", found=value, expected=Phrase("ask.error.whole"))
     if is_count or statement["value_unit"] != "%":
         return
     if value < 0 or (pd.notna(low) and value < low) or (pd.notna(high) and value > high):
-        raise UsageError(option="value", found=value, expected=f"a share from 0 to {100 if pd.isna(high) else high:g}")
+        raise UsageError(
+            option="value", found=value, expected=Phrase("ask.error.share", high=100 if pd.isna(high) else float(high))
+        )
 
 
 def _changed_values(
@@ -338,8 +349,8 @@ def _changed_values(
             {
                 "what": space.text("what.sum" if is_sum else "what.value"),
                 "about": about.rstrip(", "),
-                "before": _figure(space, row, "before"),
-                "after": _figure(space, row, "after"),
+                "before": _figure(space, code, row, "before"),
+                "after": _figure(space, code, row, "after"),
                 "unit_code": unit,
                 "indicator_code": code,
                 "statement_id": statement,
@@ -348,13 +359,19 @@ def _changed_values(
     return rows
 
 
-def _figure(space: Workspace, row: Mapping[Any, Any], when: str) -> str:
+def _figure(space: Workspace, code: str, row: Mapping[Any, Any], when: str) -> str:
     value, numerator, denominator = (row[f"{name}_{when}"] for name in ("value", "numerator", "denominator"))
     if pd.isna(value):
         return "–"
-    counts = "" if pd.isna(numerator) or pd.isna(denominator) else f" ({numerator:g}/{denominator:g})"
+    texts = space.context.texts
+    counts = (
+        ""
+        if pd.isna(numerator) or pd.isna(denominator)
+        else f" ({texts.number(numerator)}/{texts.number(denominator)})"
+    )
     use = space.text("in_use_short" if row[f"is_chosen_{when}"] is True else "not_in_use")
-    return f"{value:g}{counts}, {use}"
+    unit = space.context.indicator(code).get("unit")
+    return f"{space.context.value_text(float(value), unit)}{counts}, {use}"
 
 
 def _changed_states(
@@ -400,8 +417,8 @@ def _contradictions(space: Workspace, after: Mapping[str, pd.DataFrame], stateme
             "what": space.text("what.contradiction"),
             "about": context.document_name(str(row["statement_id"]).partition(":")[0])
             + f", {context.place(statement.get('locator'), statement.get('line'))}",
-            "before": _number(row["value"]),
-            "after": _number(row["value"]),
+            "before": _number(space, row["value"]),
+            "after": _number(space, row["value"]),
             "unit_code": row["unit_code"],
             "indicator_code": row["indicator_code"],
             "statement_id": row["statement_id"],
@@ -433,5 +450,6 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _number(value: Any) -> str:
-    return "–" if value is None or pd.isna(value) else f"{value:g}"
+def _number(space: Workspace, value: Any) -> str:
+    """Return a number with all its decimals, for a correction has to be read back exactly."""
+    return "–" if value is None or pd.isna(value) else space.context.texts.exact(value)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
+from analysis.i18n import Phrase, errors_in
 from analysis.paths import lookup_folder
 from analysis.questions._asked import (
     VALUE_COLUMNS,
+    in_language,
     limits_of,
     lines_of,
     make_result,
@@ -70,14 +72,8 @@ class DisputeResult(Result):
         DecisionError
             If this has been decided before.
         """
-        row = self._chosen(choice)
-        if row["how"] == "another count":
-            raise UsageError(
-                option="choice", found=choice, expected=f"a value of what the indicator counts, not of {row['counted']}"
-            )
-        self._refuse_second(row["unit_code"], row["indicator_code"])
-        if not why or not why.strip():
-            raise UsageError(option="why", found=why, expected="the reason, e.g. 'the ministry's list of 9 October'")
+        with errors_in(self.lang):
+            row = self._checked(choice, why)
         decided = {
             "unit_code": row["unit_code"],
             "indicator_code": row["indicator_code"],
@@ -91,41 +87,50 @@ class DisputeResult(Result):
         forget_workspaces()
         return path
 
+    def _checked(self, choice: int | str, why: str) -> dict[str, Any]:
+        """Return the row that is chosen; raise where it cannot be."""
+        row = self._chosen(choice)
+        if row["how"] == "another count":
+            raise UsageError(
+                option="choice", found=choice, expected=Phrase("ask.error.own_count", counted=row["counted"])
+            )
+        self._refuse_second(row["unit_code"], row["indicator_code"])
+        if not isinstance(why, str) or not why.strip():
+            raise UsageError(option="why", found=why, expected=Phrase("ask.error.why"))
+        return row
+
     def _refuse_second(self, unit_code: str, indicator_code: str) -> None:
         """Raise where one of these values was chosen by a person before, under whatever period."""
         known = read_lookup_table(lookup_folder(), "settled", may_be_missing=True)
         same = known[(known["unit_code"] == unit_code) & (known["indicator_code"] == indicator_code)]
         for row in same[same["statement_id"].isin(self.frame["statement_id"])].to_dict("records"):
-            raise UsageError(
-                f"this was settled before: {row['statement_id']}, by {row['settled_by']}: {row['reason']}",
-                fix="Delete the row in data/lookup/settled.csv to decide again.",
-            )
+            known_as = {"id": row["statement_id"], "by": row["settled_by"], "why": row["reason"]}
+            raise UsageError(Phrase("ask.error.settled", **known_as), fix=Phrase("ask.error.settled_fix"))
 
     def _chosen(self, choice: int | str) -> dict[str, Any]:
         rows = self.frame
         if rows.empty:
-            raise UsageError(f"nothing to settle. {self.answer}")
+            raise UsageError(Phrase("ask.error.nothing_to_settle", answer=self.answer))
         if isinstance(choice, int) and not isinstance(choice, bool):
             if 0 <= choice < len(rows):
                 return dict(rows.iloc[choice])
-            raise UsageError(option="choice", found=choice, expected=f"a row from 0 to {len(rows) - 1}")
+            raise UsageError(option="choice", found=choice, expected=Phrase("ask.error.row", last=len(rows) - 1))
         for column in ("statement_id", "source_id"):
             mine = rows[rows[column] == choice]
             if len(mine) == 1:
                 return dict(mine.iloc[0])
             if len(mine) > 1:
-                raise UsageError(
-                    option="choice", found=choice, expected="one value", fix=f"It has {len(mine)}: give the row number."
-                )
+                raise UsageError(option="choice", found=choice, expected=Phrase("ask.error.one_value", n=len(mine)))
         known = [*rows["statement_id"], *rows["source_id"]]
         raise UsageError(
             option="choice",
             found=choice,
-            expected="a row number or an id of the table",
+            expected=Phrase("ask.error.row_or_id"),
             nearest=nearest(str(choice), known),
         )
 
 
+@in_language
 def dispute(
     unit: str,
     indicator: str,
@@ -213,9 +218,7 @@ def _time_of(context: ReportContext, values: list[DrawnValue], period: str | Non
             if first is None or last is None:
                 raise ValueError(period)
         except (KeyError, TypeError, ValueError) as error:
-            raise UsageError(
-                option="period", found=period, expected="e.g. 2025, 2025-H2, 2025-Q4, 2025-10 or 2025-10-03"
-            ) from error
+            raise UsageError(option="period", found=period, expected=Phrase("ask.error.period")) from error
         return pd.Timestamp(first), pd.Timestamp(last)
     days = sorted({context.day_of(one.row) for one in values})
     disputed = [day for day in days if len({one.value for one in values if context.day_of(one.row) == day}) > 1]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.errors import UsageError
-from analysis.questions._asked import make_result
+from analysis.errors import UsageError, nearest
+from analysis.i18n import Phrase
+from analysis.questions._asked import in_language, make_result
 from analysis.questions._name_index import WEAK_WORDS, is_in_one_piece, stands_for, wordings_of, words_of
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Result
@@ -46,15 +47,19 @@ class _Hit:
     detail: str
     code: str
     source_id: str | None = None
+    is_filing: bool = False
     unit: str | None = None
     fit: int = _NO_FIT
 
     @property
     def call(self) -> str:
-        """Return the call that shows what was found; of a task, which has none, its id."""
+        """Return the call that shows what was found; of a task and a publication, which have none, the id."""
+        if self.kind == "source" and not self.is_filing:
+            return self.code
         return _CALLS.get(self.kind, "{code}").format(code=self.code, unit=self.unit)
 
 
+@in_language
 def find(
     text: str,
     *,
@@ -98,11 +103,13 @@ def find(
     >>> wb.find("bệnh án điện tử Hà Nội", on="2026-06-30")  # doctest: +SKIP
     """
     call = Call("find", (text,), {"kinds": kinds, "on": on, "lang": lang})
+    if isinstance(kinds, str):
+        kinds = [kinds]
     for kind in kinds or ():
         if kind not in KINDS:
-            raise UsageError(option="kinds", found=kind, expected=", ".join(KINDS))
+            raise UsageError(option="kinds", found=kind, expected=", ".join(KINDS), nearest=nearest(str(kind), KINDS))
     if not isinstance(text, str) or not words_of(text):
-        raise UsageError(option="text", found=text, expected="at least one word, e.g. 'EMR Hanoi'")
+        raise UsageError(option="text", found=text, expected=Phrase("ask.error.text"))
     space = open_workspace(lang, on)
     notes: list[str] = []
     wordings = _readable(space, text, notes)
@@ -275,7 +282,7 @@ def _row_hit(space: Workspace, kind: str, row: dict[Any, Any], source: str, newe
     if kind == "source":
         publisher = row.get("publisher")
         said = ", ".join(filter(None, [publisher if isinstance(publisher, str) else "", day.removeprefix(", ")]))
-        return _Hit(kind, (newest,), context.document_name(source), said, source, source)
+        return _Hit(kind, (newest,), context.document_name(source), said, source, source, row["kind"] == "filing")
     document = f"{context.document_name(source)}{day}"
     if kind == "task":
         return _Hit(kind, (newest,), context.row_text(row, "title"), document, str(row["task_id"]), source)
@@ -287,8 +294,6 @@ def _row_hit(space: Workspace, kind: str, row: dict[Any, Any], source: str, newe
 
 def _nothing(space: Workspace, text: str) -> str:
     """Return that nothing was found, with what was: the nearest names, or the words that stand nowhere together."""
-    from analysis.errors import nearest
-
     titles = _titles(space)
     near = nearest(text, titles, 3)
     if near:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _SHOWN = ("unit", "date", "mean", "lower_80", "upper_80", "lower_95", "upper_95", "is_printed")
 _FORECAST = (*_SHOWN, "unit_code", "indicator_code", "method", "backtest_origins", "backtest_held_80", "backtest_bias")
+#: What models are fitted to.
+_MODELLED = ("share", "index")
 ENDS = ("mean", "lower_80", "upper_80")
 
 
@@ -98,14 +100,18 @@ def forecast(
     frame = pd.DataFrame(rows, columns=list(_FORECAST))
     frame["date"] = pd.to_datetime(frame["date"])
     notes = reading_notes(space, meant, named if len(named) <= 5 else [])
-    notes += [
-        space.text("why_no_forecast", unit=context.dated_name(code), reason=why_none(space, code, meant.code))
-        for code in without[:5]
-    ]
+    if not are_models_built(space):
+        without = without[:1]  # one reason holds for all, and the answer gives it
+    else:
+        notes += [
+            space.text("why_no_forecast", unit=context.dated_name(code), reason=why_none(space, code, meant.code))
+            for code in without[:5]
+        ]
     if len(without) > 5:
         notes.append(space.text("no_forecast_of_more", n=len(without) - 5))
     if frame.empty:
-        reason = why_none(space, without[0], meant.code) if len(without) == 1 else ""
+        is_one = len(without) == 1 or not are_models_built(space)
+        reason = why_none(space, without[0], meant.code) if is_one else ""
         answered = f"{space.text('no_forecast')} {sentence(reason)}" if reason else space.text("no_forecast")
     else:
         answered = " ".join(dict.fromkeys(said))
@@ -158,6 +164,8 @@ def _forecast_rows(space: Workspace, unit: str, code: str, found: list[dict[Any,
 def why_none(space: Workspace, unit: str, code: str) -> str:
     """Return why a series has no forecast: its state, the message of its fit, or that nothing was fitted."""
     context = space.context
+    if not are_models_built(space):
+        return space.text("models_not_built")
     state = context.states.decide(unit, code).state
     if not state.allows_verdict:
         return space.text(f"state.{state}")
@@ -166,7 +174,13 @@ def why_none(space: Workspace, unit: str, code: str) -> str:
     messages = [row["message"] for row in context.rows("fits", unit_code=unit, indicator_code=code) if row["message"]]
     if messages:
         return translate_cell(messages[-1], space.lang)
-    return space.text("no_model")
+    is_modelled = context.indicator(code).get("measure") in _MODELLED
+    return space.text("no_model" if is_modelled else "no_model_of_counts")
+
+
+def are_models_built(space: Workspace) -> bool:
+    """Return whether a run has fitted models since the tables were built; each series has a row then."""
+    return "fits" in space.tables and not space.tables["fits"].empty
 
 
 def _forecast_picture(space: Workspace, title: str, code: str, frame: pd.DataFrame) -> Picture:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from adoption import Deadline, PanelError, decimal_year
-from analysis.errors import UsageError
-from analysis.i18n import translate
+from analysis.errors import UsageError, nearest
+from analysis.i18n import Phrase, translate
 from analysis.panel import scale_of
 from analysis.questions._asked import (
     last_own,
@@ -22,12 +23,11 @@ from analysis.questions._asked import (
     values_of,
     words,
 )
-from analysis.questions._workspace import open_workspace
+from analysis.questions._workspace import open_workspace, read_option_day
 from analysis.questions.ask_forecasts import ENDS, band_of, why_none
 from analysis.questions.results import Call, Picture, Result
 from analysis.reports import sentence
 from analysis.reports.answers import calibration_sentence, forecast_gate
-from analysis.run_date import read_day
 
 if TYPE_CHECKING:
     from adoption import AdoptionFit
@@ -40,6 +40,9 @@ _YEARS_AHEAD = 2
 #: Paces and deadlines that the sliders of the explorer know.
 _PACES = tuple(step / 4 for step in range(17))
 _DEADLINES_AHEAD = 8
+#: The fastest pace, and how many years ahead a deadline may lie.
+_FASTEST, _LATEST = 20, 50
+_FORCES = ("decree", "decision", "plan", "wish")
 
 
 @says_when_empty
@@ -109,11 +112,15 @@ def what_if(
     context = space.context
     named = space.names.unit(unit)
     meant = space.names.indicator(indicator, [named.code])
-    due = None if deadline is None else read_day(deadline, "deadline")
-    if due is not None and due <= space.day:
-        raise UsageError(option="deadline", found=str(due), expected=f"a day after {space.day}, the day of the data")
-    if isinstance(pace, bool) or not isinstance(pace, int | float):
-        raise UsageError(option="pace", found=pace, expected="a number from 0 to 20, e.g. 2 for twice the pace")
+    due = None if deadline is None else read_option_day(deadline, "deadline")
+    if due is not None and not space.day < due <= space.day.replace(year=space.day.year + _LATEST, day=28):
+        last = f"{space.day.year + _LATEST}"
+        raise UsageError(
+            option="deadline",
+            found=str(due),
+            expected=Phrase("ask.error.deadline", day=space.day.isoformat(), last=last),
+        )
+    _check_numbers(pace, force, denominator, target)
     name, title_of = context.dated_name(named.code), context.indicator_title(meant.code)
     title = space.text("title.what_if", indicator=title_of, unit=name)
     notes = reading_notes(space, meant, [named])
@@ -155,6 +162,22 @@ def what_if(
         indicator_code=meant.code,
         picture=lambda: _scenario_picture(space, title, named.code, meant.code, frame, (level, due, level_text)),
     )
+
+
+def _check_numbers(pace: object, force: object, denominator: object, target: object) -> None:
+    """Raise where a number of the scenario is none, or cannot be."""
+    if not _is_number(pace) or not 0 <= float(pace) <= _FASTEST:  # type: ignore[arg-type]
+        raise UsageError(option="pace", found=pace, expected=Phrase("ask.error.pace", most=_FASTEST))
+    if force not in _FORCES:
+        raise UsageError(option="force", found=force, expected=", ".join(_FORCES), nearest=nearest(str(force), _FORCES))
+    if denominator is not None and (not _is_number(denominator) or float(denominator) <= 0):  # type: ignore[arg-type]
+        raise UsageError(option="denominator", found=denominator, expected=Phrase("ask.error.denominator"))
+    if target is not None and not _is_number(target):
+        raise UsageError(option="target", found=target, expected=Phrase("ask.error.level"))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _model_of(space: Workspace, unit: str, code: str) -> tuple[PanelModel | None, AdoptionFit | None]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.i18n import Phrase
 from analysis.panel import compare_with_target, points_upward
 from analysis.questions._asked import (
     check_geography,
@@ -25,11 +26,10 @@ from analysis.questions._asked import (
     values_of,
     words,
 )
-from analysis.questions._workspace import open_workspace
+from analysis.questions._workspace import open_workspace, read_option_day
 from analysis.questions.results import Call, Line, Picture, Result
 from analysis.reports.answers import answer
 from analysis.reports.values import is_of_a_year_only
-from analysis.run_date import read_day
 
 if TYPE_CHECKING:
     from analysis.panel.states import SeriesValue
@@ -139,7 +139,7 @@ def _bounds(day: dt.date | str | None, name: str, *, is_last: bool = False) -> p
             return _known_day(period_bounds(day)[is_last])
         except (ValueError, KeyError, TypeError):
             pass
-    return pd.Timestamp(read_day(day, name))
+    return pd.Timestamp(read_option_day(day, name))
 
 
 def _known_day(day: dt.date | None) -> pd.Timestamp:
@@ -239,7 +239,7 @@ def first_reached(
         {"on": on, "lang": lang},
     )
     if isinstance(level, bool) or not isinstance(level, int | float):
-        raise UsageError(option="level", found=level, expected="a number in the indicator's unit, e.g. 100 for 100 %")
+        raise UsageError(option="level", found=level, expected=Phrase("ask.error.level"))
     space = open_workspace(lang, on)
     context = space.context
     named = read_units(space, units) if units is not None else []
@@ -249,7 +249,7 @@ def first_reached(
         codes, n_former = _reporting_units(space, meant.code)
     limits = limits_of(space, meant.code)
     if limits and not limits[0] <= level <= limits[1]:
-        raise UsageError(option="level", found=level, expected=f"a level from {limits[0]:g} to {limits[1]:g}")
+        raise UsageError(option="level", found=level, expected=Phrase("ask.error.range", low=limits[0], high=limits[1]))
     rows = [row for code in codes if (row := _reached_row(context, code, meant.code, float(level)))]
     columns = ["unit_code", *_REACHED_SHOWN, "indicator_code", "state", "source_id", "statement_id"]
     frame = pd.DataFrame(rows, columns=columns)

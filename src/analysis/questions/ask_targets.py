@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.i18n import cite, translate, translate_cell
 from analysis.questions._asked import make_result, reading_notes, says_when_empty, words
 from analysis.questions._workspace import open_workspace
+from analysis.questions.ask_forecasts import are_models_built
 from analysis.questions.results import Call, Picture, Result, Row
 from analysis.reports.answers import answer
 
@@ -105,7 +106,7 @@ def targets(
         _say(space, frame, name, meant.code if meant else None),
         frame,
         shown=SHOWN_COLUMNS,
-        notes=[*reading_notes(space, meant, [named]), *([space.text("note.chance")] if len(frame) else [])],
+        notes=[*reading_notes(space, meant, [named]), *_notes(space, frame)],
         indicator_code=meant.code if meant else None,
         picture=(lambda: _picture(space, title, frame)) if frame["gap"].notna().any() else None,
     )
@@ -123,6 +124,13 @@ def frame_of_targets(space: Workspace, units: Iterable[str], codes: Iterable[str
     is_past = frame["due"].isna() | (frame["due"].dt.date < space.day)
     order = {"empty": frame["figure"].isna(), "past": is_past}
     return frame.assign(**order).sort_values([*order, "due", "indicator"], kind="stable").drop(columns=list(order))
+
+
+def _notes(space: Workspace, frame: pd.DataFrame) -> list[str]:
+    """Return when a chance is stated, and where none is known yet."""
+    if frame.empty:
+        return []
+    return [space.text("note.chance"), *([] if are_models_built(space) else [space.text("models_not_built")])]
 
 
 def _codes_with_targets(space: Workspace, unit: str) -> list[str]:

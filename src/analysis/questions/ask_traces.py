@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.i18n import Phrase, has_message, translate
 from analysis.paths import raw_folder
-from analysis.questions._asked import make_result
+from analysis.questions._asked import in_language, make_result
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Picture, Result
 from analysis.reports import split_trace_id
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = ("depth", "step", "key", "says")
 
 
+@in_language
 def trace(identifier: str, *, lang: str = "en") -> Result:
     """Trace a number back to the passage of the document that it was read from.
 
@@ -48,7 +50,7 @@ def trace(identifier: str, *, lang: str = "en") -> Result:
     """
     call = Call("trace", (identifier,), {"lang": lang})
     if not isinstance(identifier, str):
-        raise UsageError(option="identifier", found=identifier, expected="a trace id or a statement_id")
+        raise UsageError(option="identifier", found=identifier, expected=Phrase("ask.error.trace_id"))
     _, day = split_trace_id(identifier)
     space = open_workspace(lang, day)
     steps = trace_steps(space.tables, identifier, raw_folder(), lang)
@@ -68,9 +70,16 @@ def trace(identifier: str, *, lang: str = "en") -> Result:
         frame,
         shown=_SHOWN,
         picture=lambda: Picture(
-            title, steps=tuple((step.depth, f"{step.what}: {step.key}", step.says) for step in steps[:14])
+            title,
+            steps=tuple((step.depth, f"{_step_name(step.what, lang)}: {step.key}", step.says) for step in steps[:14]),
         ),
     )
+
+
+def _step_name(what: str, lang: str) -> str:
+    """Return what a step is: its table in words where the catalogue has some."""
+    code = f"ask.cell.step.{what}"
+    return translate(code, lang) if has_message(code) else what
 
 
 def _passage(space: Workspace, statement_ids: list[str]) -> str:

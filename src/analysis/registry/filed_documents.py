@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import AnalysisError, did_you_mean
+from analysis.errors import AnalysisError, did_you_mean, nearest
+from analysis.i18n import Phrase
 from analysis.registry._file_rows import Described, read_in_children
 from analysis.registry.catalogue import Source, read_source
 from analysis.registry.descriptions import DESCRIPTION, SourceError, checksum
@@ -251,8 +252,8 @@ def find_source(name: str | Path, raw: Path) -> str:
         digest = checksum(Path(name))
         wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
     if wanted not in folders:
-        kind = " (it is not a filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
-        raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
+        code = "error.not_a_filing" if (raw / wanted / DESCRIPTION).is_file() else "error.no_filing"
+        raise FilingError(Phrase(code, name=str(name)), nearest=nearest(wanted, folders))
     return wanted
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from analysis.errors import UsageError
 from analysis.placing import AnswerError, place
 from analysis.registry import FilingError, add_filing
 
@@ -36,7 +37,7 @@ def test_decisions_by_name_are_shown_then_stored(filing: Path) -> None:
     assert sheet.decisions == []
     with pytest.raises(AnswerError, match="did you mean 'Quảng Ngãi'"):
         sheet.set("filing", unit="Quảng Ngãii")
-    with pytest.raises(AnswerError, match="expected 0 to 1"):
+    with pytest.raises(AnswerError, match="found 7, expected a row from 0 to 1"):
         sheet.set(7, kind="remark")
 
 
@@ -65,8 +66,35 @@ def test_a_document_is_shown_as_text_not_as_markup_and_a_loose_file_is_not_store
     assert "values read" in repr(sheet)
     with pytest.raises(AnswerError, match="not registered"):
         sheet.set(0, indicator=_CODE).save(by="An")
-    with pytest.raises(FilingError):
+    with pytest.raises(FilingError, match="no filing is named 'no-such-source'"):
         place("no-such-source")
+
+
+def test_a_sheet_says_in_its_language_what_is_wrong_all_at_once(filing: Path) -> None:
+    sheet = place(filing, lang="vi")
+    shown = sheet._repr_html_()
+    assert '<div lang="vi">' in shown
+    assert "đọc được 2 số liệu" in shown
+    assert "dòng 1" in shown
+    assert "thực hiện (" in repr(sheet)  # the confidence stands in brackets: a bare share would read as the value
+    assert "Tỷ lệ bao phủ bảo hiểm y tế (" in repr(sheet)
+    english = repr(place(filing))
+    assert "People with health insurance (" in english
+    assert "Tỷ lệ bao phủ bảo hiểm y tế" not in english
+    with pytest.raises(AnswerError) as raised:
+        sheet.set("no such wording", indicator="records_pct", period="June")
+    lines = str(raised.value).splitlines()
+    assert [line.partition(": ")[0] for line in lines[1:]] == ["indicator", "period"]
+    assert lines[0] == "nhận được 'no such wording', cần số dòng, mã số liệu hoặc từ ngữ trong bảng này"
+    assert all("nhận được" in line and "found" not in line for line in lines)
+    with pytest.raises(UsageError, match="lang: found 'fr', expected vi or en"):
+        place(filing, lang="fr")
+    with pytest.raises(UsageError, match="file: cần mã nguồn hoặc tệp"):
+        place(None, lang="vi")  # type: ignore[arg-type]
+    loose = filing.with_name("other.txt")
+    loose.write_text(_REPORT + "x", "utf-8")
+    with pytest.raises(AnswerError, match=r"Hãy thêm tệp bằng wb\.add"):
+        place(loose, lang="vi").save(by="An")
 
 
 def _walk(widget: Any) -> Iterator[Any]:

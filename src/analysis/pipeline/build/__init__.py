@@ -13,7 +13,7 @@ from analysis.pipeline.build.plan import (
     plan_notebooks,
     plan_tables,
 )
-from analysis.pipeline.build.snapshots import build_snapshot, load_snapshot
+from analysis.pipeline.build.snapshots import around_snapshots, build_snapshot, load_snapshot
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, OUT_OF_DATE, SKIPPED, UP_TO_DATE, Outcome, Step
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "UP_TO_DATE",
     "Outcome",
     "Step",
+    "around_snapshots",
     "build_snapshot",
     "build_steps",
     "can_start_workers",

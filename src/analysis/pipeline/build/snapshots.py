@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -26,6 +28,37 @@ if TYPE_CHECKING:
 #: The packages whose code decides what a snapshot holds.
 _CODE = ("analysis.panel", "analysis.audit", "analysis.modelling")
 _COMPUTED = ("findings", "scores", "duties", "fits", "forecasts", "backtest", "verdicts")
+
+
+#: What surrounds the building of a snapshot: a caller tells a person what takes long.
+_around: ContextVar[Callable[[dt.date], AbstractContextManager[None]] | None] = ContextVar("_around", default=None)
+
+
+@contextmanager
+def around_snapshots(enter: Callable[[dt.date], AbstractContextManager[None]]) -> Iterator[None]:
+    """Enter a context whenever a snapshot has to be built within the block; nothing where one is kept.
+
+    Parameters
+    ----------
+    enter
+        Takes the day of the snapshot and returns the context that is entered while it is built.
+
+    Yields
+    ------
+    None
+        Nothing.
+
+    Examples
+    --------
+    >>> from contextlib import nullcontext
+    >>> with around_snapshots(lambda day: nullcontext()):
+    ...     pass
+    """
+    token = _around.set(enter)
+    try:
+        yield
+    finally:
+        _around.reset(token)
 
 
 def snapshots_folder() -> Path:
@@ -167,7 +200,9 @@ def _find_or_build(day: dt.date) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
         if not snapshot.is_dir():
-            _write_snapshot(snapshot, day, inputs)
+            enter = _around.get()
+            with enter(day) if enter is not None else nullcontext():
+                _write_snapshot(snapshot, day, inputs)
     return snapshot
 
 

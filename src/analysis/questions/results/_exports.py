@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.i18n import Phrase
 from analysis.schemas import neutralise_frame, to_csv
 from analysis.whole_files import write_whole
 
@@ -17,6 +19,25 @@ if TYPE_CHECKING:
     from analysis.questions.results.result import Result
 
 _WIDEST = 60
+
+
+def checked_path(path: str | Path, endings: Sequence[str]) -> Path:
+    """Return a path that a file can be written to.
+
+    Raises
+    ------
+    UsageError
+        If the name has another ending, or its folder does not exist.
+    """
+    if not isinstance(path, str | Path):
+        raise UsageError(option="path", found=path, expected=Phrase("ask.error.ending", endings=", ".join(endings)))
+    target = Path(path)
+    if target.suffix.lower() not in endings:
+        listed = ", ".join(endings)
+        raise UsageError(option="path", found=target.name, expected=Phrase("ask.error.ending", endings=listed))
+    if not target.parent.is_dir():
+        raise UsageError(option="path", found=str(target.parent), expected=Phrase("ask.error.folder"))
+    return target
 
 
 def with_sources(result: Result) -> pd.DataFrame:
@@ -58,8 +79,6 @@ def write_csv(path: Path, result: Result) -> Path:
 
 def write_workbook(path: Path, result: Result) -> Path:
     """Write the rows, what they are, and their sources as three sheets of a workbook."""
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(option="path", found=path.name, expected="a name that ends with .xlsx")
     about = [
         ("title", result.title),
         ("answer", result.answer),

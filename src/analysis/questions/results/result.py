@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import UsageError
-from analysis.i18n import Formatter, has_message, translate
-from analysis.questions.results._exports import write_csv, write_workbook
+from analysis.i18n import Formatter, Phrase, errors_in, has_message, translate
+from analysis.questions.results._exports import checked_path, write_csv, write_workbook
 from analysis.questions.results.cells import is_missing
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ class Result:
         """
         from analysis.questions.results.pictures import draw_picture
 
-        return draw_picture(self._picture(), self.lang, ax)
+        with errors_in(self.lang):
+            return draw_picture(self._picture(), self.lang, ax)
 
     def figure(self, path: str | Path) -> Path:
         """Write the picture to a file.
@@ -152,18 +153,17 @@ class Result:
         Raises
         ------
         UsageError
-            If the name has another ending, or the answer has no picture.
+            If the name has another ending, its folder does not exist, or the answer has no picture.
         """
         from analysis.questions.results.pictures import save_picture
 
-        target = Path(path)
-        if target.suffix.lower() not in _PICTURES:
-            raise UsageError(option="path", found=target.name, expected=f"a name that ends with {', '.join(_PICTURES)}")
-        return save_picture(self._picture(), self.lang, target)
+        with errors_in(self.lang):
+            target = checked_path(path, _PICTURES)
+            return save_picture(self._picture(), self.lang, target)
 
     def _picture(self) -> Picture:
         if self.picture is None:
-            raise UsageError(f"`wb.{self.call.name}` has no picture for this answer. {self.answer}")
+            raise UsageError(Phrase("ask.error.no_picture", call=f"wb.{self.call.name}", answer=self.answer))
         return self.picture()
 
     def to_csv(self, path: str | Path) -> Path:
@@ -178,8 +178,14 @@ class Result:
         -------
         Path
             The CSV file: UTF-8, one row a value, with the title, publisher and licence of its source.
+
+        Raises
+        ------
+        UsageError
+            If the name has another ending, or its folder does not exist.
         """
-        return write_csv(Path(path), self)
+        with errors_in(self.lang):
+            return write_csv(checked_path(path, (".csv",)), self)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the rows to a workbook with the sheets ``data``, ``about`` and ``sources``.
@@ -197,14 +203,15 @@ class Result:
         Raises
         ------
         UsageError
-            If the name has another ending.
+            If the name has another ending, or its folder does not exist.
         """
-        return write_workbook(Path(path), self)
+        with errors_in(self.lang):
+            return write_workbook(checked_path(path, (".xlsx",)), self)
 
     def column_title(self, name: str) -> str:
         """Return the title of a column in the result's language."""
-        code = f"ask.column.{name}"
-        return translate(code, self.lang) if has_message(code) else name
+        codes = (f"ask.column.{self.call.name}.{name}", f"ask.column.{name}")
+        return next((translate(code, self.lang) for code in codes if has_message(code)), name)
 
     def _shown_frame(self) -> pd.DataFrame:
         columns = [name for name in self.shown or self.frame.columns if name in self.frame]

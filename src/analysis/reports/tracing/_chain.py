@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import UsageError, did_you_mean
-from analysis.i18n import translate
+from analysis.errors import UsageError, nearest
+from analysis.i18n import Phrase, translate
 from analysis.panel import ID_SEPARATOR
 from analysis.registry import checksum
 from analysis.reports._row_helpers import Row, is_only_value, rows_of
@@ -36,6 +36,10 @@ class Step:
     key: str
     says: str
     sha256: str
+
+
+#: The address of a document that was filed, not published.
+_FILED = "filed document"
 
 
 class UnknownIdError(UsageError):
@@ -99,9 +103,7 @@ def _find_rows(tables: Mapping[str, pd.DataFrame], identifier: str) -> list[tupl
         if places:
             return [(table, row) for row in rows_of(tables[table].iloc[places])]
         known += ids or keys
-    raise UnknownIdError(
-        f"no number, statement, finding or task has the ID '{identifier}'{did_you_mean(identifier, known)}"
-    )
+    raise UnknownIdError(Phrase("error.unknown_id", id=identifier), nearest=nearest(identifier, known))
 
 
 def _keys(frame: pd.DataFrame, table: str) -> list[str]:
@@ -180,7 +182,8 @@ class _Chain:
         return steps
 
     def _source_step(self, source: Row, depth: int, n_values: int | None = None) -> Step:
-        says = f"{source.get('number') or source['title']}; {source['url']}"
+        address = translate("trace.filed", self.lang) if source["url"] == _FILED else source["url"]
+        says = f"{source.get('number') or source['title']}; {address}"
         if n_values is not None:
             says += f"; {translate('trace.values', self.lang, n=n_values)}"
         return Step(depth, "sources", source["source_id"], says, _digest_row(source))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.i18n import translate, translate_cell
+from analysis.i18n import translate, translate_cell, translate_locator
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports._row_helpers import Row, choice_reason
 
@@ -16,7 +16,9 @@ def describe_row(table: str, row: Row, lang: str) -> str:
     """Return a row of a table in a few words."""
     match table:
         case "statements":
-            return f"{row['locator']}: {row['raw_text']} ({row['kind']}, {row.get('period')})"
+            place = translate_locator(row["locator"], lang) if row["locator"] else ""
+            kind = translate(f"placing.kind.{row['kind']}", lang)
+            return f"{place}: {row['raw_text']} ({kind}, {row.get('period')})"
         case "observations":
             return _describe_observation(row, lang)
         case "consolidated":
