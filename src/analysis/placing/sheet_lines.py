@@ -87,12 +87,7 @@ def _describe_source(sheet: PlacingSheet) -> Iterator[str]:
 
 
 def _say_sure(confidence: object) -> str:
-    return f" {_sure(confidence)}" if isinstance(confidence, int | float) else ""
-
-
-def _sure(confidence: float) -> str:
-    """Return a confidence in brackets: beside a share it would be read as the value."""
-    return f"({say_confidence(float(confidence))})"
+    return f", {say_confidence(float(confidence))}" if isinstance(confidence, int | float) else ""
 
 
 def _describe_group(
@@ -160,8 +155,10 @@ def _name_unit(row: dict[Any, Any], names: dict[str, str]) -> str:
 
 
 def _name_period(row: dict[Any, Any]) -> str:
-    period = f"{row['period']} {_sure(row['period_confidence'])}" if isinstance(row["period"], str) else "not known"
-    return f"{period}\n{row['kind']} {_sure(row['kind_confidence'])}"
+    period = (
+        f"{row['period']} {say_confidence(row['period_confidence'])}" if isinstance(row["period"], str) else "not known"
+    )
+    return f"{period}\n{row['kind']} {say_confidence(row['kind_confidence'])}"
 
 
 def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
@@ -169,15 +166,13 @@ def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
     code, sure = row[f"{what}_code"], float(row[f"{what}_confidence"])
     if not isinstance(code, str):
         return ""
-    told = f"{names.get(code, code)} {_sure(sure)}"
+    told = f"{names.get(code, code)} {say_confidence(sure)}"
     other = row[f"{what}_runner_up"]
     return f"{told}\nor: {names.get(other, other)}" if isinstance(other, str) and sure < _SURE else told
 
 
 #: The widths of columns of a group; the rest of the line is shared out by weight to those that are not here.
-_WIDTHS = {"value": 13, "where": 13, "period, type": 16}
-#: A column of values is as wide as its longest value, within these.
-_VALUE_WIDTHS = 6, 24
+_WIDTHS = {"value": 13, "where": 13, "period, type": 12}
 _WEIGHTS = {"indicator": 0.66, "organisation": 0.34, "words": 0.5, "why": 0.5}
 _GAP = 2
 
@@ -187,12 +182,10 @@ def _to_lines(cells: list[tuple[str, ...]], width: int) -> Iterator[str]:
     from rich.table import Table
     from rich.text import Text
 
-    least, most = _VALUE_WIDTHS
-    widths = _WIDTHS | {"value": min(max(least, *(len(row[0]) for row in cells[1:])), most)}
-    left = width - 2 - _GAP * len(cells[0]) - sum(widths.get(title, 0) for title in cells[0])
+    left = width - 2 - _GAP * len(cells[0]) - sum(_WIDTHS.get(title, 0) for title in cells[0])
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="")
     for title in cells[0]:
-        table.add_column(title, width=widths.get(title) or int(left * _WEIGHTS[title]), overflow="fold")
+        table.add_column(title, width=_WIDTHS.get(title) or int(left * _WEIGHTS[title]), overflow="fold")
     for row in cells[1:]:
         table.add_row(*(Text(cell) for cell in row))
     console = Console(file=io.StringIO(), width=width - 2, color_system=None, force_terminal=False, force_jupyter=False)
