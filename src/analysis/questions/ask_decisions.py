@@ -363,15 +363,10 @@ def _figure(space: Workspace, code: str, row: Mapping[Any, Any], when: str) -> s
     value, numerator, denominator = (row[f"{name}_{when}"] for name in ("value", "numerator", "denominator"))
     if pd.isna(value):
         return "–"
-    texts = space.context.texts
-    counts = (
-        ""
-        if pd.isna(numerator) or pd.isna(denominator)
-        else f" ({texts.number(numerator)}/{texts.number(denominator)})"
-    )
+    shown = [space.context.texts.number(one) for one in (numerator, denominator) if not pd.isna(one)]
+    counts = f" ({'/'.join(shown)})" if len(shown) == 2 else ""
     use = space.text("in_use_short" if row[f"is_chosen_{when}"] is True else "not_in_use")
-    unit = space.context.indicator(code).get("unit")
-    return f"{space.context.value_text(float(value), unit)}{counts}, {use}"
+    return f"{space.context.value_text(float(value), space.context.indicator(code)['unit'])}{counts}, {use}"
 
 
 def _changed_states(
