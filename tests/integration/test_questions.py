@@ -568,7 +568,8 @@ def test_the_home_counts_searches_and_lists_what_changed(tables: Tables) -> None
     assert (changed["published_on"] > pd.Timestamp("2025-12-30")).all()
     assert changed["change"].ne(0).all()
     assert "<svg" in home.map_svg()
-    box, found = home.widget().children[1:3]
+    _, stage = home.widget().children
+    box, found = stage.children[1:3]
     box.value = "EMR Hanoi"
     assert "Hanoi: Public hospitals" in found.value
     box.value = ";"

@@ -10,6 +10,8 @@ import pytest
 
 import analysis as wb
 from analysis.questions import UnknownNameError, _workspace
+from analysis.questions.explorers import _release_cards
+from analysis.questions.explorers._screen_widget import screen_class
 
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
@@ -94,3 +96,43 @@ def test_a_run_gets_the_table_of_the_board_and_a_person_the_widget(monkeypatch: 
     bundle = board._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_the_home_counts_its_places_and_opens_them_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_release_cards, "list_outputs", list)
+    monkeypatch.setattr(_release_cards, "list_releases", list)
+    home = wb.home(on=_DAY)
+    bar, stage = home.widget().children
+    own = stage.children
+    counts = {place["name"]: place["count"] for place in bar.data["places"]}
+    assert counts == {
+        "home": None,
+        "series": len(_workspace.open_workspace("en", _DAY).names.values_by_series),
+        "targets": len(wb.target_board(on=_DAY).result().table()),
+        "disputes": len(wb.dispute_desk(on=_DAY).result().table().query("decided == ''")),
+        "releases": 0,
+    }
+    for name, title in (("targets", "Target board"), ("releases", "Release desk"), ("series", None)):
+        bar.asked = {"go": name}
+        assert bar.answer == {"here": name}
+        assert title in (None, stage.children[0].data["title"])
+    bar.asked = {"go": "nowhere"}
+    assert "expected series, targets, disputes, releases" in bar.error
+    assert bar.answer == {"here": "series"}
+    bar.asked = {"go": "home"}
+    assert (stage.children, bar.error) == (own, "")
+    assert "workbench finding set" not in own[3].value  # the desk takes the decision
+
+
+def test_a_run_gets_the_list_of_places_without_what_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_release_cards, "list_releases", lambda: pytest.fail("a run reads what it declares"))
+    home = wb.home(on=_DAY, lang="vi")
+    shown = home._repr_mimebundle_()["text/html"]
+    assert "wb.target_board(on=&#39;2026-06-30&#39;, lang=&#39;vi&#39;)" in shown
+    assert "wb.release_desk(lang=&#39;vi&#39;)" in shown
+    assert home.places(of_tables=True)["releases"] is None
+
+
+def test_two_screens_of_one_page_keep_a_script_and_a_style_of_their_own() -> None:
+    names = ("series_explorer", "target_board", "release_desk", "dispute_desk", "home_places")
+    assert len({screen_class(name)()._anywidget_id for name in names}) == len(names)

@@ -70,6 +70,8 @@ def screen_class(name: str) -> Any:
         lang = traitlets.Unicode("en").tag(sync=True)
         error = traitlets.Unicode("").tag(sync=True)
 
+    # anywidget keeps script and style by module and name of the class: two screens of one name would share them.
+    ScreenWidget.__qualname__ = ScreenWidget.__name__ = "".join(part.title() for part in name.split("_"))
     return ScreenWidget
 
 

@@ -1,20 +1,24 @@
-"""The home of a project in a notebook: a search box, the map of the provinces, what changed, what is to do."""
+"""The home of a project in a notebook: search, the map of the provinces, what changed, what is to do, where to go."""
 
 from __future__ import annotations
 
 import datetime as dt
 import html
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, UsageError
 from analysis.i18n import translate
 from analysis.questions._name_index import UnknownNameError
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_changes import changes
 from analysis.questions.ask_find import find
 from analysis.questions.explorers._front_end import shows_widgets
+from analysis.questions.explorers._home_places import HOME, describe_places, places_of
+from analysis.questions.explorers._screen import words_of
+from analysis.questions.explorers._screen_widget import screen_class
 from analysis.reports import view_frame
 from analysis.reports.sections import map_chart, units_below
 from analysis.todo import build_todo, list_rows
@@ -24,12 +28,11 @@ if TYPE_CHECKING:
 
 #: The home lists so many items of each kind, of changes those of so many months.
 _MOST_ITEMS, _MONTHS = 6, 6
-_NEXT_CALLS = {
-    "explore": 'wb.explore("EMR")',
-    "compare": 'wb.compare("EMR")',
-    "targets": 'wb.targets("Hanoi")',
-    "add": 'wb.add("report.docx")',
-}
+#: ipywidgets makes every line of its HTML as high as a button.
+_LINES = "line-height:1.45"
+_GRID = (
+    "display:grid;gap:14px 26px;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));align-items:start"
+)
 
 
 class Home:
@@ -47,6 +50,8 @@ class Home:
         self.lang = lang
         self.on = on
         self._space = open_workspace(lang, on)
+        self._places = {one.name: one for one in places_of(indicator, lang, on)}
+        self._screens: dict[str, Any] = {}
 
     def _say(self, code: str, **arguments: Any) -> str:
         return translate(f"home.{code}", self.lang, **arguments)
@@ -91,11 +96,38 @@ class Home:
         title = f"<h4>{html.escape(chart.title)}</h4>"
         return f'{title}<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{alt}" {size}>{drawn.body}</svg>'
 
+    def places(self, *, of_tables: bool = False) -> dict[str, int | None]:
+        """Return the screens that the home leads to, each with what stands there; None where it cannot be counted.
+
+        Parameters
+        ----------
+        of_tables
+            Whether to leave out what does not follow from the tables: a run may read nothing else.
+        """
+        counts: dict[str, int | None] = {}
+        for place in self._places.values():
+            if of_tables and not place.is_of_tables:
+                counts[place.name] = None
+                continue
+            try:
+                counts[place.name] = place.count(partial(self.screen, place.name))
+            except AnalysisError:
+                counts[place.name] = None
+        return counts
+
+    def screen(self, name: str) -> Any:
+        """Return one of the screens that the home leads to: ``series``, ``targets``, ``disputes`` or ``releases``."""
+        if name not in self._places:
+            raise UsageError(option="place", found=name, expected=", ".join(self._places))
+        if name not in self._screens:
+            self._screens[name] = self._places[name].make()
+        return self._screens[name]
+
     def widget(self) -> Any:
-        """Return the screen as a widget: the search answers while a person types."""
+        """Return the screen as a widget: the search answers while a person types, the places open below."""
         import ipywidgets as widgets
 
-        box = widgets.Text(placeholder=self._say("search"), description="", layout={"width": "100%"})
+        box = widgets.Text(placeholder=self._say("search"), description="", layout={"width": "auto"})
         box.add_class("wb-search")
         found = widgets.HTML()
 
@@ -103,7 +135,26 @@ class Home:
             found.value = self.search_html(box.value)
 
         box.observe(search, names="value")
-        return widgets.VBox([widgets.HTML(self._head_html()), box, found, widgets.HTML(self._body_html())])
+        own = [widgets.HTML(self._head_html()), box, found, widgets.HTML(self._body_html(has_tabs=True))]
+        bar = screen_class("home_places")(
+            data=describe_places(list(self._places.values()), self.lang, self.places()),
+            words=words_of("home", ("places", "opening"), self.lang),
+            lang=self.lang,
+        )
+        stage = widgets.VBox(own)
+
+        def go(change: Any) -> None:
+            name = str(change["new"].get("go"))
+            bar.error = ""
+            try:
+                stage.children = own if name == HOME else [self.screen(name).widget()]
+            except AnalysisError as error:
+                bar.error = str(error)
+                return
+            bar.answer = {"here": name}
+
+        bar.observe(go, names="asked")
+        return widgets.VBox([bar, stage])
 
     def search_html(self, text: str) -> str:
         """Return what a search finds, as HTML; empty for an empty text, the error for one that cannot be searched."""
@@ -116,19 +167,31 @@ class Home:
 
     def _head_html(self) -> str:
         title, counts = html.escape(self._say("title")), html.escape(self.counts())
-        return f'<div lang="{self.lang}"><h3>{title}</h3><p>{counts}</p></div>'
+        return f'<div lang="{self.lang}" style="{_LINES}"><h3>{title}</h3><p>{counts}</p></div>'
 
-    def _body_html(self) -> str:
-        parts = [
-            self._part("changed", self._changed_view()),
-            self._part("todo", self._todo_view()),
-            self.map_svg(),
-            self._part("where", None, self._say("where_text", **_NEXT_CALLS)),
-        ]
-        return f'<div lang="{self.lang}">{"".join(parts)}</div>'
+    def _body_html(self, *, has_tabs: bool = False) -> str:
+        """Return the parts of the home; behind tabs without the list of places and without what is typed."""
+        todo = self._todo_view(has_commands=not has_tabs)
+        parts = [self._part("changed", self._changed_view()), self._part("todo", todo), self.map_svg()]
+        where = "" if has_tabs else self._part("where", self._places_view())
+        shown = "".join(f"<div>{part}</div>" for part in parts if part)
+        return f'<div lang="{self.lang}" style="{_LINES}"><div style="{_GRID}">{shown}</div>{where}</div>'
 
-    def _part(self, code: str, table: TableView | None, text: str = "") -> str:
-        shown = table._repr_html_() if table is not None else f"<p>{html.escape(text or self._say(f'no_{code}'))}</p>"
+    def _places_view(self) -> TableView:
+        rows = [(name, count, self._places[name].call) for name, count in self.places(of_tables=True).items()]
+        more = [("compare", None, 'wb.compare("EMR")'), ("add", None, 'wb.add("report.docx")')]
+        number = self._space.context.texts.number
+        shown = pd.DataFrame(
+            {
+                self._say("column.place"): [self._say(f"place.{name}") for name, *_ in [*rows, *more]],
+                self._say("column.count"): ["" if count is None else number(count) for _, count, _ in [*rows, *more]],
+                self._say("column.call"): [call for *_, call in [*rows, *more]],
+            }
+        )
+        return view_frame(shown, [self._say("column.count")])
+
+    def _part(self, code: str, table: TableView | None) -> str:
+        shown = table._repr_html_() if table is not None else f"<p>{html.escape(self._say(f'no_{code}'))}</p>"
         return f"<h4>{html.escape(self._say(code))}</h4>{shown}"
 
     def _changed_view(self) -> TableView | None:
@@ -145,8 +208,8 @@ class Home:
         )
         return view_frame(shown, [self._say("column.figure"), self._say("column.change")])
 
-    def _todo_view(self) -> TableView | None:
-        rows = self.todo()
+    def _todo_view(self, *, has_commands: bool = True) -> TableView | None:
+        rows = self.todo() if has_commands else self.todo()[["sentence"]]
         if rows.empty:
             return None
         return view_frame(rows.rename(columns={name: self._say(f"column.{name}") for name in rows}))

@@ -56,6 +56,10 @@ class ReleaseDesk(Screen):
         call = Call("release_desk", (), {"lang": self.lang})
         return Result(call, self._data["title"], answer, frame, _SHOWN, lang=self.lang)
 
+    def n_waiting(self) -> int:
+        """Return how many cards wait for a step: releases that are not locked, and reports that are in none yet."""
+        return sum(card["state"] != "locked" and bool(card["steps"]) for card in self._data["cards"])
+
     def take_step(
         self,
         step: str,
