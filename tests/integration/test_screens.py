@@ -12,6 +12,7 @@ import analysis as wb
 from analysis.questions import UnknownNameError, _workspace
 from analysis.questions.explorers import _release_cards
 from analysis.questions.explorers._screen_widget import screen_class
+from analysis.todo import count_values
 
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
@@ -98,7 +99,7 @@ def test_a_run_gets_the_table_of_the_board_and_a_person_the_widget(monkeypatch: 
     assert "application/vnd.jupyter.widget-view+json" in data
 
 
-def test_the_home_counts_its_places_and_opens_them_below(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_counts_its_places_and_opens_them_below(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_release_cards, "list_outputs", list)
     monkeypatch.setattr(_release_cards, "list_releases", list)
     home = wb.home(on=_DAY)
@@ -107,6 +108,7 @@ def test_the_home_counts_its_places_and_opens_them_below(monkeypatch: pytest.Mon
     counts = {place["name"]: place["count"] for place in bar.data["places"]}
     assert counts == {
         "home": None,
+        "placing": count_values(tables).to_do,
         "series": len(_workspace.open_workspace("en", _DAY).names.values_by_series),
         "targets": len(wb.target_board(on=_DAY).result().table()),
         "disputes": len(wb.dispute_desk(on=_DAY).result().table().query("decided == ''")),
@@ -117,7 +119,7 @@ def test_the_home_counts_its_places_and_opens_them_below(monkeypatch: pytest.Mon
         assert bar.answer == {"here": name}
         assert title in (None, stage.children[0].data["title"])
     bar.asked = {"go": "nowhere"}
-    assert "expected series, targets, disputes, releases" in bar.error
+    assert "expected placing, series, targets, disputes, releases" in bar.error
     assert bar.answer == {"here": "series"}
     bar.asked = {"go": "home"}
     assert (stage.children, bar.error) == (own, "")
@@ -134,5 +136,5 @@ def test_a_run_gets_the_list_of_places_without_what_is_no_table(monkeypatch: pyt
 
 
 def test_two_screens_of_one_page_keep_a_script_and_a_style_of_their_own() -> None:
-    names = ("series_explorer", "target_board", "release_desk", "dispute_desk", "home_places")
+    names = ("series_explorer", "target_board", "release_desk", "dispute_desk", "placing_screen", "home_places")
     assert len({screen_class(name)()._anywidget_id for name in names}) == len(names)

@@ -21,7 +21,8 @@ _PROJECT = tomllib.loads((project_folder() / "pyproject.toml").read_text("utf-8"
 _LOCK = (project_folder() / "requirements.lock").read_text("utf-8")
 _ENVIRONMENT = yaml.safe_load((project_folder() / "environment.yml").read_text("utf-8"))
 _CONDA_NAMES = {"python-duckdb": "duckdb"}
-_NOT_MIRRORED = {"bench"}  # peers of the benchmarks only; neither locked nor in conda's environment
+#: Peers of the benchmarks, and screens as pages of their own: neither locked nor in conda's environment.
+_NOT_MIRRORED = {"bench", "voila"}
 
 
 def _declared() -> dict[str, SpecifierSet]:

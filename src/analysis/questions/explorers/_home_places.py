@@ -9,13 +9,15 @@ from typing import Any
 
 from analysis.i18n import translate
 from analysis.questions._workspace import open_workspace
-from analysis.questions.explorers.decisions import DisputeDesk
+from analysis.questions.explorers.decisions import DisputeDesk, placing_sheet
 from analysis.questions.explorers.release_desk import ReleaseDesk
 from analysis.questions.explorers.series_explorer import SeriesExplorer
 from analysis.questions.explorers.target_board import TargetBoard
 from analysis.questions.results import Call
+from analysis.todo import count_values
 
 HOME = "home"
+_DOCUMENTS = ("filing", "hand_reading")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,22 @@ class Place:
 def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place]:
     """Return the screens of a project in the order of the work: what is known, what is owed, what is to decide."""
     options = {"on": None if on is None else str(on), "lang": lang}
+    newest = _newest_document(lang, on)
+    placing = (
+        []
+        if newest is None
+        else [
+            Place(
+                "placing",
+                _line("placing_sheet", (newest,), {"lang": lang}),
+                lambda: placing_sheet(newest, lang=lang),
+                lambda make: count_values(dict(open_workspace(lang, on).tables)).to_do,
+                is_waiting=True,
+            )
+        ]
+    )
     return [
+        *placing,
         Place(
             "series",
             _line("explore", (indicator,), options),
@@ -65,6 +82,13 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
             is_of_tables=False,
         ),
     ]
+
+
+def _newest_document(lang: str, on: dt.date | str | None) -> str | None:
+    """Return the id of the document that was issued last among those that state values of their own."""
+    sources = open_workspace(lang, on).tables["sources"]
+    mine = sources[sources["kind"].isin(_DOCUMENTS) & sources["issued"].notna()]
+    return None if mine.empty else str(mine.sort_values(["issued", "source_id"])["source_id"].iloc[-1])
 
 
 def _line(name: str, arguments: tuple[str, ...], options: dict[str, Any]) -> str:
