@@ -138,3 +138,12 @@ def test_a_run_gets_the_list_of_places_without_what_is_no_table(monkeypatch: pyt
 def test_two_screens_of_one_page_keep_a_script_and_a_style_of_their_own() -> None:
     names = ("series_explorer", "target_board", "release_desk", "dispute_desk", "placing_screen", "home_places")
     assert len({screen_class(name)()._anywidget_id for name in names}) == len(names)
+
+
+def test_the_home_of_a_project_without_values_counts_nothing(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = ("observations", "findings", "targets", "national_targets", "verdicts", "statements")
+    empty = tables | {name: tables[name].iloc[:0] for name in bare}
+    monkeypatch.setattr(_workspace, "load_snapshot", lambda day: empty)
+    monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("empty",))
+    counts = wb.home(on=_DAY).places(of_tables=True)
+    assert counts == {"placing": 0, "series": 0, "targets": 0, "disputes": 0, "releases": None}

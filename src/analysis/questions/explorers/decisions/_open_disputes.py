@@ -138,7 +138,7 @@ def _disagreements(space: Workspace, settled: dict[str, str]) -> Iterator[dict[s
     """Yield the times of series at which sources give different values of what the indicator counts."""
     context = space.context
     observed = space.tables["observations"].dropna(subset=["value"])
-    sources = observed["statement_id"].str.partition(":")[0]
+    sources = observed["statement_id"].str.split(":", n=1).str[0]
     at_once = sources.groupby([observed[name] for name in ("unit_code", "indicator_code", "period_end")]).nunique()
     series = at_once[at_once > 1].reset_index()[["unit_code", "indicator_code"]].drop_duplicates()
     for unit, code in series.itertuples(index=False, name=None):
