@@ -49,8 +49,8 @@ html_show_copyright = False
 html_copy_source = False
 html_last_updated_fmt = None
 html_permalinks_icon = "#"
-# DejaVu has the Vietnamese letters that Liberation Mono lacks.
-_MONOSPACE = "SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
+# DejaVu Sans Mono draws Vietnamese letters of two marks apart, Liberation Mono lacks them: DejaVu Sans gives them.
+_MONOSPACE = "SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono', 'Liberation Mono', 'DejaVu Sans', monospace"
 html_theme_options = {
     "navigation_with_keys": True,
     "top_of_page_buttons": [],
