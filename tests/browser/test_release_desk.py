@@ -137,6 +137,8 @@ def test_gates_cannot_be_clicked_and_texts_never_run(desk: Callable[..., Page]) 
     for summary in card.locator("summary").all():
         summary.click()
     assert card.inner_text().count(_HOSTILE) >= 4
+    heights = [node.bounding_box() for node in card.locator(".wb-cases li").all()]
+    assert all(box and box["height"] < 90 for box in heights)  # a case has the width of the card, not of its mark
     assert page.evaluate("window.ran") is None
     assert page.locator(".wb-desk img").count() == 1
 
