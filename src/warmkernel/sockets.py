@@ -61,7 +61,19 @@ def socket_folder() -> Path:
 
 @contextmanager
 def share_folder() -> Iterator[None]:
-    """Let the processes started in the block use this one's folder, which is removed at this one's end."""
+    """Let the processes started in the block use this one's folder, which is removed at this one's end.
+
+    Returns
+    -------
+    AbstractContextManager
+        What the block is entered with; at its end the environment is as before.
+
+    Examples
+    --------
+    >>> with share_folder():
+    ...     os.environ["WORKBENCH_SOCKETS"] == str(socket_folder())
+    True
+    """
     before = os.environ.get(FOLDER_VARIABLE)
     os.environ[FOLDER_VARIABLE] = str(socket_folder())
     try:
