@@ -1,6 +1,7 @@
 """The committed notebooks on the data that come with the repository, whatever a user has added to it.
 
 ``python tools/shipped_notebooks.py check`` runs them under strict nbval; ``refresh`` runs them and saves their outputs.
+Names after either restrict it to these notebooks.
 Both work in a copy, ``.workbench/shipped``, with the sources, notebooks and run date of ``tests/shipped.toml``.
 """
 
@@ -19,13 +20,17 @@ _PROJECT = Path(__file__).resolve().parents[1]
 
 def main() -> None:
     """Check or refresh the committed notebooks, and exit with the status of what was run."""
-    if sys.argv[1:] not in (["check"], ["refresh"]):
-        sys.exit("usage: python tools/shipped_notebooks.py check|refresh")
+    what, *asked = sys.argv[1:] or [""]
+    if what not in ("check", "refresh"):
+        sys.exit("usage: python tools/shipped_notebooks.py check|refresh [NOTEBOOK ...]")
     shipped = tomllib.loads((_PROJECT / "tests" / "shipped.toml").read_text("utf-8"))
     home = _PROJECT / ".workbench" / "shipped"
     copy_shipped(_PROJECT, home, shipped)
     environment = {**os.environ, "WORKBENCH_HOME": str(home), "WORKBENCH_RUN_DATE": shipped["run_date"]}
-    sys.exit((check if sys.argv[1] == "check" else refresh)(home, shipped["notebooks"], environment))
+    names = [name for name in shipped["notebooks"] if not asked or name in asked or Path(name).stem in asked]
+    if not names:
+        sys.exit(f"none of {', '.join(asked)} is in tests/shipped.toml: {', '.join(shipped['notebooks'])}")
+    sys.exit((check if what == "check" else refresh)(home, names, environment))
 
 
 def copy_shipped(project: Path, home: Path, shipped: dict[str, Any]) -> None:
@@ -57,7 +62,7 @@ def check(home: Path, notebooks: list[str], environment: dict[str, str]) -> int:
 
 def refresh(home: Path, notebooks: list[str], environment: dict[str, str]) -> int:
     """Return the exit status of running the notebooks; their outputs are saved in the repository."""
-    status = _call(home, environment, "analysis.pipeline.operate.refresh")
+    status = _call(home, environment, "analysis.pipeline.operate.refresh", *notebooks)
     for name in notebooks:  # one that failed is as it was
         shutil.copy(home / "notebooks" / name, _PROJECT / "notebooks")
     return status

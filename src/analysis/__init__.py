@@ -1,7 +1,8 @@
 """Adoption Workbench: from filings of Vietnam's health sector to indicators, models, verdicts and reports.
 
 Ask questions with ``import analysis as wb``: `wb.find`, `wb.series`, `wb.first_reached`, `wb.compare`, `wb.dispute`,
-`wb.targets`, `wb.forecast`, `wb.what_if`, `wb.trace`, `wb.changes`; decide with `wb.add`, `wb.place`, `wb.correct`.
+`wb.targets`, `wb.forecast`, `wb.what_if`, `wb.trace`, `wb.changes`; check with `wb.quality`, `wb.trends`,
+`wb.backtest`; decide with `wb.add`, `wb.place`, `wb.correct`.
 The names are loaded when they are first used.
 
 Data flows one way, and each package imports only from those before it:
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
         DisputeResult,
         Home,
         PlacingScreen,
+        QualityResult,
         ReleaseDesk,
         Result,
         SeriesExplorer,
         TargetBoard,
+        TrendsResult,
         UnknownNameError,
         add,
         answer_finding,
+        backtest,
         changes,
         compare,
         correct,
@@ -41,11 +45,14 @@ if TYPE_CHECKING:
         home,
         place,
         placing_sheet,
+        quality,
         release_desk,
         series,
         target_board,
         targets,
         trace,
+        trends,
+        units,
         what_if,
     )
 
@@ -56,13 +63,16 @@ __all__ = [
     "DisputeResult",
     "Home",
     "PlacingScreen",
+    "QualityResult",
     "ReleaseDesk",
     "Result",
     "SeriesExplorer",
     "TargetBoard",
+    "TrendsResult",
     "UnknownNameError",
     "add",
     "answer_finding",
+    "backtest",
     "changes",
     "compare",
     "correct",
@@ -75,11 +85,14 @@ __all__ = [
     "home",
     "place",
     "placing_sheet",
+    "quality",
     "release_desk",
     "series",
     "target_board",
     "targets",
     "trace",
+    "trends",
+    "units",
     "what_if",
 ]
 

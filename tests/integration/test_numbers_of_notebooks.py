@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import json
 import re
@@ -13,9 +14,11 @@ import pytest
 from lxml import html
 
 from analysis import panel, registry
-from analysis.modelling import judge_targets, model_panels
+from analysis.audit import audit_panel
+from analysis.modelling import backtest_panel, compare_with_own_trend, judge_targets, model_panels
 from analysis.panel import factual_values
 from analysis.paths import lookup_folder
+from analysis.questions._name_index import NameIndex
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 Tables = dict[str, pd.DataFrame]
@@ -104,81 +107,117 @@ def test_rows_are_counted_as_the_tables_have_them(tables: Tables) -> None:
     assert counted == {name: len(tables[name]) for name in counted}
 
 
-def test_the_observations_shown_are_those_of_the_series(tables: Tables) -> None:
-    held = _series(tables, _parameter("20", "unit_code"), _parameter("20", "indicator_code"))
+def _asked(name: str, parameter: str) -> Any:
+    """Return the value of a parameter as the committed notebook has it."""
+    source = "".join("".join(cell["source"]) for cell in _cells(name))
+    match = re.search(rf"^{parameter}: [a-z\[\]]+ = (.+?)  # ", source, re.MULTILINE)
+    assert match
+    return ast.literal_eval(match[1])
+
+
+@pytest.fixture
+def names(tables: Tables) -> NameIndex:
+    """Return the names of the shipped data on its day."""
+    return NameIndex(tables, dt.date(2026, 11, 25))
+
+
+def _finding(name: str) -> str:
+    """Return what the last cell with printed words says."""
+    printed = [output for cell in _cells(name) for output in cell["outputs"] if output["output_type"] == "stream"]
+    return "".join(printed[-1]["text"])
+
+
+def test_the_observations_shown_are_those_of_the_series(tables: Tables, names: NameIndex) -> None:
+    (unit, *_) = [names.unit(name).code for name in _asked("20", "units")]
     raw = tables["statements"].set_index("statement_id")["raw_text"]
-    keys = list(zip(held["period"], held["statement_id"].map(raw), strict=True))
-    by_key = dict(zip(keys, held.to_dict("records"), strict=True))
-    rows = _rows("20", "period", "printed", "value", "numerator")
-    assert len(rows) == len(held)
-    for row in rows:
-        found = by_key[row["period"], row["printed"]]
-        for name in ("value", "numerator", "denominator"):
-            assert _states(row[name], found[name]) if pd.notna(found[name]) else row[name] == "NaN", row
-        assert row["is_chosen"] == str(bool(found["is_chosen"]))
+    observations = tables["observations"]
+    held = observations[observations["unit_code"] == unit]  # of its counts, too: some shares are computed from them
+    printed = set(zip(held["period"], held["statement_id"].map(raw), strict=True))
+    rows = _rows("20", "period", "as printed", "figure")
+    assert len(rows) > 5
+    assert {(row["period"], row["as printed"]) for row in rows} <= printed
 
 
-def test_the_shares_under_the_model_are_those_of_chosen_values(tables: Tables) -> None:
-    series = _series(tables, _parameter("20", "unit_code"), _parameter("20", "indicator_code"))
-    held = factual_values(series, tables["indicators"])
-    counted = held["numerator"] / held["denominator"]
+def test_the_shares_under_the_model_are_those_of_chosen_values(tables: Tables, names: NameIndex) -> None:
+    code = names.indicator(_asked("20", "indicator")).code
     rows = _rows("20", "unit", "time", "share")
-    assert len(rows) == len(held)
-    for row, time, share in zip(rows, held["time"], counted.fillna(held["value"] / 100), strict=True):
-        assert _states(f"{row['time']} {row['share']}", time, share)
+    assert rows
+    for unit in {row["unit"] for row in rows}:
+        held = factual_values(_series(tables, unit, code), tables["indicators"])
+        shares = (held["numerator"] / held["denominator"]).fillna(held["value"] / 100)
+        mine = [row for row in rows if row["unit"] == unit]
+        assert len(mine) == len(held)
+        for row, time, share in zip(mine, held["time"], shares, strict=True):
+            assert _states(f"{row['time']} {row['share']}", time, share)
 
 
-def test_the_forecasts_shown_are_those_of_the_model_inside_their_intervals(tables: Tables) -> None:
-    unit, indicator = _parameter("40", "unit_code"), _parameter("40", "indicator_code")
-    model = model_panels(tables).panel_of(indicator, unit)
-    assert model is not None
-    framed, printed = _rows("40", "time", "mean", "lower_80"), _rows("40", "Time", "Forecast", "80% interval")
-    times = {float(row["time"]) for row in framed} | {_printed_time(row["Time"]) for row in printed}
-    found = model.forecast_values(sorted(times))
-    by_time = {row["time"]: row for row in found[found["unit"] == unit].to_dict("records")}
-    for row in framed:
-        held = by_time[float(row["time"])]
-        names = ("mean", "lower_80", "upper_80", "lower_95", "upper_95")
-        assert all(_states(row[name], held[name]) for name in names), row
-        assert held["lower_80"] <= held["mean"] <= held["upper_80"]
-    for row in printed:
-        held = by_time[_printed_time(row["Time"])]
-        assert _states(row["Forecast"], held["mean"]), row
-        assert _states(row["80% interval"], held["lower_80"], held["upper_80"]), row
-        assert _states(row["95% interval"], held["lower_95"], held["upper_95"]), row
-
-
-def test_the_values_of_the_series_are_those_of_its_sources(tables: Tables) -> None:
-    held = _series(tables, _parameter("40", "unit_code"), _parameter("40", "indicator_code")).set_index("period")
-    rows = _rows("40", "As of", "Value", "Source")
-    assert len(rows) == len(held)
-    assert [row for row in rows if not _states(row["Value"], held.loc[row["As of"], "value"])] == []
-
-
-def test_the_values_of_provinces_are_those_of_their_observations(tables: Tables) -> None:
-    observations, units = tables["observations"], tables["units"]
-    is_mine = (observations["indicator_code"] == _parameter("50", "indicator_code")) & observations["is_chosen"]
-    held = observations[is_mine & observations["value"].notna()].set_index(["unit_code", "period"])["value"]
-    codes = {code: name for code, name in zip(units["unit_code"], units["name_en"], strict=True) if code in held.index}
-    rows = _rows("50", "Unit", "Latest value", "First value")
-    assert len(rows) == len(codes)
+def test_the_trends_shown_are_those_of_the_model_and_of_statsmodels(tables: Tables, names: NameIndex) -> None:
+    code = names.indicator(_asked("40", "indicator")).code
+    models = model_panels(tables)
+    former = dt.date(2025, 6, 30)
+    units = {names.unit(name, on=former).code for name in _asked("40", "units")}
+    title = tables["units"].set_index("unit_code")["name_en"]
+    rows = _rows("40", "organisation", "pooled trend", "own trend")
+    assert len(rows) == len(units)
     for row in rows:
-        (code,) = [code for code, name in codes.items() if row["Unit"] in (name, name + row["Unit"][len(name) :])
-                   and row["Unit"][len(name) :][:2] in ("", " (")]  # fmt: skip
-        latest, first = held[code].index.max(), held[code].index.min()
-        assert _states(row["Latest value"], held[code, latest]), row
-        assert row["First value"] == "–" or _states(row["First value"], held[code, first]), row
-        assert int(row["Observations"]) == len(held[code]), row
+        (unit,) = [unit for unit in units if row["organisation"].startswith(title[unit])]
+        panel = models.panel_of(code, unit)
+        assert panel is not None
+        held = compare_with_own_trend(panel, unit)
+        own, pooled = held.table.loc["own trend (statsmodels GLM)"], held.table.loc["pooled trend"]
+        assert _near(row["pooled trend"], pooled["slope"])
+        assert _near(row["own trend"], own["slope"])
+        assert held.results is not None
+        assert _near(row["standard error"], held.results.bse["slope"])
+        is_inside = own["slope_lower_95"] <= pooled["slope"] <= own["slope_upper_95"]
+        assert row["pooled in own interval"] == ("inside" if is_inside else "outside")
 
 
-def test_verdicts_and_latest_values_of_targets_are_those_of_the_tables(tables: Tables) -> None:
-    unit = _parameter("60", "unit_code")
+def _near(text: str, value: float) -> bool:
+    """Return whether a cell with four figures prints a value."""
+    return text == f"{value:.4g}"
+
+
+def test_the_forecasts_shown_are_those_of_the_model_inside_their_intervals(tables: Tables, names: NameIndex) -> None:
+    code = names.indicator(_asked("40", "indicator")).code
+    (first, *_) = [names.unit(name, on=dt.date(2025, 6, 30)).code for name in _asked("40", "units")]
+    panel = model_panels(tables).panel_of(code, first)
+    assert panel is not None
+    title = tables["units"].set_index("unit_code")["name_en"][first]
+    rows = [row for row in _rows("40", "date", "mean", "lower 80 %") if row["organisation"].startswith(title)]
+    rows = [row for row in rows if row["lower 80 %"] != row["upper 80 %"]]  # without the last value, where it starts
+    days = [dt.date.fromisoformat(row["date"]) for row in rows]
+    times = [day.year + day.timetuple().tm_yday / dt.date(day.year, 12, 31).timetuple().tm_yday for day in days]
+    found = panel.forecast_values(times)
+    assert len(rows) > 3
+    for row, held in zip(rows, found[found["unit"] == first].to_dict("records"), strict=True):
+        for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95"):
+            shown = float(row[name.replace("_", " ") + (" %" if name != "mean" else "")])
+            assert abs(shown - held[name]) < 2e-3, (row, held)
+
+
+def test_the_values_of_provinces_are_those_of_their_observations(tables: Tables, names: NameIndex) -> None:
+    observations, units = tables["observations"], tables["units"]
+    code = names.indicator(_asked("50", "indicator")).code
+    is_mine = (observations["indicator_code"] == code) & observations["is_chosen"] & observations["value"].notna()
+    held = observations[is_mine].set_index(["unit_code", "period"])["value"].sort_index()
+    former = {row.name_en: row.unit_code for row in units.itertuples() if row.unit_code.startswith("p63-")}
+    rows = _rows("50", "organisation", "figure", "rank range")
+    assert len(rows) == 25
+    for row in rows:
+        series = held[former[row["organisation"]]]
+        assert _states(row["figure"], series.iloc[-1]), row
+        assert _near(row["change"].lstrip("-"), abs(series.iloc[-1] - series.iloc[-2])), row
+    assert f"{held.index.get_level_values(0).nunique()} organisations have a figure." in _finding("50")
+
+
+def test_verdicts_and_latest_values_of_targets_are_those_of_the_tables(tables: Tables, names: NameIndex) -> None:
+    unit = names.unit(_asked("60", "units")[0]).code
     mine = tables["observations"].query("unit_code == @unit")
     asked = tables["targets"]["indicator_code"].isin(mine["indicator_code"]) | (tables["targets"]["unit_code"] == unit)
     few = tables | {"targets": tables["targets"][asked]}
     verdicts = judge_targets(few).query("unit_code == @unit and method == 'workbench'")
-    shown = {row["verdict"]: int(row["targets"]) for row in _rows("60", "verdict", "targets")}
-    assert shown == verdicts["verdict"].value_counts().to_dict()
+    assert len(verdicts) > 5
     title = tables["indicators"].set_index("title_en")["indicator_code"]
     for row in _rows("60", "Indicator", "Target", "Latest value"):
         values = mine.loc[mine["indicator_code"] == title[row["Indicator"]], "value"]
@@ -187,15 +226,32 @@ def test_verdicts_and_latest_values_of_targets_are_those_of_the_tables(tables: T
         assert any(_states(row["Target"], value) for value in bound), row
 
 
-def test_the_panel_of_the_back_test_has_the_values_of_its_observations(tables: Tables) -> None:
-    observations = factual_values(tables["observations"], tables["indicators"])
-    mine = observations[observations["indicator_code"] == _parameter("65", "indicator_code")]
-    level = mine["unit_code"].map(tables["units"].set_index("unit_code")["level"])
-    by_time = mine[level == _parameter("65", "level")].groupby("time")["value"]
-    for row in _rows("65", "time", "count", "mean"):
-        held = by_time.get_group(float(row["time"]))
-        stated = " ".join(row[name] for name in ("count", "mean", "min", "max"))
-        assert _states(stated, len(held), held.mean(), held.min(), held.max()), row
+def test_the_back_test_shown_is_that_of_the_panel_and_its_best_method_is_named(
+    tables: Tables, names: NameIndex
+) -> None:
+    panel = model_panels(tables).panel_at(names.indicator(_asked("65", "indicator")).code, "province")
+    assert panel is not None
+    held = backtest_panel(panel, _asked("65", "horizons")).sort_values(["horizon", "crps"])
+    rows = _rows("65", "method", "CRPS")
+    assert len(rows) == len(held)
+    for row, score in zip(rows, held.to_dict("records"), strict=True):
+        assert _near(row["CRPS"], score["crps"])
+        assert _near(row["mean error"], score["mae"])
+        assert int(row["forecasts"]) == score["n"]
+    best = held.drop_duplicates("horizon").iloc[0]
+    assert f"contained the actual figure {round(best['cover_80'] * best['n'] / 100)} times" in _finding("65")
+
+
+def test_the_values_in_doubt_of_a_source_are_those_with_open_findings(tables: Tables, names: NameIndex) -> None:
+    source = names.source(_asked("35", "source")).code
+    found, stated = audit_panel(tables, dt.date(2026, 11, 25)), tables["statements"]
+    findings = found[(found["source_id"] == source) & (found["severity"] != "note")]
+    statements = stated[(stated["source_id"] == source) & stated["value"].notna()]
+    doubted = set(findings["statement_id"].dropna()) & set(statements["statement_id"])
+    stated = statements[statements["kind"].isin(["actual", "estimate", "target"])]
+    assert f"{len(doubted)} of {len(stated)} values of" in _finding("35")
+    shown = {row["location"] for row in _rows("35", "as printed", "why") if row["check"] in ("error", "suspicious")}
+    assert shown == set(statements[statements["statement_id"].isin(doubted)]["locator"])
 
 
 @pytest.mark.parametrize("text", ["64.6%", "2.98", "1,062", "2.90 – 3.06"])

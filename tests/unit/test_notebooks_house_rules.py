@@ -82,3 +82,23 @@ def test_it_asks_a_question_and_ends_with_what_it_shows_and_does_not(path: Path)
     assert words[0].startswith("# ")
     assert "**What this shows.**" in words[-1]
     assert "**What this does not show.**" in words[-1]
+
+
+def test_each_cell_that_draws_shows_its_picture(path: Path) -> None:
+    for cell in _cells(path, "code"):
+        if ".plot()" in _source(cell):
+            assert [output for output in cell["outputs"] if "image/png" in output.get("data", {})], _source(cell)
+
+
+def test_a_notebook_with_a_picture_or_a_table_prints_its_finding(path: Path) -> None:
+    if any(".plot()" in _source(cell) for cell in _cells(path, "code")):
+        printed = [
+            output for cell in _cells(path, "code") for output in cell["outputs"] if output["output_type"] == "stream"
+        ]
+        assert any("".join(output["text"]).strip() for output in printed)
+
+
+def test_no_code_stands_for_a_name_in_parameters_of_notebooks_that_ask(path: Path) -> None:
+    if "import analysis as wb" in "".join(_source(cell) for cell in _cells(path, "code")):
+        names = {parameter.name for parameter in read_parameters(path)}
+        assert not names & {"unit_code", "unit_codes", "indicator_code", "indicator_codes"}

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis.audit import audit_panel, score_quality
+from analysis.declared_inputs import INPUTS_VARIABLE, encode_inputs
 from analysis.errors import AnalysisError
 from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels
 from analysis.panel import build_panel, load_all, save
@@ -83,7 +84,12 @@ def _make_project(home: Path, tables: dict[str, pd.DataFrame], monkeypatch: pyte
 def say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Return a function that runs the code cells of a notebook here and returns all that they show."""
     shown: list[str] = []
-    monkeypatch.setattr("IPython.display.display", lambda part: shown.append(str(getattr(part, "data", None) or part)))
+    monkeypatch.setattr(
+        "IPython.display.display",
+        lambda *parts: shown.extend(str(getattr(part, "data", None) or part) for part in parts),
+    )
+
+    monkeypatch.setattr("builtins.print", lambda *texts, sep=" ": shown.append(sep.join(map(str, texts))))
 
     def run(name: str, **parameters: Any) -> str:
         shown.clear()
@@ -112,7 +118,7 @@ def test_a_province_is_shown_every_verdict_on_the_targets_of_levels_above(
 ) -> None:
     verdicts = load_all()["verdicts"].query("unit_code == 'p34-01'")
     assert len(verdicts) == 5
-    shown = say("60", unit_code="p34-01")
+    shown = say("60", units=["Hà Nội"])
     assert "state no target of this organisation's own" in shown
     assert "Targets set by higher levels" in shown
     assert "Met: the last value by the deadline is 97% (2025), target 90%." in shown
@@ -120,26 +126,12 @@ def test_a_province_is_shown_every_verdict_on_the_targets_of_levels_above(
     assert "the deadline has passed, so the reported value decides" in silent
     for method in ("Eurostat", "UN Progress Chart", "ESCAP", "SDSN"):
         assert method in silent
-    assert "Missed: the first value on or after the deadline is 41%" in say("60", unit_code="p34-46")
+    assert "Missed: the first value on or after the deadline is 41%" in say("60", units=["hue"])
 
 
-@pytest.mark.parametrize(
-    ("unit_code", "reason"),
-    [
-        (
-            "p34-04",
-            "Higher levels have set targets, but this organisation has no actual value for any of",
-        ),
-        ("Hà Nội", "'Hà Nội' is the name of an organisation, not a code; use: "),
-        ("p34-99", "the project has no organisation 'p34-99'"),
-    ],
-)
-def test_where_there_is_no_verdict_the_true_reason_is_said_once(
-    project: Path, say: Callable[..., str], unit_code: str, reason: str
-) -> None:
-    shown = say("60", unit_code=unit_code)
-    assert "No verdict; the reason is given below." in shown
-    assert shown.count(reason) == 1
+def test_where_there_is_no_verdict_the_true_reason_is_said(project: Path, say: Callable[..., str]) -> None:
+    shown = say("60", units=["Cao Bằng"])
+    assert shown.count("Higher levels have set targets, but this organisation has no actual value for any of") == 1
 
 
 def test_a_proposal_of_all_is_not_worded_as_if_more_were_possible(project: Path) -> None:
@@ -154,28 +146,74 @@ def test_a_proposal_of_all_is_not_worded_as_if_more_were_possible(project: Path)
 def test_the_comparison_takes_the_organisations_that_are_named_and_says_which_have_no_value(
     project: Path, say: Callable[..., str]
 ) -> None:
-    shown = say("50", indicator_code=_EMR, unit_codes=["p34-01", "p34-04"])
-    assert "97" in shown
-    assert "41" not in shown
-    assert "No data for this indicator: Cao Bang." in shown
-    assert "has no organisation 'p34-99'" in say("50", indicator_code=_EMR, unit_codes=["p34-01", "p34-99"])
-    assert "has no indicator 'records'" in say("50", indicator_code="records")
+    shown = say("50", indicator=_EMR, units=["Hanoi", "cao bang"], geography="")
+    assert "97%" in shown
+    assert "41%" not in shown
+    assert "no figure for 1 organisation: Cao Bang" in shown
+    both = say("50", indicator=_EMR, units=["Hà Nội", "p34-46"], geography="").splitlines()[-1]
+    assert both == "2 organisations have a figure. Best: Hanoi (97%). Last: Hue (41%). The first place is clear."
+
+
+_TAKES_AN_INDICATOR = ["20", "40", "50", "65", "90"]
+_TAKES_UNITS = ["20", "40", "50", "55", "60", "90"]
+
+
+@pytest.mark.parametrize("name", _TAKES_AN_INDICATOR)
+def test_in_a_run_an_indicator_that_none_has_is_answered_with_the_nearest(
+    project: Path, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs("all", ("raw",)))
+    shown = say(name, indicator="electronic medical recrods of hospitals")
+    assert "indicator: none is named 'electronic medical recrods of hospitals'; did you mean" in shown
+    assert "Hospitals with electronic medical records" in shown
+
+
+@pytest.mark.parametrize("name", _TAKES_UNITS)
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_in_a_run_an_organisation_that_none_is_is_answered_with_the_nearest(
+    project: Path, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch, name: str, lang: str
+) -> None:
+    monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs("all", ("raw",)))
+    parameters = {"indicator": _EMR} if name != "60" else {}
+    shown = say(name, units=["Hà Nội", "Caoo Bằng"], lang=lang, **parameters)
+    assert "unit: no organisation is named 'Caoo Bằng'; did you mean 'Cao Bằng'" in shown
+
+
+@pytest.mark.parametrize("name", [*_TAKES_AN_INDICATOR, "55"])
+@pytest.mark.parametrize("units", [["Huế"], ["hanoi", "Hue", "Cao Bang"], ["provinces"]])
+def test_a_notebook_takes_one_organisation_several_and_those_without_a_value(
+    project: Path, say: Callable[..., str], name: str, units: list[str]
+) -> None:
+    shown = say(name, indicator="EMR hospitals", **({} if name == "65" else {"units": units}))
+    assert shown.splitlines()[-1].strip()
+
+
+def test_a_source_is_named_by_words_of_its_title_and_its_doubts_are_listed(
+    project: Path, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = say("35", source="s-2025")
+    assert "values of ‘" in shown
+    monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs("all", ("raw",)))
+    refused = say("35", source="s-2052")
+    assert "source: none is named 's-2052'; did you mean" in refused
+    assert "s-2025" in refused
 
 
 def test_a_series_shows_the_values_that_the_models_use(project: Path, say: Callable[..., str]) -> None:
-    assert "0.64" in say("20", unit_code="vn", indicator_code=_EMR)
-    assert "The models use no values of this series." in say("20", unit_code="p34-04", indicator_code=_EMR)
+    assert "0.64" in say("20", units=["vn"], indicator=_EMR)
+    assert "The models use no values of this series." in say("20", units=["p34-04"], indicator=_EMR)
 
 
 def test_a_level_that_is_none_and_a_severity_that_is_none_are_refused(project: Path, say: Callable[..., str]) -> None:
-    assert "'provinces' is not a level of organisations" in say("65", indicator_code=_EMR, level="provinces")
+    with pytest.raises(AnalysisError, match=r"level: found 'provnces', .*; did you mean 'provinces'"):
+        say("65", indicator=_EMR, level="provnces")
     with pytest.raises(
         AnalysisError, match=r"severities, found \['warning'\], expected some of error, suspicious, note"
     ):
         say("30", severities=["warning"])
 
 
-@pytest.mark.parametrize("name", ["00", "20", "30", "40", "50", "60", "65"])
+@pytest.mark.parametrize("name", ["00", "10", "20", "30", "35", "40", "50", "55", "60", "65", "90"])
 def test_in_a_project_without_data_a_notebook_says_so_and_claims_nothing(
     empty_project: Path, say: Callable[..., str], name: str
 ) -> None:

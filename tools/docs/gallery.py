@@ -12,8 +12,11 @@ from typing import Any
 import nbformat
 from lxml import html as html_reader
 
+from analysis.pipeline.notebooks import read_parameters
+
 _WIDTH, _HEIGHT, _ROWS, _COLUMNS = 400, 240, 8, 4
 _CHARACTERS = 56  # in a line of the picture
+_FINDING = 320  # letters of a finding
 
 
 def write_gallery(notebooks: Path, folder: Path) -> None:
@@ -31,19 +34,25 @@ def write_gallery(notebooks: Path, folder: Path) -> None:
         notebook = nbformat.read(path, as_version=4)
         title, summary = _introduction(notebook)
         picture = _write_picture(notebook, path.stem, folder)
-        cards.append(
-            f":::{{container}} card\n[![What {path.stem} shows]({picture})]({path.name})\n\n"
-            f"**[{title}]({path.name})**\n\n{summary}\n\n`{path.stem}`\n:::\n"
-        )
+        parts = [
+            f"[![What {path.stem} shows]({picture})]({path.name})",
+            f"**[{title}]({path.name})**",
+            summary,
+            f"**Takes:** {_taken(path)}",
+            f"**Finds** on the shipped data: {_escape(found)}" if (found := _finding(notebook)) else "",
+            f"`{path.stem}`",
+        ]
+        cards.append(":::{container} card\n" + "\n\n".join(filter(None, parts)) + "\n:::\n")
     (folder / "index.md").write_text(_page(cards, [path.stem for path in sorted(notebooks.glob("*.ipynb"))]), "utf-8")
 
 
 def _page(cards: list[str], names: list[str]) -> str:
     """Return the page of all cards; its list of pages is for the navigation."""
     head = (
-        "# Notebooks\n\nEach notebook answers one question. The outputs are those of the shipped data; "
-        "`make lab` opens the notebooks\nto run them on yours, and `workbench run` runs them with other parameters "
-        "([runs](../runs.md)).\n\n"
+        "# Notebooks\n\nEach notebook answers one question: what it takes are its parameters, what it finds is "
+        "computed from the values\nthat it shows. Organisations, indicators and sources are named in Vietnamese, with "
+        "or without marks, in English, or\nby code. The outputs are those of the shipped data; `make lab` opens the "
+        "notebooks to run them on yours, and\n`workbench run` runs them with other parameters ([runs](../runs.md)).\n\n"
     )
     grid = "::::{container} gallery\n" + "\n".join(cards) + "::::\n\n"
     return (
@@ -60,6 +69,27 @@ def _introduction(notebook: Any) -> tuple[str, str]:
     first = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     heading, *paragraphs = [part.strip() for part in first.split("\n\n")]
     return heading.lstrip("# ").strip(), " ".join(paragraphs[0].split()) if paragraphs else ""
+
+
+def _taken(path: Path) -> str:
+    """Return the parameters of a notebook, each with what it is."""
+    return "; ".join(f"`{one.name}`, {_escape(one.help)}" for one in read_parameters(path))
+
+
+def _finding(notebook: Any) -> str:
+    """Return what the last cell that prints says: the finding, computed from the values that the notebook shows."""
+    printed = [output.text for cell in notebook.cells for output in cell.get("outputs", []) if _is_printed(output)]
+    words = " ".join(printed[-1].split()) if printed else ""
+    return words if len(words) <= _FINDING else words[:_FINDING].rsplit(" ", 1)[0] + " …"
+
+
+def _is_printed(output: Any) -> bool:
+    return bool(output.output_type == "stream" and output.name == "stdout" and output.text.strip())
+
+
+def _escape(text: str) -> str:
+    """Return a text so that Markdown takes none of it for markup."""
+    return "".join(f"\\{mark}" if mark in "\\`*_[]<>{}$" else mark for mark in text)
 
 
 def _write_picture(notebook: Any, stem: str, folder: Path) -> str:

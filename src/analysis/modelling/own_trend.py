@@ -69,12 +69,12 @@ def compare_with_own_trend(panel: PanelModel, unit: str) -> Yardstick:
         return Yardstick(pd.DataFrame(), Message("yardstick.no_fit"), None)
     pooled = _pooled_row(fit, unit)
     reference = None if pooled is None else fit.pooled.axis.reference
-    trends = fit_trends(panel.sound)
-    trend = trends[trends["unit"] == unit].iloc[0]
+    mine = panel.sound[panel.sound["unit"] == unit]  # no other unit changes a trend of its own
+    trend = fit_trends(mine).iloc[0]
     if not trend["converged"]:
         reason = to_message(cast("Diagnostic", trend["message"])) or Message("fit.no_convergence")
         return Yardstick(_table({POOLED: pooled}), Message("yardstick.no_own", {"reason": reason}), None)
-    results = trend_results(panel.sound, unit, reference_time=reference)
+    results = trend_results(mine, unit, reference_time=reference)
     own = _row(results.params, results.bse, results.conf_int().loc["slope"].tolist())
     return Yardstick(_table({OWN: own, POOLED: pooled}), _describe(own, pooled, len(fit.units) - 1), results)
 

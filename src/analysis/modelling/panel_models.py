@@ -375,6 +375,12 @@ class PanelModels:
         """Return the panels of an indicator, one for each level of units."""
         return [panel for (code, _), panel in self._panels.items() if code == indicator_code]
 
+    def values_of(self, indicator_code: str, unit_codes: Sequence[str]) -> pd.DataFrame:
+        """Return the values of some units as the models use them, with `time` in decimal years; no row without any."""
+        panels = {panel.name: panel for unit in unit_codes if (panel := self.panel_of(indicator_code, unit))}
+        found = [panel.values[panel.values["unit"].isin(unit_codes)] for panel in panels.values()]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["unit", "time", "share"])
+
     def model_of_count(self, indicator_code: str, level: str, values: pd.DataFrame) -> PanelModel:
         """Return the model of a count whose total is known, its `values` as shares of the total."""
         return PanelModel(

@@ -11,7 +11,8 @@ from analysis.questions.ask_scenarios import what_if
 from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace
-from analysis.questions.ask_units import compare
+from analysis.questions.ask_units import compare, units
+from analysis.questions.checks import QualityResult, TrendsResult, backtest, quality, trends
 from analysis.questions.explorers import (
     DisputeDesk,
     Home,
@@ -34,13 +35,16 @@ __all__ = [
     "DisputeResult",
     "Home",
     "PlacingScreen",
+    "QualityResult",
     "ReleaseDesk",
     "Result",
     "SeriesExplorer",
     "TargetBoard",
+    "TrendsResult",
     "UnknownNameError",
     "add",
     "answer_finding",
+    "backtest",
     "changes",
     "compare",
     "correct",
@@ -53,10 +57,13 @@ __all__ = [
     "home",
     "place",
     "placing_sheet",
+    "quality",
     "release_desk",
     "series",
     "target_board",
     "targets",
     "trace",
+    "trends",
+    "units",
     "what_if",
 ]

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.declared_inputs import INPUTS_VARIABLE
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES, Phrase, errors_in
-from analysis.questions._name_index import GROUPS, Named, UnknownNameError
+from analysis.questions._name_index import GROUPS, AmbiguousNameError, Named, UnknownNameError
 from analysis.questions._workspace import open_workspace
 from analysis.questions.results import Call, Line, Mark, Result, documents_of, write_cell
 from analysis.reports import explain_no_data
@@ -42,6 +42,8 @@ VALUE_COLUMNS = (
     "counted",
     "status",
     "how",
+    "printed",
+    "why",
     "publisher",
     "source_id",
     "statement_id",
@@ -61,9 +63,9 @@ def in_language(ask: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
 
 
 def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
-    """Let a question answer, instead of failing, that a project has no data yet, and in a run that a name is unknown.
+    """Let a question answer, instead of failing, that a project has no data yet, and in a run that a name is wrong.
 
-    Nobody sits in front of a run to correct the name: the notebook says so and claims nothing.
+    Nobody sits in front of a run to correct a name that none or several have: the notebook says so and claims nothing.
     """
 
     @functools.wraps(ask)
@@ -71,14 +73,14 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> Result:
         try:
             return ask(*arguments, **options)
-        except UnknownNameError as error:
+        except (AmbiguousNameError, UnknownNameError) as error:
             space = open_workspace(str(options.get("lang") or "en"))
             reason = explain_no_data(dict(space.tables), space.lang)
             if reason is None and INPUTS_VARIABLE not in os.environ:
                 raise
-            reason = reason or str(error)
             call = Call(ask.__name__, arguments, dict(options))
-            return make_result(space, call, space.text("title.empty"), reason, pd.DataFrame())
+            title = space.text("title.empty" if reason else "title.unknown_name")
+            return make_result(space, call, title, reason or str(error), pd.DataFrame())
 
     return wrapped
 
@@ -88,21 +90,34 @@ def words(runs: Iterable[Any]) -> str:
     return "".join(run.text for run in runs)
 
 
-def read_units(space: Workspace, units: str | Sequence[str], geography: str | None = None) -> list[Named]:
+def read_units(
+    space: Workspace, units: str | Sequence[str], geography: str | None = None, option: str = "units"
+) -> list[Named]:
     """Return the organisations that names, codes or the word for a group mean.
 
-    A name of two territories means the one of the geography that is asked for.
+    A name of two territories means the one of the geography that is asked for. `option` is named where they are none.
     """
-    if isinstance(units, str):
-        level = GROUPS.get(units.strip().casefold())
-        if level is not None:
-            return [Named(code, units) for code in units_of_level(space, level, geography)]
-        units = [units]
+    units = [units] if isinstance(units, str) else units
     if not isinstance(units, Iterable) or not (units := list(units)):
-        raise UsageError(option="units", found=units, expected=Phrase("ask.error.names"))
+        raise UsageError(option=option, found=units, expected=Phrase("ask.error.names"))
     on = None if geography is None else _day_of_geography(space, geography)
-    found = [space.names.unit(name, on=on) for name in units]
+    found: list[Named] = []
+    for name in units:
+        level = _group(name)
+        if level is None:
+            found.append(space.names.unit(name, on=on))
+        else:
+            found += [Named(code, name) for code in units_of_level(space, level, geography)]
     return list({one.code: one for one in found}.values())
+
+
+def has_group(units: str | Sequence[str]) -> bool:
+    """Return whether organisations were named by the word for a group, such as `provinces`."""
+    return any(_group(name) is not None for name in ([units] if isinstance(units, str) else units))
+
+
+def _group(name: object) -> str | None:
+    return GROUPS.get(name.strip().casefold()) if isinstance(name, str) else None
 
 
 def units_of_level(space: Workspace, level: str, geography: str | None = None) -> list[str]:
@@ -162,6 +177,10 @@ def value_row(context: ReportContext, one: DrawnValue) -> dict[str, Any]:
         "counted": context.noun(one.counted) if one.counted else None,
         "status": row["status"],
         "how": how_it_counts(context, one),
+        "printed": next(
+            (one["raw_text"] for one in context.rows("statements", statement_id=row["statement_id"])), None
+        ),
+        "why": context.choice_text(row) or context.message(row, "chosen_rule"),
         "publisher": source.get("publisher"),
         "source_id": source.get("source_id"),
         "statement_id": row["statement_id"],

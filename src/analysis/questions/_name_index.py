@@ -140,6 +140,20 @@ class NameIndex:
         return _entries(self._tables["units"], "unit_code", "name", self._tables["unit_aliases"])
 
     @cached_property
+    def sources(self) -> dict[str, _Entry]:
+        """Return the sources with all words of their titles, numbers and publishers."""
+        columns = ("title", "title_en", "number", "publisher")
+        found = {}
+        for row in self._tables["sources"].to_dict("records"):
+            texts = [row[name] for name in columns if isinstance(row.get(name), str)]
+            texts = [*texts, re.sub(r"[_-]", " ", row["source_id"]), " ".join(texts)]
+            names = tuple(dict.fromkeys(words for text in texts if (words := words_of(text))))
+            found[str(row["source_id"])] = _Entry(
+                str(row["source_id"]), names, frozenset(w for name in names for w in name)
+            )
+        return found
+
+    @cached_property
     def _registry(self) -> UnitRegistry:
         units, aliases = self._tables["units"], self._tables["unit_aliases"]
         english = units[["name_en", "unit_code"]].dropna().set_axis(["alias", "unit_code"], axis=1)
@@ -227,6 +241,47 @@ class NameIndex:
                 fix=Phrase("ask.error.more_words"),
             )
         return Named(chosen[0], wording, is_exact=False)
+
+    def source(self, wording: str) -> Named:
+        """Return the source that an id, a number, a title or some words of them mean.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest titles and ids.
+        AmbiguousNameError
+            With the sources that the words fit.
+        """
+        wording = _text(wording, "source")
+        if wording in self.sources:
+            return Named(wording, wording)
+        asked = words_of(wording)
+        exact = [code for code, entry in self.sources.items() if asked in entry.names]
+        best = exact or self._matches(self.sources, wording)[0]
+        titles = self._tables["sources"].set_index("source_id")["title"].to_dict()
+        if len(best) > 1:
+            listed = "; ".join(f"{titles[code]} [{code}]" for code in best[:8])
+            raise AmbiguousNameError(
+                Phrase("ask.error.source_means", wording=wording, n=len(best), listed=listed),
+                fix=Phrase("ask.error.more_words"),
+            )
+        if best:
+            return Named(best[0], wording, is_exact=bool(exact))
+        near = [str(titles[code]) for code in self._matches(self.sources, wording, corrects=True)[0][:3]]
+        raise UnknownNameError(
+            Phrase("ask.error.no_source", wording=wording),
+            nearest=tuple(dict.fromkeys([*near, *self._near_sources(asked)]))[:3],
+            fix=_search_for(wording),
+        )
+
+    def _near_sources(self, asked: Sequence[str]) -> list[str]:
+        """Return the ids of the sources whose names have the most letters of the words in their order."""
+        from rapidfuzz import fuzz, process
+
+        names = {code: " ".join(sorted(entry.words)) for code, entry in self.sources.items()}
+        return [
+            str(found[2]) for found in process.extract(" ".join(asked), names, scorer=fuzz.token_set_ratio, limit=3)
+        ]
 
     @cached_property
     def _exact_indicators(self) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,20 +67,25 @@ class Workspace:
     @property
     def names(self) -> NameIndex:
         """Return the index of all names, which suggests those of the workspace's language."""
-        index: NameIndex = self._share("names", lambda: NameIndex(self.tables, self.day))  # type: ignore[assignment]
-        return self._share(f"names {self.lang}", lambda: index.in_language(self.lang))  # type: ignore[return-value]
+        index: NameIndex = self.share("names", lambda: NameIndex(self.tables, self.day))
+        named: NameIndex = self.share(f"names {self.lang}", lambda: index.in_language(self.lang))
+        return named
 
     @property
     def models(self) -> PanelModels:
         """Return the models of all panels, fitted when one is asked for."""
         from analysis.modelling import model_panels
 
-        return self._share("models", lambda: model_panels(dict(self.tables)))  # type: ignore[return-value]
+        models: PanelModels = self.share("models", lambda: model_panels(dict(self.tables)))
+        return models
 
     @property
     def search_texts(self) -> dict[str, list[str]]:
         """Return the folded words of sources, tasks and statements, one text a row, each with a blank before it."""
-        return self._share("search texts", lambda: {name: _fold(self.tables[name], name) for name in _SEARCHED})  # type: ignore[return-value]
+        texts: dict[str, list[str]] = self.share(
+            "search texts", lambda: {name: _fold(self.tables[name], name) for name in _SEARCHED}
+        )
+        return texts
 
     def on_geography(self, geography: str | None) -> ReportContext:
         """Return the context with the provinces of one geography (`34` or `63`); without one, as published."""
@@ -99,12 +104,13 @@ class Workspace:
             )
             return dataclasses.replace(self.context, tables=tables, _indexes={}, _corrections={})
 
-        context: ReportContext = self._share(f"geography {geography}", build)  # type: ignore[assignment]
+        context: ReportContext = self.share(f"geography {geography}", build)
         return context.in_language(self.lang) if context.lang != self.lang else context
 
-    def _share(self, name: str, make: object) -> object:
+    def share(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what `make` makes; the next question on the same tables gets it without making it again."""
         if name not in self._shared:
-            self._shared[name] = make()  # type: ignore[operator]
+            self._shared[name] = make()
         return self._shared[name]
 
 

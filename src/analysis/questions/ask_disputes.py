@@ -183,7 +183,7 @@ def dispute(
     near = pd.Timedelta(days=_NEAR_DAYS)
     around = [one for one in values if one not in asked and _is_within(context, one, first - near, last + near)]
     rows = [_row(space, one) for one in sorted(asked, key=lambda one: _order(context, one))]
-    frame = pd.DataFrame(rows, columns=[*VALUE_COLUMNS, "published_on", "source_type", "why"])
+    frame = pd.DataFrame(rows, columns=[*VALUE_COLUMNS, "published_on", "source_type"])
     for name in ("date", "published_on"):
         frame[name] = pd.to_datetime(frame[name])
     title = space.text(

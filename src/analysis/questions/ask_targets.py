@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.i18n import cite, translate, translate_cell
-from analysis.questions._asked import make_result, reading_notes, says_when_empty, words
+from analysis.questions._asked import make_result, read_units, reading_notes, says_when_empty, words
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_forecasts import are_models_built
 from analysis.questions.results import Call, Picture, Result, Row
@@ -51,18 +51,18 @@ _NUMBERS = ("target", "latest", "gap", "needed_per_6_months", "pace_per_6_months
 
 @says_when_empty
 def targets(
-    unit: str = "vn",
+    unit: str | Sequence[str] = "vn",
     indicator: str | None = None,
     *,
     lang: str = "en",
     on: dt.date | str | None = None,
 ) -> Result:
-    """List the targets of an organisation: state, chance, what it rests on, the pace that is needed.
+    """List the targets of one or more organisations: state, chance, what it rests on, the pace that is needed.
 
     Parameters
     ----------
     unit
-        A name or a code.
+        A name or a code, or several.
     indicator
         A code, a title, an alias or words of it; by default all that have a target in force.
     lang
@@ -93,20 +93,25 @@ def targets(
     call = Call("targets", arguments, {"on": on, "lang": lang})
     space = open_workspace(lang, on)
     context = space.context
-    named = space.names.unit(unit)
-    meant = None if indicator is None else space.names.indicator(indicator, [named.code])
-    codes = [meant.code] if meant else _codes_with_targets(space, named.code)
-    frame = frame_of_targets(space, [named.code], codes)
-    name = context.dated_name(named.code)
-    title = space.text("title.targets", unit=name)
+    named = read_units(space, unit, option="unit")
+    units = [one.code for one in named]
+    meant = None if indicator is None else space.names.indicator(indicator, units)
+    codes = [meant.code] if meant else [code for one in units for code in _codes_with_targets(space, one)]
+    frame = frame_of_targets(space, units, dict.fromkeys(codes))
+    names = [context.dated_name(code) for code in units]
+    title = space.text("title.targets", unit=", ".join(names))
+    said = [
+        _say(space, frame[frame["unit_code"] == code], name, meant.code if meant else None)
+        for code, name in zip(units, names, strict=True)
+    ]
     return make_result(
         space,
         call,
         title,
-        _say(space, frame, name, meant.code if meant else None),
+        " ".join(said),
         frame,
-        shown=SHOWN_COLUMNS,
-        notes=[*reading_notes(space, meant, [named]), *_notes(space, frame)],
+        shown=SHOWN_COLUMNS if len(units) == 1 else ("unit", *SHOWN_COLUMNS),
+        notes=[*reading_notes(space, meant, named if len(named) <= 5 else []), *_notes(space, frame)],
         indicator_code=meant.code if meant else None,
         picture=(lambda: _picture(space, title, frame)) if frame["gap"].notna().any() else None,
     )
@@ -209,9 +214,10 @@ def _say(space: Workspace, frame: pd.DataFrame, name: str, code: str | None) -> 
 
 
 def _picture(space: Workspace, title: str, frame: pd.DataFrame) -> Picture:
+    has_several = len(set(frame["unit_code"])) > 1
     rows = tuple(
         Row(
-            f"{row['indicator'][:60]}",
+            f"{row['unit']}: {row['indicator'][:50]}" if has_several else f"{row['indicator'][:60]}",
             float(row["gap"]),
             note=f"{row['due']:%Y-%m-%d}" if pd.notna(row["due"]) else "",
         )

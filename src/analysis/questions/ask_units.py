@@ -14,6 +14,7 @@ from analysis.panel.states import State
 from analysis.questions._asked import (
     check_geography,
     figure_of,
+    has_group,
     limits_of,
     make_result,
     no_values,
@@ -104,8 +105,7 @@ def compare(
     rows = [_row(space, context, one, meant.code) for one in found]
     frame = _with_ranks(space, meant.code, pd.DataFrame(rows, columns=["unit_code", *_SHOWN, *_IDS]))
     title = space.text("title.compare", indicator=context.indicator_title(meant.code))
-    is_group = isinstance(units, str) and len(named) > 1
-    notes = reading_notes(space, meant, [] if is_group else named)
+    notes = reading_notes(space, meant, [] if has_group(units) else named)
     missing = [context.dated_name(code) for code in codes if code not in {one.unit_code for one in found}]
     if found and missing:
         notes.append(space.text("no_value_of", n=len(missing), units=", ".join(missing)))
@@ -123,6 +123,70 @@ def compare(
         indicator_code=meant.code,
         picture=(lambda: _picture(space, title, meant.code, frame)) if found else None,
     )
+
+
+@says_when_empty
+def units(
+    names: str | Sequence[str] = "provinces",
+    *,
+    geography: str | None = None,
+    lang: str = "en",
+    on: dt.date | str | None = None,
+) -> Result:
+    """List the organisations that names mean, with their codes and how many values each has.
+
+    Parameters
+    ----------
+    names
+        Names or codes; ``"provinces"`` for all provinces.
+    geography
+        ``"63"`` takes names of provinces as those before 1 July 2025; by default those of the day of the data.
+    lang
+        The language of names.
+    on
+        The last day whose publications are known.
+
+    Returns
+    -------
+    Result
+        One row for each organisation: ``unit_code``, ``unit``, ``level``, ``valid_from`` and ``valid_to`` where it
+        begins or ends, ``values`` in use.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If a name means nothing, or several things.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.units(["Hà Nội", "hue"], on="2026-06-30")  # doctest: +SKIP
+    """
+    check_geography(geography)
+    call = Call("units", (names,), {"geography": geography, "on": on, "lang": lang})
+    space = open_workspace(lang, on)
+    counts: dict[str, int] = {}
+    for (unit, _), n in space.names.values_by_series.items():
+        counts[unit] = counts.get(unit, 0) + n
+    named = read_units(space, names, geography, option="names")
+    rows = [_organisation(space, one.code, counts.get(one.code, 0)) for one in named]
+    frame = pd.DataFrame(rows, columns=["unit_code", "unit", "level", "valid_from", "valid_to", "values"])
+    frame = frame.astype({"valid_from": "datetime64[us]", "valid_to": "datetime64[us]"})
+    return make_result(
+        space,
+        call,
+        space.text("title.units"),
+        space.text("units", n=len(frame), none=int((frame["values"] == 0).sum())),
+        frame,
+        shown=tuple(frame.columns),
+        notes=reading_notes(space, None, [] if has_group(names) else named),
+    )
+
+
+def _organisation(space: Workspace, code: str, n_values: int) -> dict[str, Any]:
+    row = space.context.unit(code)
+    named = {"unit_code": code, "unit": space.context.unit_name(code), "level": row["level"], "values": n_values}
+    return named | {"valid_from": row["valid_from"], "valid_to": row["valid_to"]}
 
 
 _IDS = (

@@ -37,13 +37,13 @@ _DOTS_PER_INCH = 110
 _HASH_DIGITS = 12
 
 
-def show(*parts: Section | Block | pd.DataFrame) -> None:
+def show(*parts: Section | Block | pd.DataFrame | str) -> None:
     """Display parts of a report, or frames, below a notebook's cell: charts as pictures, all texts whole.
 
     Parameters
     ----------
     parts
-        Results of the `view_...` functions, or frames.
+        Results of the `view_...` functions, frames, or texts, which stand as headings.
 
     Examples
     --------
@@ -345,9 +345,11 @@ def _prepare_view(tables: dict[str, pd.DataFrame], lang: str) -> ReportContext:
     return ReportContext(releasable_tables(context.tables), context.texts, context.report_date)
 
 
-def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
+def _displays(parts: Iterable[Section | Block | pd.DataFrame | str]) -> Iterable[Any]:
     for part in parts:
         match part:
+            case str():
+                yield _markdown(f"**{_as_words(part)}**")
             case Section():
                 if part.title:
                     yield _markdown(f"**{_as_words(part.title)}**")

@@ -16,6 +16,8 @@ _LEVELS = ("value", "latest", "before", "target", "mean", "lower_80", "upper_80"
 _SCENARIO = ("scenario_mean", "scenario_lower_80", "scenario_upper_80")
 _SIGNED = ("change", "needed_per_6_months", "pace_per_6_months")
 _GAPS = ("gap", "gap_to_target")
+#: Columns of models and of their errors, which two decimals would not tell apart.
+_PRECISE = ("slope", "slope_lower_95", "slope_upper_95", "own_slope", "own_se", "mae", "crps", "bias")
 
 
 def write_cell(context: ReportContext, name: str, value: Any, row: Mapping[Any, Any]) -> str | None:
@@ -43,6 +45,8 @@ def write_cell(context: ReportContext, name: str, value: Any, row: Mapping[Any, 
         return _day(context, name, value, row)
     if name == "chance":
         return context.texts.probability(float(value))
+    if name in _PRECISE:
+        return context.texts.number(float(value), 3)
     if isinstance(value, str | bool) or "indicator_code" not in row:
         return None
     unit = context.indicator(row["indicator_code"]).get("unit")

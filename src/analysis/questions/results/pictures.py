@@ -183,11 +183,13 @@ def save_picture(picture: Picture, lang: str, path: Path) -> Path:
 
 @contextmanager
 def _style() -> Iterator[None]:
-    from matplotlib import rc_context
+    import matplotlib
 
     style: Any = dict(_STYLE)
-    with rc_context(style):
+    with matplotlib.rc_context(style):
         yield
+        is_interactive = matplotlib.is_interactive()
+    matplotlib.interactive(is_interactive)  # a notebook turns so with its first figure, and shows later ones only then
 
 
 def _new_axes(picture: Picture, *, is_shown: bool) -> Axes:

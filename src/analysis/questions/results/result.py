@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
-from analysis.errors import UsageError
-from analysis.i18n import Formatter, Phrase, errors_in, has_message, translate
+from analysis.errors import UsageError, nearest
+from analysis.i18n import Formatter, Message, Phrase, errors_in, has_message, translate
 from analysis.questions.results._exports import checked_path, write_csv, write_workbook
 from analysis.questions.results.cells import is_missing
 
@@ -100,6 +100,32 @@ class Result:
         """
         return self.frame.copy()
 
+    def showing(self, *columns: str) -> Self:
+        """Return the rows with other columns shown, without the words of the answer.
+
+        Parameters
+        ----------
+        columns
+            Columns of `table`, in the order in which a notebook shows them.
+
+        Returns
+        -------
+        Result
+            A new answer.
+
+        Raises
+        ------
+        UsageError
+            If the table has no such column.
+        """
+        unknown = [name for name in columns if len(self.frame) and name not in self.frame]
+        if unknown:
+            known = list(self.frame.columns)
+            raise UsageError(
+                option="columns", found=unknown[0], expected=", ".join(known), nearest=nearest(unknown[0], known)
+            )
+        return replace(self, shown=columns, answer="", notes=())
+
     def sources(self) -> pd.DataFrame:
         """Return the documents that the rows come from: id, title, publisher, day, address, licence.
 
@@ -109,6 +135,24 @@ class Result:
             One row for each document.
         """
         return self.documents.copy()
+
+    def citation(self) -> str:
+        """Return the sources as a list of references, one a line, and the day of the data.
+
+        Returns
+        -------
+        str
+            Publisher, title, number, day, address and licence of each document; empty where no source is known.
+        """
+        lines = []
+        for row in self.documents.to_dict("records"):
+            parts = [row["publisher"], row["title"], row["number"], row["issued"], row["url"], row["licence"]]
+            parts = list(dict.fromkeys(_cell(part, self.lang) for part in parts if not is_missing(part)))
+            lines.append(". ".join(part.rstrip(".") for part in parts) + ".")
+        day = dict(self.about).get("data_day")
+        if lines and day:
+            lines.append(translate(Message("ask.citation_day", {"day": day}), self.lang))
+        return "\n".join(lines)
 
     def code(self) -> str:
         """Return the lines of Python that ask this question again."""
@@ -234,7 +278,8 @@ class Result:
     def _repr_html_(self) -> str:
         from analysis.reports import view_frame
 
-        parts = [f"<h4>{html.escape(self.title)}</h4>", f"<p>{html.escape(self.answer)}</p>"]
+        parts = [f"<h4>{html.escape(self.title)}</h4>"]
+        parts += [f"<p>{html.escape(self.answer)}</p>"] if self.answer else []
         if len(self.frame):
             numeric = [name for name in self.shown if name in self.frame and _is_number(self.frame[name])]
             parts.append(view_frame(self._shown_frame(), [self.column_title(name) for name in numeric])._repr_html_())

@@ -2,7 +2,13 @@
 
 from analysis.reports.answers._sureness import rate_rows
 from analysis.reports.answers.chart_titles import forecast_title, map_title, series_title, title_start, units_title
-from analysis.reports.answers.forecast_gates import Gate, calibration_sentence, forecast_gate
+from analysis.reports.answers.forecast_gates import (
+    Gate,
+    calibration_sentence,
+    forecast_gate,
+    horizon_words,
+    least_origins,
+)
 from analysis.reports.answers.key_points import key_points
 from analysis.reports.answers.sentence_parts import (
     bare_figure,
@@ -27,8 +33,10 @@ __all__ = [
     "forecast_gate",
     "forecast_title",
     "group_alike",
+    "horizon_words",
     "indicator_words",
     "key_points",
+    "least_origins",
     "map_title",
     "named_figure",
     "no_data_sentence",

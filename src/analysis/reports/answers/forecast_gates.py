@@ -90,6 +90,11 @@ def _tested(context: ReportContext, indicator_code: str, level: str, horizon: fl
     return min(near, key=lambda row: (abs(row["horizon"] - horizon), _METHODS.index(row["method"])), default=None)
 
 
+def least_origins() -> int:
+    """Return from how many days of the past forecasts have to be tested before they count for more than a trial."""
+    return int(read_report_settings("answers")["forecast_gate"]["origins"])
+
+
 #: The methods of forecasts, best first; the straight line is a yardstick of the back-test.
 _METHODS = tuple(method for method in FORECAST_ORDER if method != "trend")
 
