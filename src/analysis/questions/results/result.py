@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -146,12 +147,13 @@ class Result:
         """
         lines = []
         for row in self.documents.to_dict("records"):
-            parts = [row["publisher"], row["title"], row["number"], row["issued"], row["url"], row["licence"]]
-            parts = list(dict.fromkeys(_cell(part, self.lang) for part in parts if not is_missing(part)))
-            lines.append(". ".join(part.rstrip(".") for part in parts) + ".")
+            parts = [row[name] for name in ("publisher", "title", "number", "issued", "url", "licence")]
+            parts[3] = self._cell("published_on", row["issued"], row)
+            said = dict.fromkeys(str(part).rstrip(".") for part in parts if not is_missing(part) and part != "–")
+            lines.append(". ".join(said) + ".")
         day = dict(self.about).get("data_day")
         if lines and day:
-            lines.append(translate(Message("ask.citation_day", {"day": day}), self.lang))
+            lines.append(translate(Message("ask.citation_day", {"day": dt.date.fromisoformat(day)}), self.lang))
         return "\n".join(lines)
 
     def code(self) -> str:
