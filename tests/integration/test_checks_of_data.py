@@ -9,6 +9,7 @@ import pytest
 
 import analysis as wb
 from analysis.errors import UsageError
+from analysis.i18n import translate
 from analysis.questions import _workspace
 from analysis.questions.checks._value_checks import CHECKS, check_values
 
@@ -166,4 +167,7 @@ def test_each_check_shows_and_draws_itself_in_both_languages(lang: str) -> None:
         assert f'lang="{lang}"' in one._repr_html_()
         assert all(one.column_title(name) != name or lang == "en" for name in one.shown)
         if one.picture:
-            assert one.plot().get_yticklabels()
+            axes = one.plot()
+            assert axes.get_yticklabels()
+            before = translate("ask.plot.earlier", lang)
+            assert before not in axes.get_legend_handles_labels()[1]

@@ -12,7 +12,7 @@ import pytest
 from analysis.paths import project_folder
 from analysis.pipeline.notebooks.parameters import read_parameters
 
-_NOTEBOOKS = sorted((project_folder() / "notebooks").rglob("*.ipynb"))
+_NOTEBOOKS = sorted((project_folder() / "notebooks").glob("*.ipynb"))  # JupyterLab keeps copies in a folder below
 _MOST_LINES = 10
 
 

@@ -237,4 +237,4 @@ def _picture(space: Workspace, title: str, frame: pd.DataFrame) -> Picture:
         )
         for row in frame[frame["share"].notna()].to_dict("records")
     )
-    return Picture(title, space.text("plot.passed"), rows=rows, limits=(0.0, 100.0))
+    return Picture(title, space.text("plot.passed"), rows=rows, limits=(0.0, 100.0), other=space.text("plot.others"))

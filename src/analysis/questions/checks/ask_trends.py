@@ -196,4 +196,4 @@ def _picture(space: Workspace, title: str, frame: pd.DataFrame) -> Picture:
         )
         for row in frame.head(_MOST_ROWS).to_dict("records")
     )
-    return Picture(title, space.text("plot.slope"), rows=rows)
+    return Picture(title, space.text("plot.slope"), rows=rows, other=space.text("plot.own"))

@@ -102,6 +102,7 @@ class Picture:
     target: a value that was aimed at, with its day, and its label.
     day: the day of the data.
     limits: both ends of the scale, where it has them.
+    other: what the light line of a row leads to, where that is not its value before.
     """
 
     title: str
@@ -113,6 +114,7 @@ class Picture:
     target: tuple[float, dt.date | None, str] | None = None
     day: dt.date | None = None
     limits: tuple[float, float] | None = None
+    other: str = ""
 
 
 def draw_picture(picture: Picture, lang: str, ax: Axes | None = None, *, is_shown: bool = True) -> Axes:
@@ -281,7 +283,7 @@ def _draw_rows(axes: Any, picture: Picture, lang: str) -> None:
             row.note, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=_MUTED
         )
     if any(row.earlier is not None for row in picture.rows):
-        axes.plot([], [], color=_EARLIER, linewidth=2.5, label=translate("ask.plot.earlier", lang))
+        axes.plot([], [], color=_EARLIER, linewidth=2.5, label=picture.other or translate("ask.plot.earlier", lang))
     if any(row.is_hollow for row in picture.rows):
         look: dict[str, Any] = {"marker": "o", "color": colour, "markerfacecolor": "white"}
         axes.plot([], [], linestyle="none", label=translate("ask.plot.unranked", lang), **look)
