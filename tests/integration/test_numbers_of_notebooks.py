@@ -185,15 +185,15 @@ def test_the_forecasts_shown_are_those_of_the_model_inside_their_intervals(table
     panel = model_panels(tables).panel_of(code, first)
     assert panel is not None
     title = tables["units"].set_index("unit_code")["name_en"][first]
-    rows = [row for row in _rows("40", "date", "mean", "lower 80 %") if row["organisation"].startswith(title)]
-    rows = [row for row in rows if row["lower 80 %"] != row["upper 80 %"]]  # without the last value, where it starts
+    rows = [row for row in _rows("40", "date", "mean", "lower 80%") if row["organisation"].startswith(title)]
+    rows = [row for row in rows if row["lower 80%"] != row["upper 80%"]]  # without the last value, where it starts
     days = [dt.datetime.strptime(row["date"], "%d %b %Y").date() for row in rows]
     times = [day.year + day.timetuple().tm_yday / dt.date(day.year, 12, 31).timetuple().tm_yday for day in days]
     found = panel.forecast_values(times)
     assert len(rows) > 3
     for row, held in zip(rows, found[found["unit"] == first].to_dict("records"), strict=True):
         for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95"):
-            shown = row[name.replace("_", " ") + (" %" if name != "mean" else "")]
+            shown = row[name.replace("_", " ") + ("%" if name != "mean" else "")]
             assert _states(shown, held[name]), (row, held)
 
 
