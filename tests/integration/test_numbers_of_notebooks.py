@@ -243,8 +243,9 @@ def test_the_back_test_shown_is_that_of_the_panel_and_its_best_method_is_named(
     assert f"contained the actual figure {round(best['cover_80'] * best['n'] / 100)} times" in _finding("65")
 
 
-def test_the_values_in_doubt_of_a_source_are_those_with_open_findings(tables: Tables, names: NameIndex) -> None:
-    source = names.source(_asked("35", "source")).code
+def test_the_values_in_doubt_of_a_source_are_those_with_open_findings(tables: Tables) -> None:
+    rows = tables["sources"]
+    (source,) = rows[rows["number"] == _asked("35", "source")]["source_id"]
     found, stated = audit_panel(tables, dt.date(2026, 11, 25)), tables["statements"]
     findings = found[(found["source_id"] == source) & (found["severity"] != "note")]
     statements = stated[(stated["source_id"] == source) & stated["value"].notna()]

@@ -66,7 +66,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     code: str
     names: tuple[tuple[str, ...], ...]
     words: frozenset[str]
@@ -129,29 +129,15 @@ class NameIndex:
         return mine
 
     @cached_property
-    def indicators(self) -> dict[str, _Entry]:
+    def indicators(self) -> dict[str, Entry]:
         """Return the indicators with all words of their names."""
         table, aliases = self._tables["indicators"], self._tables["indicator_aliases"]
         return _entries(table, "indicator_code", "title", aliases)
 
     @cached_property
-    def units(self) -> dict[str, _Entry]:
+    def units(self) -> dict[str, Entry]:
         """Return the organisations with all words of their names."""
         return _entries(self._tables["units"], "unit_code", "name", self._tables["unit_aliases"])
-
-    @cached_property
-    def sources(self) -> dict[str, _Entry]:
-        """Return the sources with all words of their titles, numbers and publishers."""
-        columns = ("title", "title_en", "number", "publisher")
-        found = {}
-        for row in self._tables["sources"].to_dict("records"):
-            texts = [row[name] for name in columns if isinstance(row.get(name), str)]
-            texts = [*texts, re.sub(r"[_-]", " ", row["source_id"]), " ".join(texts)]
-            names = tuple(dict.fromkeys(words for text in texts if (words := words_of(text))))
-            found[str(row["source_id"])] = _Entry(
-                str(row["source_id"]), names, frozenset(w for name in names for w in name)
-            )
-        return found
 
     @cached_property
     def _registry(self) -> UnitRegistry:
@@ -177,7 +163,7 @@ class NameIndex:
         AmbiguousNameError
             With the organisations that have this name.
         """
-        wording = _text(wording, "unit")
+        wording = named_text(wording, "unit")
         if wording in self.units:
             return Named(wording, wording)
         if wording.casefold() in GROUPS:
@@ -191,7 +177,7 @@ class NameIndex:
             )
         if found.unit_code is not None:
             return Named(found.unit_code, wording)
-        best, is_most = self._matches(self.units, wording)
+        best, is_most = self.matches(self.units, wording)
         if not is_most:  # words picked from here and there in a longer name mean nothing
             pieces = wordings_of(wording)
             best = [code for code in best if any(is_in_one_piece(words, self.units[code].names) for words in pieces)]
@@ -204,7 +190,7 @@ class NameIndex:
                 fix=Phrase("ask.error.give_code"),
             )
         raise UnknownNameError(
-            Phrase("ask.error.no_unit", wording=wording), nearest=self._near_units(wording), fix=_search_for(wording)
+            Phrase("ask.error.no_unit", wording=wording), nearest=self._near_units(wording), fix=search_for(wording)
         )
 
     def indicator(self, wording: str, unit_codes: Iterable[str] = ()) -> Named:
@@ -220,18 +206,18 @@ class NameIndex:
         AmbiguousNameError
             With the indicators that the words fit.
         """
-        wording = _text(wording, "indicator")
+        wording = named_text(wording, "indicator")
         if wording in self.indicators:
             return Named(wording, wording)
         exact = self._exact_indicators.get(" ".join(words_of(wording)), ())
         if len(exact) == 1:
             return Named(exact[0], wording)
-        best, is_most = (list(exact), True) if exact else self._matches(self.indicators, wording)
+        best, is_most = (list(exact), True) if exact else self.matches(self.indicators, wording)
         if not best:
             raise UnknownNameError(
                 Phrase("ask.error.no_indicator", wording=wording),
                 nearest=self._near_indicators(wording),
-                fix=_search_for(wording),
+                fix=search_for(wording),
             )
         chosen = self._narrow(best, tuple(unit_codes) if is_most else None)
         if len(chosen) > 1:
@@ -241,47 +227,6 @@ class NameIndex:
                 fix=Phrase("ask.error.more_words"),
             )
         return Named(chosen[0], wording, is_exact=False)
-
-    def source(self, wording: str) -> Named:
-        """Return the source that an id, a number, a title or some words of them mean.
-
-        Raises
-        ------
-        UnknownNameError
-            With the nearest titles and ids.
-        AmbiguousNameError
-            With the sources that the words fit.
-        """
-        wording = _text(wording, "source")
-        if wording in self.sources:
-            return Named(wording, wording)
-        asked = words_of(wording)
-        exact = [code for code, entry in self.sources.items() if asked in entry.names]
-        best = exact or self._matches(self.sources, wording)[0]
-        titles = self._tables["sources"].set_index("source_id")["title"].to_dict()
-        if len(best) > 1:
-            listed = "; ".join(f"{titles[code]} [{code}]" for code in best[:8])
-            raise AmbiguousNameError(
-                Phrase("ask.error.source_means", wording=wording, n=len(best), listed=listed),
-                fix=Phrase("ask.error.more_words"),
-            )
-        if best:
-            return Named(best[0], wording, is_exact=bool(exact))
-        near = [str(titles[code]) for code in self._matches(self.sources, wording, corrects=True)[0][:3]]
-        raise UnknownNameError(
-            Phrase("ask.error.no_source", wording=wording),
-            nearest=tuple(dict.fromkeys([*near, *self._near_sources(asked)]))[:3],
-            fix=_search_for(wording),
-        )
-
-    def _near_sources(self, asked: Sequence[str]) -> list[str]:
-        """Return the ids of the sources whose names have the most letters of the words in their order."""
-        from rapidfuzz import fuzz, process
-
-        names = {code: " ".join(sorted(entry.words)) for code, entry in self.sources.items()}
-        return [
-            str(found[2]) for found in process.extract(" ".join(asked), names, scorer=fuzz.token_set_ratio, limit=3)
-        ]
 
     @cached_property
     def _exact_indicators(self) -> dict[str, tuple[str, ...]]:
@@ -293,9 +238,7 @@ class NameIndex:
                     codes.append(entry.code)
         return {name: tuple(codes) for name, codes in found.items()}
 
-    def _matches(
-        self, entries: Mapping[str, _Entry], wording: str, *, corrects: bool = False
-    ) -> tuple[list[str], bool]:
+    def matches(self, entries: Mapping[str, Entry], wording: str, *, corrects: bool = False) -> tuple[list[str], bool]:
         """Return the entries that hold all words of a wording, and whether the wording is most of their name.
 
         Where it is, these are the entries with the fewest other words; else all. With `corrects`, a word that no name
@@ -320,7 +263,7 @@ class NameIndex:
             return nearest_ones, True
         return sorted(left, key=lambda code: (left[code][0], code)), False
 
-    def corrected(self, words: Sequence[str], entries: Mapping[str, _Entry]) -> tuple[str, ...]:
+    def corrected(self, words: Sequence[str], entries: Mapping[str, Entry]) -> tuple[str, ...]:
         """Return the words, those that no name holds replaced by the nearest one that some name holds."""
         from rapidfuzz import fuzz, process
 
@@ -336,7 +279,7 @@ class NameIndex:
             found.append(near[0] if near else word)
         return tuple(found)
 
-    def _vocabulary(self, entries: Mapping[str, _Entry]) -> list[str]:
+    def _vocabulary(self, entries: Mapping[str, Entry]) -> list[str]:
         return sorted({word for entry in entries.values() for word in entry.words})
 
     def _narrow(self, codes: list[str], unit_codes: tuple[str, ...] | None) -> list[str]:
@@ -382,26 +325,26 @@ class NameIndex:
 
     def _near_units(self, wording: str) -> tuple[str, ...]:
         names = _codes_by_text(self._tables["units"], "unit_code", "name")
-        best = self._matches(self.units, wording, corrects=True)[0]
+        best = self.matches(self.units, wording, corrects=True)[0]
         alike = [names[text] for text in nearest(wording, names, 6)]
         current = sorted(dict.fromkeys([*best, *alike]), key=lambda code: not self.exists(code, self._day.date()))
         return tuple(dict.fromkeys(self._unit_name(code) for code in current[:5]))[:3]
 
     def _near_indicators(self, wording: str) -> tuple[str, ...]:
         titles = _codes_by_text(self._tables["indicators"], "indicator_code", "title")
-        best = self._matches(self.indicators, wording, corrects=True)[0][:5]
+        best = self.matches(self.indicators, wording, corrects=True)[0][:5]
         alike = [titles[text] for text in nearest(wording, titles, 8)]
         return tuple(dict.fromkeys(self._title(code) for code in [*best, *alike]))[:5]
 
 
-def _text(wording: object, option: str) -> str:
+def named_text(wording: object, option: str) -> str:
     """Return a name without spare blanks."""
     if not isinstance(wording, str) or not wording.strip():
         raise UsageError(option=option, found=wording, expected=Phrase(f"ask.error.name_of_{option}"))
     return " ".join(wording.split())
 
 
-def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -> dict[str, _Entry]:
+def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -> dict[str, Entry]:
     """Return the entries of a table by code: its names in each language, and the aliases that hold everywhere."""
     more: dict[str, list[str]] = {}
     general = aliases[aliases["source_id"].isna()] if "source_id" in aliases else aliases
@@ -412,7 +355,7 @@ def _entries(table: pd.DataFrame, code: str, name: str, aliases: pd.DataFrame) -
         own = [row[f"{name}_{lang}"] for lang in LANGUAGES if isinstance(row[f"{name}_{lang}"], str)]
         texts = [*own, *more.get(row[code], ()), re.sub(r"[_-]", " ", row[code])]
         names = tuple(dict.fromkeys(words for text in texts if (words := words_of(text))))
-        found[str(row[code])] = _Entry(str(row[code]), names, frozenset(word for words in names for word in words))
+        found[str(row[code])] = Entry(str(row[code]), names, frozenset(word for words in names for word in words))
     return found
 
 
@@ -467,5 +410,5 @@ def _codes_by_text(table: pd.DataFrame, code: str, name: str) -> dict[str, str]:
     return found
 
 
-def _search_for(wording: str) -> Phrase:
+def search_for(wording: str) -> Phrase:
     return Phrase("ask.error.search", wording=wording.replace('"', " "))
