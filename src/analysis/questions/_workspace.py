@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import UsageError
+from analysis.errors import AnalysisError, UsageError
 from analysis.i18n import LANGUAGES, Message, Phrase, translate
 from analysis.paths import processed_folder
 from analysis.pipeline import around_snapshots, load_snapshot
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Contexts by folder, state of the files and day; a notebook that asks about more days reads the first ones again.
 _MOST_KEPT = 4
 _kept: dict[tuple[object, ...], Workspace] = {}
+#: Without these no question can be answered: no run has ended yet.
+_NEEDED = ("sources", "units", "indicators", "statements", "observations", "targets", "findings", "scores")
 _SEARCHED = {
     "sources": ("title", "title_en", "number", "publisher"),
     "tasks": ("title_vi", "title_en", "criterion", "lead"),
@@ -140,7 +142,8 @@ def open_workspace(lang: str = "en", on: dt.date | str | None = None) -> Workspa
     key = (*_state_of_files(), day)
     if key not in _kept:
         with around_snapshots(lambda asked: say_while(translate("ask.builds_snapshot", lang, day=asked))):
-            tables = releasable_tables(load_snapshot(day))
+            stored = _read_stored(day)
+        tables = releasable_tables(stored)
         is_new = tables["sources"]["issued"].isna().all() and tables["scores"].empty  # nothing was read yet
         context = prepare_context(tables, lang, day or (default_run_date() if is_new else None))
         while len(_kept) >= _MOST_KEPT:
@@ -148,6 +151,19 @@ def open_workspace(lang: str = "en", on: dt.date | str | None = None) -> Workspa
         _kept[key] = Workspace(context)
     kept = _kept[key]
     return kept if kept.lang == lang else Workspace(kept.context.in_language(lang), kept._shared)
+
+
+def _read_stored(day: dt.date | None) -> dict[str, pd.DataFrame]:
+    """Return the stored tables of a day, or say which command builds them."""
+    from analysis.panel import StoreError
+
+    try:
+        stored = load_snapshot(day)
+    except StoreError:
+        stored = {}
+    if any(name not in stored for name in _NEEDED):
+        raise AnalysisError(Phrase("ask.error.not_built", folder=str(processed_folder())))
+    return stored
 
 
 def read_option_day(day: object, option: str) -> dt.date:
