@@ -46,8 +46,9 @@ compare: setup ## build twice from nothing, with one job and with eight, and com
 fuzz: setup ## read 2,000 mutated files, each in a child process with limits; FUZZ="--seed 7" for other files
 	@$(BIN)/python tools/fuzz_files.py $(addprefix --examples ,$(wildcard ../shared/cases/hostile)) $(FUZZ)
 
-soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments, 5,000 mutated files (about two hours)
-	@WORKBENCH_KILLS=200 $(BIN)/python -m pytest -m "" tests/soak tests/unit/pipeline/test_faults.py
+soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments, 5,000 mutated files, two builds of the site (about two hours)
+	@WORKBENCH_KILLS=200 $(BIN)/python -m pytest -m "" tests/soak tests/unit/pipeline/test_faults.py \
+		tests/browser/test_documentation_site.py::test_a_build_with_other_seeds_and_jobs_is_byte_for_byte_alike
 	@$(MAKE) --no-print-directory fuzz FUZZ="--seed $$(date +%Y%m%d) --files 5000"
 
 check: setup ## check style and types; changes nothing

@@ -1,4 +1,4 @@
-"""The documentation site: built without a warning, twice alike, without a network, with links that lead somewhere."""
+"""The documentation site: built without a warning, alike each time, without a network, with links that lead somewhere."""
 
 from __future__ import annotations
 
@@ -37,27 +37,26 @@ _LOADED = {"script": "src", "img": "src", "source": "src", "video": "src", "audi
 _LOADED |= {"embed": "src", "object": "data", "link": "href"}
 
 
-def _start(folder: Path, seed: str, jobs: str) -> subprocess.Popen[str]:
+def _build(folder: Path, seed: str, jobs: str) -> Path:
     command = [sys.executable, str(_HOME / "tools" / "docs" / "build_docs.py"), "--to", str(folder), "--jobs", jobs]
     environment = os.environ | {"PYTHONHASHSEED": seed}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.splitlines()) == (0, [str(folder / "html" / "index.html")])
+    return folder / "html"
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return the pages of two builds in different folders, with other seeds of hashes and numbers of jobs."""
-    folders = [tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")]
-    running = [_start(folders[0], "1", "1"), _start(folders[1], "2", "2")]
-    for folder, build in zip(folders, running, strict=True):
-        said, _ = build.communicate()
-        assert (build.returncode, said.splitlines()) == (0, [str(folder / "html" / "index.html")])
-    return [folder / "html" for folder in folders]
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the pages."""
+    return _build(tmp_path_factory.mktemp("first"), "1", "1")
 
 
 @pytest.fixture(scope="module")
-def pages(builds: list[Path]) -> dict[Path, Any]:
+def pages(site: Path) -> dict[Path, Any]:
     """Return every page of the site with its elements."""
-    return {path: html.fromstring(path.read_bytes()) for path in sorted(builds[0].rglob("*.html"))}
+    return {path: html.fromstring(path.read_bytes()) for path in sorted(site.rglob("*.html"))}
 
 
 def _is_external(address: str) -> bool:
@@ -82,7 +81,9 @@ def find_loads_of_style(text: str) -> list[str]:
     return [address for pair in found for address in pair if _is_external(address)]
 
 
-def test_two_builds_are_byte_for_byte_alike(builds: list[Path]) -> None:
+@pytest.mark.soak
+def test_a_build_with_other_seeds_and_jobs_is_byte_for_byte_alike(site: Path, tmp_path: Path) -> None:
+    builds = [site, _build(tmp_path, "2", "2")]
     files = [{path.relative_to(build) for path in build.rglob("*") if path.is_file()} for build in builds]
     assert files[0] == files[1]
     assert len(files[0]) > 150
@@ -96,9 +97,9 @@ def test_no_page_holds_a_path_of_this_machine_or_an_address_in_memory(pages: dic
     assert {path.name: found[0] for path in pages if (found := private.findall(path.read_text("utf-8")))} == {}
 
 
-def test_no_page_asks_for_anything_outside_the_site(builds: list[Path], pages: dict[Path, Any]) -> None:
+def test_no_page_asks_for_anything_outside_the_site(site: Path, pages: dict[Path, Any]) -> None:
     assert {path.name: found for path, page in pages.items() if (found := list(find_loads(page)))} == {}
-    styles = list(builds[0].rglob("*.css"))
+    styles = list(site.rglob("*.css"))
     assert len(styles) > 2
     assert {path.name: found for path in styles if (found := find_loads_of_style(path.read_text("utf-8")))} == {}
 
@@ -151,12 +152,12 @@ def _calls(package: str) -> list[str]:
     ]
 
 
-def test_the_gallery_shows_every_notebook_with_its_picture(pages: dict[Path, Any], builds: list[Path]) -> None:
-    gallery = pages[builds[0] / "notebooks" / "index.html"]
+def test_the_gallery_shows_every_notebook_with_its_picture(pages: dict[Path, Any], site: Path) -> None:
+    gallery = pages[site / "notebooks" / "index.html"]
     pictures = gallery.xpath("//article//img/@src")
     notebooks = sorted(path.stem for path in (_HOME / "notebooks").glob("*.ipynb"))
     assert [Path(picture).stem for picture in pictures] == notebooks
-    assert all((builds[0] / "notebooks" / picture).stat().st_size > 500 for picture in pictures)
+    assert all((site / "notebooks" / picture).stat().st_size > 500 for picture in pictures)
     assert sorted({Path(link).stem for link in gallery.xpath("//article//a[.//img]/@href")}) == notebooks
 
 
@@ -177,7 +178,7 @@ def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 400)])
 def test_a_browser_asks_for_nothing_and_no_page_is_wider_than_its_window(
-    chromium: Browser, builds: list[Path], scheme: Any, width: int
+    chromium: Browser, site: Path, scheme: Any, width: int
 ) -> None:
     context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     tab = context.new_page()
@@ -185,19 +186,19 @@ def test_a_browser_asks_for_nothing_and_no_page_is_wider_than_its_window(
     tab.on("request", lambda request: outside.append(request.url) if request.url.startswith("http") else None)
     tab.on("pageerror", lambda error: outside.append(str(error)))
     for name in _LOOKED_AT:
-        tab.goto((builds[0] / name).as_uri())
+        tab.goto((site / name).as_uri())
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
     assert outside == []
     context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(chromium: Browser, builds: list[Path], axe: str, scheme: Any) -> None:
+def test_axe_finds_nothing_serious(chromium: Browser, site: Path, axe: str, scheme: Any) -> None:
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 1280, "height": 900})
     tab = context.new_page()
     serious = {}
     for name in _SHORT:
-        tab.goto((builds[0] / name).as_uri())
+        tab.goto((site / name).as_uri())
         tab.evaluate(axe)
         found = tab.evaluate("axe.run()")
         assert found["passes"]
@@ -212,16 +213,16 @@ def test_axe_finds_nothing_serious(chromium: Browser, builds: list[Path], axe: s
     assert serious == {}
 
 
-def test_the_search_finds_a_page_without_a_server(chromium: Browser, builds: list[Path]) -> None:
+def test_the_search_finds_a_page_without_a_server(chromium: Browser, site: Path) -> None:
     tab = chromium.new_page()
-    tab.goto(f"{(builds[0] / 'search.html').as_uri()}?q=fit_adoption")
+    tab.goto(f"{(site / 'search.html').as_uri()}?q=fit_adoption")
     tab.wait_for_selector("#search-results li a", timeout=10_000)
     assert any("adoption" in text for text in tab.locator("#search-results li a").all_text_contents())
     tab.close()
 
 
-def test_a_page_says_its_language_and_leads_to_its_counterpart(pages: dict[Path, Any], builds: list[Path]) -> None:
-    root = builds[0]
+def test_a_page_says_its_language_and_leads_to_its_counterpart(pages: dict[Path, Any], site: Path) -> None:
+    root = site
     vietnamese = [path for path in pages if path.is_relative_to(root / "vi")]
     assert len(vietnamese) > 15
     assert {
@@ -238,9 +239,9 @@ def test_a_page_says_its_language_and_leads_to_its_counterpart(pages: dict[Path,
 
 
 def test_the_navigation_and_the_words_of_the_theme_are_those_of_the_language(
-    pages: dict[Path, Any], builds: list[Path]
+    pages: dict[Path, Any], site: Path
 ) -> None:
-    root = builds[0]
+    root = site
     for name, is_vietnamese in (("vi/how-to/add-a-filing.html", True), ("how-to/add-a-filing.html", False)):
         page = pages[root / name]
         targets = [
@@ -253,9 +254,9 @@ def test_the_navigation_and_the_words_of_the_theme_are_those_of_the_language(
 
 
 @pytest.mark.parametrize("words", ["số liệu mâu thuẫn", "so lieu mau thuan"])
-def test_the_search_finds_vietnamese_with_and_without_marks(chromium: Browser, builds: list[Path], words: str) -> None:
+def test_the_search_finds_vietnamese_with_and_without_marks(chromium: Browser, site: Path, words: str) -> None:
     tab = chromium.new_page()
-    tab.goto(f"{(builds[0] / 'search.html').as_uri()}?q={quote(words)}")
+    tab.goto(f"{(site / 'search.html').as_uri()}?q={quote(words)}")
     tab.wait_for_selector("#search-results li a", timeout=10_000)
     links = [link.get_attribute("href") or "" for link in tab.locator("#search-results li a").all()]
     assert any("vi/how-to/settle-a-dispute.html" in link for link in links)
