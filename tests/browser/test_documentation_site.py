@@ -1,4 +1,4 @@
-"""The documentation site: built without a warning, alike each time, without a network, with links that lead somewhere."""
+"""The documentation site: built without a warning, always alike, without a network, with links that lead somewhere."""
 
 from __future__ import annotations
 
