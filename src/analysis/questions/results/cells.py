@@ -46,7 +46,8 @@ def write_cell(context: ReportContext, name: str, value: Any, row: Mapping[Any, 
     if name == "chance":
         return context.texts.probability(float(value))
     if name in _PRECISE:
-        return context.texts.number(float(value), 3)
+        text = context.texts.number(float(value), 3)
+        return text if any(digit in "123456789" for digit in text) else text.lstrip("−")
     if isinstance(value, str | bool) or "indicator_code" not in row:
         return None
     unit = context.indicator(row["indicator_code"]).get("unit")
@@ -77,6 +78,8 @@ def _day(context: ReportContext, name: str, day: pd.Timestamp, row: Mapping[Any,
 
 def _difference(context: ReportContext, value: float, unit: str | None, *, has_sign: bool) -> str:
     """Return a difference as reports print it: of shares in percentage points, of others with the value's decimals."""
-    sign = "" if not has_sign or value == 0 else "−" if value < 0 else "+"
-    size = f"{sign}{context.value_text(abs(value), unit).removesuffix('%')}"
+    size = context.value_text(abs(value), unit).removesuffix("%")
+    is_nothing = not any(digit in "123456789" for digit in size)  # rounded away
+    if has_sign and not is_nothing:
+        size = f"{'−' if value < 0 else '+'}{size}"
     return context.texts("difference.points", value=size) if unit == "%" else size
