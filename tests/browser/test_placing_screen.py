@@ -140,7 +140,7 @@ def test_a_number_is_corrected_and_another_indicator_chosen(sheet: Callable[...,
     first.locator("input").fill("sixty")
     first.locator("textarea").fill("misprint")
     first.get_by_role("button", name="Take this decision").click()
-    assert first.locator(".wb-error").inner_text() == "Still missing: right number."
+    assert first.locator(".wb-error").inner_text() == "Still missing: corrected number."
     first.locator("input").fill("61,5")
     first.get_by_role("button", name="Take this decision").click()
     assert "correct numerator to 61,5 (misprint)" in first.inner_text()

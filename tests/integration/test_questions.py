@@ -622,7 +622,7 @@ def test_what_is_no_name_is_refused_by_name(wrong: object) -> None:
 def test_errors_are_in_the_language_that_is_asked_for() -> None:
     calls: dict[str, Callable[[str], object]] = {
         "did you mean 'Hanoi'?|có phải là 'Hà Nội'?": lambda lang: wb.series("EMR", "Hanoj", lang=lang, on=_DAY),
-        "may mean 7: PAPI score|có thể là 7 chỉ tiêu: Điểm PAPI": lambda lang: wb.compare("PAPI", lang=lang, on=_DAY),
+        "may mean 7: PAPI score|có thể là 7 chỉ số: Điểm PAPI": lambda lang: wb.compare("PAPI", lang=lang, on=_DAY),
         "on: found '1 June'|on: nhận được '1 June'": lambda lang: wb.find("EMR", lang=lang, on="1 June"),
         "since: found 7|since: nhận được 7": lambda lang: wb.changes(7, lang=lang, on=_DAY),  # type: ignore[arg-type]
         "one organisation|một đơn vị": lambda lang: wb.what_if("provinces", "EMR", lang=lang, on=_DAY),
