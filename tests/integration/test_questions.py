@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import html
 import io
 import json
 import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Generator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import openpyxl
 import pandas as pd
 import pytest
 
 import analysis as wb
 from analysis.errors import AnalysisError, UsageError
+from analysis.i18n import translate
 from analysis.paths import project_folder
-from analysis.questions import _workspace, ask_decisions
-from analysis.reports import prepare_context
-from analysis.reports.answers import answer
+from analysis.questions import _workspace, ask_decisions, ask_disputes
+from analysis.questions.results.result import _escape
+from analysis.reports import publish_analyst_report
+from analysis.reports.trace_ids import trace_id
 
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
 _EMR = "hospitals_with_electronic_medical_records_pct"
 _PUBLIC = f"public_{_EMR}"
+_KON_TUM = "bc-379-kon-tum-2026:line-93-table-1-row-6-column-3#1"
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +43,45 @@ def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
     return snapshot_of(_DAY)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def asked(tables: Tables) -> Generator[None]:
     """Let questions read these tables, whatever day they ask for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_workspace, "load_snapshot", lambda day: tables)
         patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
+        patch.setattr(_workspace, "_kept", {})
         yield
+
+
+def _ask_each(lang: str) -> dict[str, wb.Result]:
+    """Return an answer with rows to each of the ten questions."""
+    return {
+        "find": wb.find("EMR", lang=lang, on=_DAY),
+        "series": wb.series(_EMR, "vn", lang=lang, on=_DAY),
+        "first_reached": wb.first_reached(_EMR, 100, lang=lang, on=_DAY),
+        "compare": wb.compare(_EMR, lang=lang, on=_DAY),
+        "dispute": wb.dispute("vn", "EMR count", "2025-10", lang=lang, on=_DAY),
+        "targets": wb.targets("p34-79", lang=lang, on=_DAY),
+        "forecast": wb.forecast(_EMR, "vn", lang=lang, on=_DAY),
+        "what_if": wb.what_if("vn", _EMR, pace=2, lang=lang, on=_DAY),
+        "changes": wb.changes("2025-12-31", lang=lang, on=_DAY),
+        "trace": wb.trace(f"{trace_id('statements', _KON_TUM)}-20260630", lang=lang),
+    }
+
+
+@pytest.fixture(scope="module", params=["en", "vi"])
+def each(request: pytest.FixtureRequest, asked: None) -> dict[str, wb.Result]:
+    """Return the answers to the ten questions in one language."""
+    return _ask_each(request.param)
+
+
+@pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what a decision makes questions read again; here they keep the tables, which no decision changes."""
+    found: list[str] = []
+    for module in (ask_decisions, ask_disputes):
+        monkeypatch.setattr(module, "forget_workspaces", lambda name=module.__name__: found.append(name))
+    return found
 
 
 def _chosen(tables: Tables, unit: str, code: str) -> pd.DataFrame:
@@ -98,11 +138,12 @@ def test_a_name_means_the_province_of_the_day(name: str) -> None:
 def test_a_name_means_the_former_province_on_the_former_geography() -> None:
     found = wb.forecast("PAPI internet access 2018", ["Hà Nội"], geography="63", on=_DAY)
     assert set(found.table()["unit_code"]) <= {"p63-01"}
-    with_values = wb.compare("papi_internet_access_index", geography="63", on=_DAY).table()
+    with_values = wb.compare("papi_public_healthcare_index", geography="63", on=_DAY).table()
     assert len(with_values) == 63
 
 
-def test_wrong_names_are_answered_with_the_nearest_ones() -> None:
+def test_wrong_names_are_answered_with_the_nearest_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_workspace, "_kept", dict(list(_workspace._kept.items())[:1]))
     with pytest.raises(wb.UnknownNameError, match=r"did you mean .*Hanoi"):
         wb.series("EMR", "Hà Nxội tỉnh", on=_DAY)
     with pytest.raises(wb.UnknownNameError, match=r"did you mean 'Hanoi'\?"):
@@ -113,6 +154,7 @@ def test_wrong_names_are_answered_with_the_nearest_ones() -> None:
         wb.series("electronc recipes", "vn", on=_DAY)
     with pytest.raises(wb.AmbiguousNameError, match="may mean"):
         wb.series("PAPI", "vn", on=_DAY)
+    assert {day for *_, day in _workspace._kept} == {dt.date(2026, 6, 30)}  # no other day is built for a misprint
     with pytest.raises(UsageError, match="geography: found '35', expected '34'"):
         wb.series("EMR", "vn", geography="35", on=_DAY)
     with pytest.raises(UsageError, match="lang: found 'fr', expected vi or en"):
@@ -131,12 +173,65 @@ def test_an_empty_answer_says_why() -> None:
         none_here.plot()
 
 
-def test_one_unit_is_answered_with_the_sentence_of_the_reports(tables: Tables) -> None:
-    context = prepare_context(tables, "en", _DAY)
-    said = "".join(run.text for run in answer(context, "vn", _EMR).runs)
-    assert wb.series(_EMR, "vn", on=_DAY).answer == said
-    found = wb.targets("vn", _EMR, on=_DAY).table()
-    assert set(found.loc[found["sentence"] == said, "target"]) == {100.0}
+@pytest.mark.parametrize("unit", ["vn", "p34-01"])
+def test_values_states_and_sentences_are_those_of_a_published_report(tables: Tables, tmp_path: Path, unit: str) -> None:
+    said, behind = publish_analyst_report(
+        tables, unit_code=unit, languages=["en"], formats=["json", "csv"], folder=tmp_path, report_date=_DAY
+    )
+    report = json.loads(said.read_text("utf-8"))
+    printed = pd.read_csv(behind, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    printed = printed[~printed["status"].isin(["sum", "forecast"])]
+    texts = {one["id"]: one["text"] for name, one in report["figures"].items() if name.startswith("Values behind")}
+    noun = _workspace.open_workspace("en", _DAY).context.noun
+    for (code, owner), rows in printed.groupby(["indicator_code", "unit_code"]):
+        own = wb.series(code, owner, on=_DAY).table().query("indicator_code == @code and how != 'computed'")
+        mine = own.set_index(own["statement_id"].map(lambda key: trace_id("statements", key)))
+        assert owner != unit or set(mine.index) <= set(rows["id"])
+        for row in rows.to_dict("records"):
+            row["counted"] = noun(row["counted"])
+            if row["id"] not in mine.index:
+                assert _is_repeated(row, mine)
+                continue
+            value = mine.loc[row["id"]]
+            for name in ("value", "numerator", "denominator"):
+                assert value[name] == pytest.approx(float(row[name] or "nan"), nan_ok=True), (name, row["series"])
+            words = ("unit", "period", "status", "source_id", "counted")
+            assert [value[name] for name in words] == [row[name] for name in words]
+            assert value["op"] == (row["op"] or "=")
+            assert (value["how"] != "passed over") is (row["is_chosen"] == "yes")
+            assert value["figure"].replace("\xa0", " ").startswith(texts[row["id"]].replace("\xa0", " "))
+    _check_sentences(report, unit, printed.loc[printed["unit_code"] == unit, "indicator_code"].unique())
+
+
+def _is_repeated(row: dict[str, str], mine: pd.DataFrame) -> bool:
+    """Return whether a series has a value already: of its source and day, or as a ratio where this has no counts."""
+    days = (mine["date"] - pd.Timestamp(row["period_end"])).abs().dt.days
+    if row["is_chosen"] == "no":
+        return bool(((mine["source_id"] == row["source_id"]) & (days == 0)).any())
+    is_near = (mine["value"] - float(row["value"])).abs() < 1
+    return row["numerator"] == "" and bool((is_near & (days <= 31) & mine["numerator"].notna()).any())
+
+
+def _check_sentences(report: dict[str, Any], unit: str, codes: Iterable[str]) -> None:
+    """Compare the sentences of a report on some indicators with those of the questions, each with its state."""
+    told = {one["text"]: one for one in report["sentences"] if one["kind"] in ("answer", "point")}
+    known, counted = set(), Counter[str]()
+    for code in codes:
+        sentence, goals = wb.series(code, unit, on=_DAY).answer, wb.targets(unit, code, on=_DAY).table()
+        known.add(sentence)
+        if len(goals):
+            row = goals.set_index("sentence", drop=False).loc[[sentence]].iloc[0]
+            assert trace_id("statements", row["latest_statement_id"]) in told[sentence]["ids"]
+            assert told[sentence]["state"] in (row["state_code"], "overall")
+            counted[row["state"]] += 1
+        if sentence in told and told[sentence]["state"] != "overall":
+            (state,) = wb.compare(code, [unit], on=_DAY).table()["state"]
+            assert state == translate(f"ask.state.{told[sentence]['state']}", "en")
+    assert counted
+    (more,) = set(told) - known or {""}
+    if more:  # one sentence on all targets
+        assert more.startswith(f"Of {counted.total()} targets: ")
+        assert all(f" {n} {state}" in more for state, n in counted.items() if state in ("met", "missed"))
 
 
 def test_who_reached_a_level_and_since_when(tables: Tables) -> None:
@@ -231,9 +326,9 @@ def test_a_dispute_shows_each_source_with_its_day_and_definition(tables: Tables)
         wb.dispute("vn", "EMR count", "October", on=_DAY)
 
 
-def test_settling_stores_who_when_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis.questions import ask_disputes
-
+def test_settling_stores_who_when_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgotten: list[str]
+) -> None:
     monkeypatch.setattr(ask_disputes, "lookup_folder", lambda: tmp_path)
     found = wb.dispute("vn", "EMR count", "2025-10", on=_DAY)
     with pytest.raises(UsageError, match="why: found"):
@@ -244,7 +339,9 @@ def test_settling_stores_who_when_and_why(tmp_path: Path, monkeypatch: pytest.Mo
         found.settle("x", "no such id")
     with pytest.raises(UsageError, match="not of facilities"):
         found.settle(1, "another count")
+    assert forgotten == []
     path = found.settle(0, "the ministry's list", by="An")
+    assert forgotten == [ask_disputes.__name__]
     with pytest.raises(UsageError, match=r"this was settled before: .*, by An: the ministry's list"):
         found.settle(2, "another one")
     line = path.read_text("utf-8").splitlines()[1]
@@ -320,8 +417,7 @@ def test_changes_are_what_was_published_after_the_day(tables: Tables) -> None:
 
 
 def test_a_trace_quotes_the_passage_and_ends_in_a_file(tables: Tables) -> None:
-    key = "bc-379-kon-tum-2026:line-93-table-1-row-6-column-3#1"
-    found = wb.trace(key)
+    found = wb.trace(_KON_TUM)
     assert "“33,0% (34/ 103 lượt)”" in found.answer
     assert found.table()["step"].tolist()[-1] == "file"
     assert found.sources()["source_id"].tolist() == ["bc-379-kon-tum-2026"]
@@ -401,7 +497,7 @@ def test_words_from_here_and_there_in_a_longer_name_are_no_name() -> None:
 
 
 def test_a_correction_lists_what_no_longer_fits(
-    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgotten: list[str]
 ) -> None:
     key = "bc-379-kon-tum-2026:line-90-table-1-row-1-column-3#1"
     monkeypatch.setattr(ask_decisions, "load_all", lambda: tables)
@@ -411,7 +507,9 @@ def test_a_correction_lists_what_no_longer_fits(
     assert dry.answer.startswith("Nothing is stored: value 61.2 would become 54.5.")
     (own,) = dry.table().query("statement_id == @key and what == 'value'").to_dict("records")
     assert (own["before"], own["after"].partition(",")[0]) == ("61.2% (1,468/2,400), in use", "54.5%")
+    assert forgotten == []
     stored = wb.correct(key, 54.5, why="misprint", by="An")
+    assert forgotten == [ask_decisions.__name__]
     text = (tmp_path / "bc-379-kon-tum-2026.yml").read_text("utf-8")
     assert "replace: 54.5" in text
     assert "decided_by: An" in text
@@ -461,38 +559,91 @@ def test_the_same_answer_draws_the_same_bytes(tmp_path: Path, ending: str) -> No
         found.figure(tmp_path / "one.gif")
 
 
-def test_every_question_draws_on_given_axes_and_shows_itself_in_both_languages() -> None:
+def test_every_answer_is_a_table_files_pictures_and_lines_that_run(each: dict[str, wb.Result], tmp_path: Path) -> None:
     from matplotlib.figure import Figure
 
-    for lang in ("en", "vi"):
-        for found in (
-            wb.find("EMR", lang=lang, on=_DAY),
-            wb.series(_EMR, "vn", lang=lang, on=_DAY),
-            wb.first_reached(_EMR, 100, lang=lang, on=_DAY),
-            wb.compare(_EMR, lang=lang, on=_DAY),
-            wb.dispute("vn", "EMR count", lang=lang, on=_DAY),
-            wb.targets("p34-79", lang=lang, on=_DAY),
-            wb.what_if("vn", _EMR, pace=2, lang=lang, on=_DAY),
-            wb.forecast(_EMR, "vn", lang=lang, on=_DAY),
-            wb.changes("2025-12-31", lang=lang, on=_DAY),
-        ):
-            assert found.answer.endswith(".")
-            assert f'<div lang="{lang}">' in found._repr_html_()
-            assert found.title.replace("_", r"\_").split("'")[0][:20] in found._repr_markdown_()
-            assert "ask." not in repr(found)
-            if found.picture is not None:
-                axes = Figure().subplots()
-                assert found.plot(axes) is axes
-                assert axes.get_title(loc="left")
+    for name, found in each.items():
+        rows = found.table()
+        assert len(rows), name
+        _check_files(found, tmp_path / f"{name}.csv", tmp_path / f"{name}.xlsx")
+        if name in ("find", "changes"):
+            with pytest.raises(UsageError, match=rf"wb\.{name}"):
+                found.figure(tmp_path / "none.svg")
+            continue
+        axes = Figure().subplots()
+        assert found.plot(axes) is axes
+        assert axes.get_title(loc="left")
+        if found.lang != "en":
+            continue  # the words of a picture differ, not its formats
+        assert b"<svg" in found.figure(tmp_path / f"{name}.svg").read_bytes()
+        assert found.figure(tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_code_of_an_answer_asks_it_again() -> None:
-    found = wb.series("EMR", ["Hà Nội"], geography="34", on=_DAY)
-    names: dict[str, object] = {}
-    exec(found.code().replace("\n\nwb.", "\n\nagain = wb."), names)
-    again = names["again"]
-    assert isinstance(again, wb.Result)
-    pd.testing.assert_frame_equal(again.table(), found.table())
+def _check_files(found: wb.Result, csv: Path, workbook: Path) -> None:
+    """Compare the files of an answer with its rows, cell by cell."""
+    rows = found.table()
+    read = pd.read_csv(found.to_csv(csv), keep_default_na=False, dtype=str)
+    sheet = pd.read_excel(
+        found.to_excel(workbook), sheet_name="data", engine="openpyxl", keep_default_na=False, dtype=str
+    )
+    for written in (read, sheet):
+        assert len(written) == len(rows)
+        assert set(rows) <= set(written)
+        for name in rows:
+            assert [_plain(cell) for cell in written[name]] == [_plain(cell) for cell in rows[name]], name
+    about = json.loads(csv.with_name(f"{csv.name}-metadata.json").read_text("utf-8"))
+    assert about["dc:provenance"] == found.code()
+    assert about["dc:description"].startswith(found.answer)
+
+
+def _plain(cell: object) -> object:
+    """Return a cell as a number where it is one, else as its text without the mark that keeps it from being run."""
+    if isinstance(cell, pd.Timestamp):
+        return f"{cell:%Y-%m-%d}"
+    if cell is None or (not isinstance(cell, str) and pd.isna(cell)):  # type: ignore[call-overload]
+        return ""
+    text = str(cell).removeprefix("'").replace("\r\n", "\n").lower()
+    try:
+        return round(float(text), 9)
+    except ValueError:
+        return text
+
+
+def test_the_lines_of_an_answer_give_it_again(each: dict[str, wb.Result]) -> None:
+    for name, found in each.items():
+        names: dict[str, object] = {}
+        exec(found.code().replace("\n\nwb.", "\n\nagain = wb."), names)
+        again = names["again"]
+        assert isinstance(again, wb.Result)
+        pd.testing.assert_frame_equal(again.table(), found.table(), obj=name)
+        assert (again.lang, again.title, again.answer, again.notes) == (
+            found.lang,
+            found.title,
+            found.answer,
+            found.notes,
+        )
+
+
+def test_every_answer_shows_itself_in_its_language(each: dict[str, wb.Result]) -> None:
+    for name, found in each.items():
+        shown, page, text = found._shown_frame(), found._repr_html_(), found._repr_markdown_()
+        assert found.answer.endswith("." if name != "trace" else (".", "”", ")")), name
+        assert page.startswith(f'<div lang="{found.lang}"><h4>{html.escape(found.title)}</h4>')
+        assert text.startswith(f"**{_escape(found.title)}**\n\n{_escape(found.answer)}\n\n| ")
+        titles = [found.column_title(column) for column in found.shown]
+        assert len(set(titles)) == len(titles)
+        assert list(shown) == titles
+        assert text.count("\n| ") == len(shown) + 2  # its heads, a line, and a line for each row
+        for note in found.notes:
+            assert html.escape(note) in page
+            assert f"- {_escape(note)}\n" in f"{text}\n"
+        assert all(f" {_escape(cell)} |" in text for cell in shown.to_numpy().ravel())
+        drawn = [
+            ["".join(cell.text_content().split()) for cell in row.iter("td", "th")]
+            for row in lxml.html.fromstring(page).iter("tr")
+        ]
+        assert drawn == [["".join(cell.split()) for cell in row] for row in (titles, *shown.to_numpy())], name
+        assert "ask." not in repr(found)
 
 
 def test_hostile_words_are_never_markup() -> None:
@@ -503,16 +654,23 @@ def test_hostile_words_are_never_markup() -> None:
 
 def test_importing_is_light_and_names_complete() -> None:
     code = (
-        "import sys, analysis as wb; assert 'pandas' not in sys.modules; "
-        "assert {'find', 'series', 'what_if', 'correct'} <= set(dir(wb)); wb.series; assert 'pandas' in sys.modules"
+        "import sys, analysis as wb; assert {'find', 'series', 'what_if', 'correct'} <= set(dir(wb)); "
+        "assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+    assert {name for name in wb.__all__ if not callable(getattr(wb, name))} == set()
     with pytest.raises(AttributeError, match="has no attribute 'serie'"):
         wb.serie  # noqa: B018
 
 
-def test_the_explorer_shows_each_point_with_its_source_and_a_grid_of_scenarios() -> None:
-    shown = wb.explore("EMR", ["vn", "Hà Nội"], on=_DAY)
+@pytest.fixture(scope="module")
+def explorer(asked: None) -> wb.SeriesExplorer:
+    """Return the explorer of two series, the first of which has scenarios."""
+    return wb.explore("EMR", ["vn", "Hà Nội"], on=_DAY)
+
+
+def test_the_explorer_shows_each_point_with_its_source_and_a_grid_of_scenarios(explorer: wb.SeriesExplorer) -> None:
+    shown = explorer
     data = shown.widget().data
     json.dumps(data)  # plain enough to travel
     assert [one["unit"] for one in data["series"]] == ["vn", "p34-01"]
@@ -528,12 +686,12 @@ def test_the_explorer_shows_each_point_with_its_source_and_a_grid_of_scenarios()
         mean = grid["values"][due][grid["paces"].index(2.0)][place][0]
         assert mean == pytest.approx(stored.at[pd.Timestamp(day), "scenario_mean"], abs=0.006)
     assert grid["denominator"] == 1645
-    assert wb.explore(_PUBLIC, ["Huế"], on=_DAY).widget().data["what_if"] is None
 
 
 def test_the_explorer_answers_what_is_asked_in_the_browser_and_survives_a_wrong_name() -> None:
-    shown = wb.explore(_EMR, ["vn"], on=_DAY)
+    shown = wb.explore(_PUBLIC, ["Huế"], on=_DAY)
     widget = shown.widget()
+    assert widget.data["what_if"] is None
     widget.asked = {"indicator": _PUBLIC, "units": ["p34-01"], "geography": ""}
     assert widget.data["indicator"] == _PUBLIC
     assert widget.error == ""
@@ -543,10 +701,10 @@ def test_the_explorer_answers_what_is_asked_in_the_browser_and_survives_a_wrong_
     assert shown.units == ["p34-01"]
 
 
-def test_runs_get_tables_and_people_get_widgets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_get_tables_and_people_get_widgets(explorer: wb.SeriesExplorer, monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.questions.explorers import _front_end
 
-    shown, home = wb.explore(_EMR, ["vn"], on=_DAY), wb.home(on=_DAY)
+    shown, home = explorer, wb.home(on=_DAY)
     for one in (shown, home):
         bundle = one._repr_mimebundle_()
         assert "application/vnd.jupyter.widget-view+json" not in bundle
@@ -665,24 +823,6 @@ def test_tables_print_numbers_and_days_as_the_language_does() -> None:
     assert "tháng 1/2026" in month  # the source gives no day
 
 
-def test_no_two_columns_of_an_answer_have_one_title() -> None:
-    for lang in ("en", "vi"):
-        for found in (
-            wb.series(_EMR, "vn", lang=lang, on=_DAY),
-            wb.first_reached(_EMR, 100, lang=lang, on=_DAY),
-            wb.compare(_EMR, lang=lang, on=_DAY),
-            wb.dispute("vn", "EMR count", lang=lang, on=_DAY),
-            wb.targets("vn", lang=lang, on=_DAY),
-            wb.what_if("vn", _EMR, lang=lang, on=_DAY),
-            wb.forecast(_EMR, "vn", lang=lang, on=_DAY),
-            wb.changes("2025-12-31", lang=lang, on=_DAY),
-            wb.find("EMR", lang=lang, on=_DAY),
-        ):
-            titles = [found.column_title(name) for name in found.shown]
-            assert len(set(titles)) == len(titles)
-            assert list(found._shown_frame()) == titles
-
-
 def test_a_target_that_is_met_needs_no_more() -> None:
     rows = wb.targets("Hà Nội", on=_DAY).table()
     assert rows.loc[rows["state"] == "met", "needed_per_6_months"].isna().all()
@@ -691,6 +831,7 @@ def test_a_target_that_is_met_needs_no_more() -> None:
 def test_before_models_are_built_answers_name_the_command(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     emptied = {name: tables[name].iloc[:0] for name in ("fits", "forecasts", "verdicts")}
     monkeypatch.setattr(_workspace, "load_snapshot", lambda day: tables | emptied)
+    monkeypatch.setattr(_workspace, "releasable_tables", dict)  # what is withheld is another matter
     monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("without models",))
     for lang, said in (
         ("en", "The models are not built yet: run `workbench run --tables`"),
@@ -720,15 +861,16 @@ def test_a_person_who_waits_for_tables_of_a_day_is_told_and_a_run_prints_nothing
     monkeypatch.setattr(
         _workspace, "load_snapshot", lambda day: tables if snapshots._find_or_build(day) or True else None
     )
-    monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("watched",))
-    wb.find("EMR", on="2026-07-31")
+    monkeypatch.setattr(_workspace, "releasable_tables", dict)  # what is withheld is another matter
+    monkeypatch.setattr(_workspace, "_kept", {})
+    _workspace.open_workspace("en", "2026-07-31")
     said = "Building the tables as known on 31 July 2026: usually half a minute the first time"
     assert said in capsys.readouterr().err
     _workspace.forget_workspaces()
-    wb.find("EMR", on="2026-07-31")
+    _workspace.open_workspace("en", "2026-07-31")
     assert capsys.readouterr().err == ""  # kept: nothing takes long
     monkeypatch.setenv("WORKBENCH_INPUTS", "{}")
-    wb.find("EMR", on="2026-08-31", lang="vi")
+    _workspace.open_workspace("vi", "2026-08-31")
     assert capsys.readouterr().err == ""
 
 

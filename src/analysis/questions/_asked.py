@@ -74,7 +74,8 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
         try:
             return ask(*arguments, **options)
         except (AmbiguousNameError, UnknownNameError) as error:
-            space = open_workspace(str(options.get("lang") or "en"))
+            on: Any = options.get("on")
+            space = open_workspace(str(options.get("lang") or "en"), on)
             reason = explain_no_data(dict(space.tables), space.lang)
             if reason is None and INPUTS_VARIABLE not in os.environ:
                 raise
