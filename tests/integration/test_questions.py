@@ -25,7 +25,8 @@ import analysis as wb
 from analysis.errors import AnalysisError, UsageError
 from analysis.i18n import translate
 from analysis.paths import project_folder
-from analysis.questions import _workspace, ask_decisions, ask_disputes
+from analysis.questions import _workspace, ask_decisions, ask_disputes, ask_traces
+from analysis.questions.results import Call, write_cell
 from analysis.questions.results.result import _escape
 from analysis.reports import publish_analyst_report
 from analysis.reports.trace_ids import trace_id
@@ -50,6 +51,8 @@ def asked(tables: Tables) -> Generator[None]:
         patch.setattr(_workspace, "load_snapshot", lambda day: tables)
         patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
         patch.setattr(_workspace, "_kept", {})
+        kept = _workspace.open_workspace("en", _DAY)
+        _workspace._kept["shipped", None] = kept  # a question without a day is of the same tables
         yield
 
 
@@ -550,33 +553,29 @@ def test_files_hold_rows_definition_sources_and_nothing_that_runs(tmp_path: Path
             write(7)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("ending", ["svg", "png"])
-def test_the_same_answer_draws_the_same_bytes(tmp_path: Path, ending: str) -> None:
-    found = wb.series(_EMR, "vn", on=_DAY)
-    one, two = (found.figure(tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
-    assert one == two
-    with pytest.raises(UsageError, match=r"path: found 'one\.gif'"):
-        found.figure(tmp_path / "one.gif")
-
-
 def test_every_answer_is_a_table_files_pictures_and_lines_that_run(each: dict[str, wb.Result], tmp_path: Path) -> None:
     from matplotlib.figure import Figure
 
     for name, found in each.items():
-        rows = found.table()
-        assert len(rows), name
-        _check_files(found, tmp_path / f"{name}.csv", tmp_path / f"{name}.xlsx")
+        assert len(found.table()), name
         if name in ("find", "changes"):
             with pytest.raises(UsageError, match=rf"wb\.{name}"):
                 found.figure(tmp_path / "none.svg")
-            continue
-        axes = Figure().subplots()
-        assert found.plot(axes) is axes
-        assert axes.get_title(loc="left")
-        if found.lang != "en":
-            continue  # the words of a picture differ, not its formats
-        assert b"<svg" in found.figure(tmp_path / f"{name}.svg").read_bytes()
-        assert found.figure(tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        elif found.lang != "en":  # the words differ, not the formats
+            axes = Figure().subplots()
+            assert found.plot(axes) is axes
+            assert axes.get_title(loc="left")
+        else:
+            assert b"<svg" in found.figure(tmp_path / f"{name}.svg").read_bytes()
+            assert found.figure(tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        if found.lang == "en":
+            _check_files(found, tmp_path / f"{name}.csv", tmp_path / f"{name}.xlsx")
+    again = wb.series(_EMR, "vn", on=_DAY)
+    for ending in ("svg", "png") if each["series"].lang == "en" else ():
+        drawn = (tmp_path / f"series.{ending}").read_bytes()
+        assert again.figure(tmp_path / f"again.{ending}").read_bytes() == drawn
+    with pytest.raises(UsageError, match=r"path: found 'one\.gif'"):
+        again.figure(tmp_path / "one.gif")
 
 
 def _check_files(found: wb.Result, csv: Path, workbook: Path) -> None:
@@ -692,34 +691,41 @@ def test_the_explorer_answers_what_is_asked_in_the_browser_and_survives_a_wrong_
     shown = wb.explore(_PUBLIC, ["Huế"], on=_DAY)
     widget = shown.widget()
     assert widget.data["what_if"] is None
-    widget.asked = {"indicator": _PUBLIC, "units": ["p34-01"], "geography": ""}
-    assert widget.data["indicator"] == _PUBLIC
+    counted = "telehealth_facilities_count"
+    widget.asked = {"indicator": counted, "units": ["vn"], "geography": ""}
+    assert widget.data["indicator"] == counted
     assert widget.error == ""
-    widget.asked = {"indicator": _PUBLIC, "units": ["nobody at all"], "geography": ""}
+    widget.asked = {"indicator": counted, "units": ["nobody at all"], "geography": ""}
     assert "no organisation is named 'nobody at all'" in widget.error
-    assert widget.data["series"][0]["unit"] == "p34-01"
-    assert shown.units == ["p34-01"]
+    assert widget.data["series"][0]["unit"] == "vn"
+    assert shown.units == ["vn"]
 
 
-def test_runs_get_tables_and_people_get_widgets(explorer: wb.SeriesExplorer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def home(asked: None) -> wb.Home:
+    """Return the screen that a person starts from."""
+    return wb.home(on=_DAY)
+
+
+def test_runs_get_tables_and_people_get_widgets(
+    explorer: wb.SeriesExplorer, home: wb.Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from analysis.questions.explorers import _front_end
 
-    shown, home = explorer, wb.home(on=_DAY)
-    for one in (shown, home):
+    for one in (explorer, home):
         bundle = one._repr_mimebundle_()
         assert "application/vnd.jupyter.widget-view+json" not in bundle
         assert "<table" in bundle["text/html"]
     monkeypatch.setattr(_front_end, "_request_metadata", lambda: {"cellId": "a"})
-    for one in (shown, home):
+    for one in (explorer, home):
         bundle = one._repr_mimebundle_()
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         assert "application/vnd.jupyter.widget-view+json" in data
     monkeypatch.setenv("WORKBENCH_WIDGETS", "0")
-    assert "text/html" in shown._repr_mimebundle_()
+    assert "text/html" in explorer._repr_mimebundle_()
 
 
-def test_the_home_counts_searches_and_lists_what_changed(tables: Tables) -> None:
-    home = wb.home(on=_DAY)
+def test_the_home_counts_searches_and_lists_what_changed(tables: Tables, home: wb.Home) -> None:
     assert f"{len(tables['sources'])} sources" in home.counts()
     changed = home.changed()
     assert len(changed)
@@ -858,9 +864,8 @@ def test_a_person_who_waits_for_tables_of_a_day_is_told_and_a_run_prints_nothing
     monkeypatch.setattr(snapshots, "_input_files", list)
     monkeypatch.setattr(snapshots, "_digest_inputs", lambda day, inputs: "digest")
     monkeypatch.setattr(snapshots, "_write_snapshot", write)
-    monkeypatch.setattr(
-        _workspace, "load_snapshot", lambda day: tables if snapshots._find_or_build(day) or True else None
-    )
+    empty = {name: frame.iloc[:0] for name, frame in tables.items()}
+    monkeypatch.setattr(_workspace, "load_snapshot", lambda day: empty if snapshots._find_or_build(day) or True else {})
     monkeypatch.setattr(_workspace, "releasable_tables", dict)  # what is withheld is another matter
     monkeypatch.setattr(_workspace, "_kept", {})
     _workspace.open_workspace("en", "2026-07-31")
@@ -887,3 +892,120 @@ def test_a_comparison_says_what_each_figure_counts() -> None:
     found = wb.compare(_PUBLIC, on=_DAY)
     assert {"public hospitals", "public facilities"} <= set(found.table()["counted"])
     assert "counted" in found.shown
+
+
+def test_a_search_lists_series_of_today_before_those_of_former_provinces() -> None:
+    for text in ("Hải Phòng", "Huế"):
+        units = wb.find(text, kinds=["series"], on=_DAY).table()["unit_code"]
+        is_former = units.str.startswith("p63-")
+        assert is_former.nunique() == 2
+        assert is_former.is_monotonic_increasing
+
+
+def test_no_change_is_computed_from_a_bound() -> None:
+    share = "population_with_electronic_health_record_pct"
+    (row,) = wb.compare(share, ["vn"], on=_DAY).table().to_dict("records")
+    before = wb.series(share, "vn", on=_DAY).table().query("date < @row['date']")
+    assert before["op"].tolist() == [">"]
+    assert pd.isna(row["change"])
+    found = wb.changes("2022-12-31", on=_DAY).table()
+    known = found[found["before"].notna()]
+    exact = known["op"].isin(["=", "~"]) & known["change"].notna()
+    assert exact.any()
+    assert known.loc[~known["op"].isin(["=", "~"]), "change"].isna().all()
+    assert (known["change"] - (known["value"] - known["before"]))[exact].abs().max() < 1e-9
+
+
+def test_changes_are_of_the_unit_asked_for_and_against_a_value_of_the_same_thing() -> None:
+    found = wb.changes("2025-06-30", unit="vn", on=_DAY).table()
+    assert set(found["unit_code"]) == {"vn"}
+    checked = 0
+    for code, rows in found[found["before"].notna()].groupby("indicator_code"):
+        every = wb.series(code, "vn", on=_DAY).table()
+        for row in rows.to_dict("records"):
+            same = every[(every["date"] == row["before_on"]) & (every["value"] == row["before"])]
+            assert row["counted"] in set(same["counted"])
+            checked += 1
+    assert checked > 5
+    assert set(wb.changes("2025-06-30", indicator=_EMR, on=_DAY).table()["indicator_code"]) == {_EMR}
+
+
+def test_the_first_of_a_rank_or_of_what_should_fall_has_the_lowest_value() -> None:
+    ranks = wb.compare("digital_transformation_rank", on=_DAY).table().query("is_ranked")
+    assert len(ranks) > 3
+    assert ranks["value"].is_monotonic_increasing
+    assert ranks["rank"].is_monotonic_increasing
+    assert ranks["rank"].iloc[0] == 1
+
+
+def test_a_dispute_without_a_period_is_the_newest_moment_at_which_sources_differ() -> None:
+    rows = wb.dispute("vn", _EMR, on=_DAY).table()
+    every = wb.series(_EMR, "vn", on=_DAY).table()
+    (day,) = rows["date"].unique()
+    differ = every.groupby("date")["value"].nunique().loc[lambda n: n > 1]
+    assert (every["date"] > day).any()  # later ones agree
+    assert len(rows) > 1 if day in differ.index else day == every["date"].max()
+
+
+def test_targets_that_are_ahead_stand_first_and_those_of_the_past_need_no_pace() -> None:
+    found = wb.targets("vn", on=_DAY).table()
+    is_ahead = found["due"] >= pd.Timestamp(_DAY)
+    for known in (found["figure"].notna(), found["figure"].isna()):
+        assert is_ahead[known].is_monotonic_decreasing
+        assert is_ahead[known].nunique() == 2
+        assert found.loc[known & is_ahead, "due"].is_monotonic_increasing
+    assert found["figure"].isna().is_monotonic_increasing
+    assert found.loc[~is_ahead, "needed_per_6_months"].isna().all()
+    assert found.loc[found["state_code"] == "missed", "gap"].gt(0).all()
+    assert found.loc[found["state_code"] == "fell_back", ["gap", "needed_per_6_months", "chance"]].isna().all(axis=None)
+
+
+def test_a_trace_reads_the_day_of_its_id_and_names_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def open_day(lang: str, day: object = None) -> _workspace.Workspace:
+        asked.append(day)
+        return _workspace.open_workspace(lang, _DAY)
+
+    monkeypatch.setattr(ask_traces, "open_workspace", open_day)
+    found = wb.trace(f"{trace_id('statements', _KON_TUM)}-20251231")
+    assert asked == [dt.date(2025, 12, 31)]
+    assert found.answer.endswith("line 93, table 1, row 6, column 3.")
+
+
+def test_names_of_one_organisation_are_one_row_and_the_newest_value_is_none_of_a_year_only() -> None:
+    assert wb.compare(_EMR, ["Việt Nam", "vn", "Viet Nam"], on=_DAY).table()["unit_code"].tolist() == ["vn"]
+    every = wb.series(_EMR, "vn", on=_DAY).table()
+    computed = every[every["how"] == "computed"]
+    assert len(computed)
+    assert computed["denominator"].isna().all()
+    assert computed["value"].tolist() == pytest.approx((100 * computed["numerator"] / 1645).tolist())
+    both = wb.series(_EMR, ["vn", "p34-79"], on=_DAY).answer
+    assert "Viet Nam 64.6%" in both
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+A1", "-cmd"])
+def test_no_cell_of_a_file_runs_as_a_formula(tmp_path: Path, text: str) -> None:
+    frame = pd.DataFrame({"source_id": ["a"], "words": [text]})
+    documents = pd.DataFrame(
+        {"source_id": ["a"], "title": [text], "publisher": ["p"], "licence": ["CC BY 4.0"], "url": ["https://a.vn"]}
+    )
+    found = wb.Result(Call("find", (text,)), text, text, frame, documents=documents, notes=(text,))
+    (row,) = pd.read_csv(found.to_csv(tmp_path / "a.csv")).to_dict("records")
+    assert (row["words"], row["source_title"], row["source_licence"]) == (f"'{text}", f"'{text}", "CC BY 4.0")
+    book = openpyxl.load_workbook(found.to_excel(tmp_path / "a.xlsx"))
+    cells = [cell for sheet in book for line in sheet for cell in line]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert text not in {cell.value for cell in cells}
+    about = [(line[0].value, line[1].value) for line in book["about"]]
+    assert ("note", f"'{text}") in about
+
+
+def test_cells_have_signs_and_chances_in_words() -> None:
+    changed = wb.changes("2022-12-31", on=_DAY)
+    rows, cells = changed.table().head(25), changed._shown_frame()["change"].tolist()
+    signs = ["" if pd.isna(one) or one == 0 else "−" if one < 0 else "+" for one in rows["change"]]
+    assert {"−", "+"} <= set(signs)
+    assert [cell[0] if cell[0] in "−+" else "" for cell in cells] == signs
+    context = _workspace.open_workspace("en", _DAY).context
+    assert write_cell(context, "chance", 0.4, {}) == context.texts.probability(0.4)
