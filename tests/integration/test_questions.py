@@ -290,7 +290,7 @@ def test_ranks_are_given_only_to_what_can_be_compared() -> None:
     country = wb.compare(_EMR, ["vn", "p34-38", "p34-79"], on=_DAY)
     assert country.table()["is_ranked"].tolist() == [True, True, False]
     assert country.table()["unit_code"].iloc[-1] == "vn"
-    assert any("level or territory differ from those of most: Viet Nam" in note for note in country.notes)
+    assert any("level or territory differs from that of most organisations: Viet Nam" in note for note in country.notes)
 
 
 def test_organisations_of_one_name_are_told_apart() -> None:
@@ -849,7 +849,7 @@ def test_before_models_are_built_answers_name_the_command(tables: Tables, monkey
     monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
     monkeypatch.setattr(_workspace, "load_snapshot", lambda day: tables)
     counts = wb.forecast(f"{_EMR.removesuffix('pct')}count", "vn", on=_DAY)
-    assert counts.answer == "There is no forecast. Only shares and scores are forecast, no counts or ranks."
+    assert counts.answer == "There is no forecast. Only shares and scores are forecast, not counts or ranks."
 
 
 def test_a_person_who_waits_for_tables_of_a_day_is_told_and_a_run_prints_nothing(
