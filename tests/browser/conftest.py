@@ -71,6 +71,10 @@ window.model = {
   receive: (name, value) => { state[name] = value; on[`change:${name}`](); },
 };
 render({ model: window.model, el: document.getElementById("el") });
+Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => {
+  if (window.refuses) throw new Error("not allowed");
+  window.copied = text;
+} } });
 window.ready = true;
 """
 
@@ -83,7 +87,8 @@ _LAB_STYLE = ".jp-OutputArea-output :is(dt, dd) { float: left; font-weight: bold
 def open_screen(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Yield the function that opens a screen of `wb` with a model that stands for the kernel's.
 
-    ``window.asked`` is what was asked of the kernel last, ``window.model.receive(name, value)`` its answer. A request
+    ``window.asked`` is what was asked of the kernel last, ``window.model.receive(name, value)`` its answer,
+    ``window.copied`` what was copied last; a page with ``window.refuses`` may not copy. A request
     to any other machine and an error in the page fail the test.
     """
     opened: list[Page] = []

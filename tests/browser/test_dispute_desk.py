@@ -165,3 +165,36 @@ def test_it_fits_and_axe_finds_nothing_serious(
     page.get_by_role("button").filter(has_text=words_of("desk", ["record"], lang)["record"]).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-desk") == []
+
+
+def test_a_decision_that_is_stored_waits_and_a_decided_one_is_not_taken_again(desk: Callable[..., Page]) -> None:
+    page = desk()
+    levels = [str(tag.get_attribute("class")).split()[-1] for tag in page.locator(".wb-list .wb-tag").all()]
+    assert levels == ["wb-tag-bad", "wb-tag-bad", "wb-tag-doubt"]
+    record = page.get_by_role("button", name="Record the decision")
+    page.locator(".wb-choice").select_option("explained")
+    page.locator(".wb-why").fill("right as it is")
+    page.locator(".wb-by").fill("An")
+    record.click()
+    assert record.is_disabled()  # nobody records it twice
+    page.evaluate("window.model.receive('error', 'refused')")
+    assert record.is_enabled()
+    page.evaluate("data => window.model.receive('data', data)", _data(chosen="two"))
+    assert [page.locator(name).input_value() for name in (".wb-choice", ".wb-why", ".wb-by")] == ["", "", "An"]
+    page.evaluate("data => window.model.receive('data', data)", _data())
+    assert page.locator(".wb-why").input_value() == "right as it is"
+    decided = _data(items=[_item("one", decided="An: right as it is")])
+    page.evaluate("data => window.model.receive('data', data)", decided)
+    assert page.locator(".wb-cards button").count() == 0
+    page.evaluate("data => window.model.receive('data', data)", _data(items=[], detail=None, chosen=""))
+    assert page.locator("h3").inner_text() == "No contradiction is open."
+    assert page.locator(".wb-panel").is_hidden()
+
+
+def test_facts_without_a_text_are_left_out(open_screen: Callable[..., Page]) -> None:
+    data = _data()
+    data["detail"]["cards"] = [_card("a:1#1", "881", denominator="", passage="")]
+    page = open_screen("dispute_desk", {"data": data, "words": words_of("desk", _WORDS, "en"), "lang": "en"})
+    terms = page.locator(".wb-facts dt").all_inner_texts()
+    assert len(terms) == 6
+    assert page.locator(".wb-facts dd:empty").count() == 0

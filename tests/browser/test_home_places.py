@@ -41,3 +41,17 @@ def test_a_place_opens_by_keyboard_and_says_where_it_is(
     assert page.locator(".wb-error").inner_text() == "there is no data yet"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-places") == []
+
+
+def test_a_place_can_be_asked_for_again_after_an_error(open_screen: Callable[..., Page]) -> None:
+    places = [_place("home"), _place("targets", 1940)]
+    words = words_of("home", ("places", "opening"), "en")
+    page = open_screen("home_places", {"data": {"places": places}, "words": words, "lang": "en", "answer": {}})
+    assert page.locator(".wb-count").inner_text() == "1,940"
+    target = page.locator("button", has_text="Targets")
+    target.click()
+    first = page.evaluate("window.asked")
+    page.evaluate("window.model.receive('error', 'there is no data yet')")
+    target.click()
+    assert page.locator(".wb-error").inner_text() == ""
+    assert page.evaluate("window.asked") != first  # a kernel sees no message that equals the one before

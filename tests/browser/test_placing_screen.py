@@ -186,3 +186,42 @@ def test_it_fits_and_axe_finds_nothing_serious(
     page.locator('.wb-current [data-do="choose"]').click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-placing") == []
+
+
+def test_a_correction_needs_a_reason_and_names_its_number_and_drafts_can_be_discarded(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    assert "holds for 2 values" in page.locator(".wb-one").nth(1).inner_text()
+    assert page.locator(".wb-one").nth(1).locator(".wb-bad").inner_text() == "open"
+    first, record = page.locator(".wb-one").first, page.locator(".wb-record")
+    first.locator('[data-do="correct"]').click()
+    first.locator("select").select_option("numerator")
+    first.locator("input").fill("61")
+    take = first.get_by_role("button", name="Take this decision")
+    take.click()
+    assert first.locator(".wb-error").inner_text() == "Still missing: reason."
+    first.locator("textarea").fill("misprint")
+    take.click()
+    page.get_by_role("button", name="Discard").click()
+    assert record.is_disabled()
+    first.locator('[data-do="correct"]').click()
+    first.locator("select").select_option("numerator")
+    first.locator("input").fill("61")
+    first.locator("textarea").fill("misprint")
+    take.click()
+    page.get_by_role("button", name="Yes: Digital forms").click()
+    page.locator(".wb-by").fill("An")
+    record.click()
+    sent = page.evaluate("window.asked.decisions")[0]
+    assert (sent["column"], sent["value"], sent["why"]) == ("numerator", "61", "misprint")
+    page.locator(".wb-one").nth(1).get_by_role("button", name="Undo").click()
+    assert record.is_disabled()  # while the first ones are stored
+
+
+def test_a_document_that_is_not_kept_says_so(open_screen: Callable[..., Page]) -> None:
+    words = words_of("place", _WORDS, "en")
+    page = open_screen("placing_screen", {"data": _data(is_kept=False), "words": words, "lang": "en"})
+    assert page.get_by_text(words["kept_text"]).is_visible()
+    page.evaluate("data => window.model.receive('data', data)", _data())
+    assert page.get_by_text(words["kept_text"]).count() == 0

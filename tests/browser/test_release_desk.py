@@ -154,3 +154,42 @@ def test_the_desk_fits_and_axe_finds_nothing_serious(
     page.evaluate("window.model.receive('error', 'refused')")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-desk") == []
+
+
+def test_the_name_of_a_second_person_stays_on_its_card_and_an_error_goes_with_the_next_try(
+    desk: Callable[..., Page],
+) -> None:
+    page = desk()
+    card = page.locator('[data-key="2026-Q2.1"]')
+    card.locator('[data-name="by"]').fill("Bình")
+    card.locator('[data-step="approve"]').click()
+    page.evaluate("window.model.receive('error', 'refused')")
+    assert page.locator('[data-key="2026-H1"] [data-name="by"]').input_value() == "An"
+    card.locator('[data-step="approve"]').click()
+    assert page.locator(".wb-error:not(:empty)").count() == 0
+    page.evaluate(
+        "answer => window.model.receive('answer', answer)",
+        {"data": _data(), "number": "2026-Q2.1", "warning": "The index was not written."},
+    )
+    assert card.locator("[role=status]").inner_text() == "Done. The index was not written."
+
+
+def test_reasons_are_asked_for_open_cases_of_a_check_and_sent_with_it_alone(open_screen: Callable[..., Page]) -> None:
+    data = _data()
+    many = [f"case {place}" for place in range(15)]
+    data["cards"][0]["products"].append(_product("A draft", "q", reason="internal"))
+    data["cards"][1]["gates"][1] |= {"cases": many, "keys": many}
+    data["cards"][1]["gates"][0] |= {"cases": ["passed"], "keys": ["passed"]}
+    data["cards"][2]["gates"] = [_gate("findings", is_ok=False, cases=many, keys=many)]
+    data["cards"][2]["steps"] = ["approve"]
+    page = open_screen("release_desk", {"data": data, "words": desk_words("en"), "lang": "en", "answer": {}})
+    assert page.locator('[data-key="2026-H1"] input[type=checkbox]').count() == 2  # a draft cannot go in
+    card = page.locator('[data-key="2026-H1.1"]')
+    assert card.locator(".wb-cases input").count() == 12
+    assert "and 3 more:" in str(card.locator(".wb-cases").nth(1).text_content())
+    assert page.locator('[data-key="2026-Q2.1"] .wb-cases input').count() == 0
+    for summary in card.locator("summary").all():
+        summary.click()
+    card.locator(".wb-cases input").first.fill("of last year")
+    card.locator('[data-step="prepare"]').click()
+    assert page.evaluate("window.asked.accepted") == {}

@@ -141,3 +141,57 @@ def test_it_fits_and_axe_finds_nothing_serious(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator(".wb-mark").first.click()
     assert find_barriers(page, ".wb-explorer") == []
+
+
+def test_organisations_and_geography_are_changed_above_the_picture(explorer: Callable[..., Page]) -> None:
+    data = _data()
+    data["series"].append({"unit": "q", "name": "Hà Nội", "points": [_point("2025-12-31", 50.0)], "forecast": []})
+    page = explorer(data)
+    page.get_by_role("button", name="Remove Huế").click()
+    assert page.evaluate("window.asked.units") == ["q"]
+    page.locator(".wb-head select").last.select_option("63")
+    assert page.evaluate("window.asked.geography") == "63"
+    assert page.locator(".wb-head input").is_enabled()
+    data["series"] = [data["series"][0] | {"unit": str(place)} for place in range(6)]
+    page.evaluate("data => window.model.receive('data', data)", data)
+    assert page.locator(".wb-head input").is_disabled()  # a picture of more cannot be read
+
+
+def test_a_scenario_ends_at_the_limit_and_starts_anew_with_another_series(explorer: Callable[..., Page]) -> None:
+    data = _data()
+    data["target"]["value"] = 71.0  # the mean of the last day
+    page = explorer(data)
+    assert "Reaches 71% by 31 December 2026." in page.locator(".wb-answer").inner_text()
+    denominator = page.locator(".wb-what-if input").nth(2)
+    denominator.focus()
+    page.keyboard.press("Home")  # half as many facilities: the shares double
+    top = min(
+        float(pair.split(",")[1]) for pair in str(page.locator(".wb-scenario-line").get_attribute("points")).split()
+    )
+    marks = page.locator(".wb-rule")
+    assert top == float(str(marks.last.get_attribute("y1")))  # 100%
+    data["what_if"]["denominator"] = 400
+    page.evaluate("data => window.model.receive('data', data)", data)
+    assert denominator.input_value() == "400"
+    assert page.locator(".wb-scenario-line").count() == 0
+
+
+def test_a_bound_points_where_the_value_lies_and_the_table_is_copied_with_ids(explorer: Callable[..., Page]) -> None:
+    page = explorer(_data())
+    page.locator('.wb-mark[tabindex="0"]').focus()
+    page.keyboard.press("ArrowLeft")  # from the first to the last
+    page.keyboard.press("Enter")
+    assert page.locator('.wb-mark[aria-pressed="true"]').get_attribute("aria-label") != (
+        page.locator(".wb-mark").first.get_attribute("aria-label")
+    )
+    bound = page.locator('.wb-mark[aria-label*="facilities"] path').first
+    assert "v-13" in str(bound.get_attribute("d"))  # at least so much: upwards
+    page.get_by_role("button", name="Copy table").click()
+    head, *lines = (line.split("\t") for line in page.evaluate("window.copied").split("\n"))
+    last = dict(zip(head, lines[-1], strict=True))
+    assert (last["op"], last["source_id"], last["statement_id"]) == (">=", "a", "a:2025-12-31#1")
+    assert len(lines) == 4
+
+
+def test_days_are_written_as_the_language_writes_them(explorer: Callable[..., Page]) -> None:
+    assert "vào ngày 31/12/2026." in explorer(_data(), "vi").locator(".wb-answer").inner_text()

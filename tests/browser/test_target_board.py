@@ -142,3 +142,49 @@ def test_the_board_fits_and_axe_finds_nothing_serious(
     page.evaluate("answer => window.model.receive('answer', answer)", _answer(0))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-board") == []
+
+
+def test_deadlines_paces_chances_and_states_order_the_rows(board: Callable[..., Page]) -> None:
+    late = {"due": "2027-12-31", "needed": 5.0, "pace": 4.0, "chance": 0.9, "unit_code": "q", "unit": "Hà Nội"}
+    rows = [_row(0), _row(1, due="2026-12-31", needed=30.0, pace=2.0, chance=0.2), _row(2, **late)]
+    page = board(_data() | {"rows": rows})
+    for due, place in (("past", 0), ("soon", 1), ("later", 2)):
+        page.locator(".wb-by-due select").select_option(due)
+        assert _shown(page) == [f"Indicator {place}"]
+    page.locator(".wb-by-due select").select_option("")
+    for order, places in (("pace", [0, 2, 1]), ("chance", [1, 2, 0])):  # how much faster it has to be; least first
+        page.locator(f'th [data-name="{order}"]').click()
+        assert _shown(page) == [f"Indicator {place}" for place in places]
+    page.locator(".wb-by-unit select").select_option("q")
+    assert page.locator(".wb-state b").first.inner_text() == "1"  # of the rows that the other filters leave
+    page.evaluate("data => window.model.receive('data', data)", _data())
+    page.locator(".wb-by-unit select").select_option("")
+    page.locator('th [data-name="state"]').click()
+    assert _shown(page) == ["Indicator 0", "Indicator 1", _HOSTILE, "Indicator 2"]  # what is met comes last
+
+
+def test_the_rows_that_are_shown_are_copied_and_none_runs_as_a_formula(board: Callable[..., Page]) -> None:
+    rows = [_row(0), _row(1, unit_code="q", unit='=HYPERLINK("x")', indicator="two\nlines", pace=-3.0)]
+    page = board(_data() | {"rows": rows})
+    page.locator(".wb-by-unit select").select_option("q")
+    page.get_by_role("button", name="Copy table").click()
+    head, *lines = (line.split("\t") for line in page.evaluate("window.copied").split("\n"))
+    (row,) = (dict(zip(head, line, strict=True)) for line in lines)
+    assert (row["unit"], row["indicator"], row["pace"]) == ('\'=HYPERLINK("x")', "two lines", "-3")
+    page.evaluate("window.refuses = true")
+    page.get_by_role("button", name="Copy code").click()
+    assert page.locator(".wb-buttons [role=status]").last.inner_text() == "wb.target_board()"
+
+
+def test_the_bar_is_the_value_a_series_is_asked_for_once_and_an_error_is_shown(board: Callable[..., Page]) -> None:
+    page = board(_data())
+    assert page.locator(".wb-bar-value").first.get_attribute("width") == "64.6"
+    opener = page.locator(".wb-opener").first
+    opener.click()
+    page.evaluate("answer => { window.model.receive('answer', answer); window.asked = null; }", _answer(0))
+    opener.click()
+    opener.click()
+    assert page.locator(".wb-opened svg").count() == 1
+    assert page.evaluate("window.asked") is None
+    page.evaluate("window.model.receive('error', 'the row is gone')")
+    assert page.locator(".wb-error").inner_text() == "the row is gone"

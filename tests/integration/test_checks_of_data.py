@@ -37,6 +37,7 @@ def asked(tables: Tables) -> Generator[None]:
 def test_a_source_is_named_by_id_number_or_words(name: str) -> None:
     found = wb.quality(name, on=_DAY)
     assert set(found.table()["source_id"]) == {_FILING}
+    assert len(found.notes) == len(wb.quality(_FILING, on=_DAY).notes) + (name == "kon tum 379")  # read as these words
 
 
 def test_a_wrong_source_is_answered_with_the_nearest_and_a_publisher_of_several_with_all() -> None:
@@ -55,6 +56,7 @@ def test_each_value_with_an_open_finding_is_in_doubt_and_no_other(tables: Tables
     of_rules = doubts[doubts["check"].isin(["error", "suspicious"])]
     assert set(of_rules["statement_id"]) == held
     assert of_rules["why"].str.len().min() > 10
+    assert doubts["is_doubt"].is_monotonic_decreasing  # what only lacks a date or a base comes last
     n_doubted = doubts[doubts["is_doubt"]]["statement_id"].nunique()
     assert wb.quality(on=_DAY).answer.startswith(f"{n_doubted} of {len(stated)} values of ")
 
@@ -67,6 +69,10 @@ def test_the_others_are_all_sources_but_this_one(tables: Tables) -> None:
         assert frame.at[code, "checked"] == len(mine)
         assert frame.at[code, "passed"] == mine.sum()
         assert frame.at[code, "others"] == pytest.approx(100 * others.mean())
+        shares = stated.dropna(subset=[code]).groupby("source_id")[code].mean()
+        if len(mine):
+            ahead = int((shares > shares[_FILING]).sum())
+            assert frame.at[code, "place"] == f"{ahead + 1} of {len(shares)}"
 
 
 def test_sources_that_state_the_same_thing_within_a_month_are_compared() -> None:
@@ -100,7 +106,10 @@ def test_trends_state_their_direction_by_the_interval() -> None:
     outside = ~rows["slope"].between(rows["own_lower_95"], rows["own_upper_95"])
     assert f"for {outside.sum()} of 63" in found.answer
     assert "63 with values" in str(found.summary())
+    sound = wb.series("papi_internet_access_index", "p63-01", geography="63", on=_DAY).table()
+    assert rows.set_index("unit_code").at["p63-01", "values"] == sound["value"].notna().sum()
     none = wb.trends("telehealth_facilities_count", "Huế", on=_DAY)
+    assert "has no figure on" in none.answer
     assert none.table().empty
     assert none.summary() == none.answer
 
@@ -116,8 +125,9 @@ def test_the_most_accurate_method_is_the_one_with_the_smallest_error() -> None:
     assert rows.loc[rows["method"] == "combined", "crps"].iloc[0] == pytest.approx(held["crps"].iloc[0])
     with pytest.raises(UsageError, match=r"level: found 'provinse', .*did you mean 'province"):
         wb.backtest("papi_internet_access_index", "provinse", on=_DAY)
-    with pytest.raises(UsageError, match="horizons: found -1"):
-        wb.backtest("papi_internet_access_index", horizons=[-1], on=_DAY)
+    for wrong in (-1, 0, 21, True):
+        with pytest.raises(UsageError, match=f"horizons: found {wrong}"):
+            wb.backtest("papi_internet_access_index", horizons=[wrong], on=_DAY)
     assert "has no figures of facilities" in wb.backtest("papi_internet_access_index", "facilities", on=_DAY).answer
 
 
@@ -131,7 +141,13 @@ def test_targets_of_several_organisations_stand_side_by_side() -> None:
 def test_organisations_are_listed_with_their_codes() -> None:
     found = wb.units(["Hà Nội", "hue"], on=_DAY).table()
     assert found["unit_code"].tolist() == ["p34-01", "p34-46"]
-    assert len(wb.units(on=_DAY).table()) == 34
+    counted = _workspace.open_workspace("en", _DAY).names.values_by_series
+    assert found["values"].tolist() == [
+        sum(n for (unit, _), n in counted.items() if unit == code) for code in ("p34-01", "p34-46")
+    ]
+    every = wb.units(on=_DAY)
+    assert len(every.table()) == 34
+    assert f"{(every.table()['values'] == 0).sum()} without a value" in every.answer
     assert len(wb.units("provinces", geography="63", on=_DAY).table()) == 63
 
 
@@ -166,6 +182,11 @@ def test_each_check_shows_and_draws_itself_in_both_languages(lang: str) -> None:
         assert len(one.table())
         assert f'lang="{lang}"' in one._repr_html_()
         assert all(one.column_title(name) != name or lang == "en" for name in one.shown)
+        if "horizon" in one.table():
+            rows = one.table()
+            assert rows["horizon"].is_monotonic_increasing
+            best = rows[rows["is_best"]].set_index("horizon")["crps"]
+            assert best.to_dict() == rows.groupby("horizon")["crps"].min().to_dict()
         if one.picture:
             axes = one.plot()
             assert axes.get_yticklabels()

@@ -11,6 +11,7 @@ import pytest
 import analysis as wb
 from analysis.questions import UnknownNameError, _workspace
 from analysis.questions.explorers import _release_cards
+from analysis.questions.explorers._explored_series import safe_address
 from analysis.questions.explorers._screen_widget import screen_class
 from analysis.todo import count_values
 
@@ -77,11 +78,13 @@ def test_the_board_takes_names_and_refuses_wrong_ones() -> None:
     assert none.widget().data["rows"] == []
 
 
-def test_a_row_of_the_board_opens_the_series_behind_it() -> None:
+def test_a_row_of_the_board_opens_the_series_behind_it(tables: Tables) -> None:
     widget = wb.target_board("vn", _EMR, on=_DAY).widget()
     widget.asked = {"open": 0}
     points = widget.answer["points"]
     assert points == wb.explore(_EMR, "vn", on=_DAY).widget().data["series"][0]["points"]
+    ops = tables["observations"].drop_duplicates("statement_id").set_index("statement_id")["op"].fillna("=")
+    assert [point["op"] for point in points] == [ops[point["statement_id"]] for point in points]
     assert widget.answer["code"].endswith(f"wb.explore('{_EMR}', ['vn'], on='2026-06-30')")
     before = widget.answer
     for wrong in (-1, 10_000, "0", None):
@@ -147,3 +150,60 @@ def test_the_home_of_a_project_without_values_counts_nothing(tables: Tables, mon
     monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("empty",))
     counts = wb.home(on=_DAY).places(of_tables=True)
     assert counts == {"placing": 0, "series": 0, "targets": 0, "disputes": 0, "releases": None}
+
+
+def test_a_row_of_the_board_holds_what_its_table_holds_in_the_words_of_reports() -> None:
+    board = wb.target_board(on=_DAY)
+    rows, data = board.result().table(), board.widget().data
+    texts = _workspace.open_workspace("en", _DAY).context.texts
+    tones = {
+        "missed": "bad",
+        "behind": "bad",
+        "on_course": "good",
+        "met": "good",
+        "conflict": "doubt",
+        "stale": "doubt",
+    }
+    for row, shown in zip(rows.to_dict("records"), data["rows"], strict=True):
+        assert shown["tone"] == tones.get(shown["state_code"], shown["tone"])
+        assert shown["due_text"] == ("" if pd.isna(row["due"]) else texts.date(row["due"].date()))
+        for name in ("pace", "needed"):
+            value = row[f"{name}_per_6_months"]
+            assert shown[f"{name}_text"] == ("" if pd.isna(value) else texts.number(value, 1))
+        assert shown["chance_text"] == ("" if pd.isna(row["chance"]) else texts.probability(row["chance"]))
+        if shown["gap"]:
+            assert ("point" in shown["gap"]) == shown["is_share"]
+    assert {code for code, *_ in data["states"]} == set(rows["state_code"])
+    assert sum(shown["gap"] != "" for shown in data["rows"]) == rows["gap"].notna().sum() > 0
+
+
+def test_an_explorer_keeps_what_it_shows_when_a_request_is_refused(tables: Tables) -> None:
+    code = "telehealth_facilities_count"  # without a model, so that it is drawn at once
+    screen = wb.explore(code, "vn", on=_DAY)
+    widget = screen.widget()
+    before = widget.data
+    widget.asked = {"indicator": "papi_internet_access_index", "units": ["nobody at all"], "geography": ""}
+    assert "nobody at all" in widget.error
+    assert (widget.data, screen.indicator, screen.units) == (before, code, ["vn"])
+    widget.asked = {"indicator": code, "units": ["vn"], "geography": ""}
+    assert (widget.error, widget.data["series"]) == ("", before["series"])
+    names = tables["units"].query("level == 'province' and valid_to.isna()")["unit_code"].tolist()[:8]
+    assert len(wb.explore(code, names, on=_DAY).widget().data["series"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [("https://a.vn/b", True), ("http://a.vn", True), ("javascript:alert(1)", False), ("//a.vn", False), (None, False)],
+)
+def test_a_page_links_only_to_addresses_that_cannot_run(address: str | None, linked: bool) -> None:
+    assert bool(safe_address(address)) is linked
+
+
+def test_the_home_counts_chosen_values_and_leads_to_the_newest_document(tables: Tables) -> None:
+    home = wb.home(on=_DAY)
+    observed = tables["observations"].dropna(subset=["value"])
+    assert f" {int(observed['is_chosen'].sum())} values" in home.counts()
+    documents = tables["sources"].query("kind in ('filing', 'hand_reading')").dropna(subset=["issued"])
+    newest = set(documents.loc[documents["issued"] == documents["issued"].max(), "source_id"])
+    (placing,) = (place for place in home.widget().children[0].data["places"] if place["name"] == "placing")
+    assert any(repr(name) in placing["call"] for name in newest)

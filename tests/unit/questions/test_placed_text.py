@@ -61,3 +61,10 @@ def test_a_source_without_its_document_shows_wordings() -> None:
     lines = describe_text(_sheet(("a#1", "line 3", "90%"), ("a#2", "line 3", "95%"), ("a#3", "line 9", "1")), [])
     assert [line["number"] for line in lines] == ["3", "9"]
     assert "".join(text for text, _ in lines[0]["pieces"]) == "hồ sơ số: 90%; hồ sơ số: 95%"
+
+
+def test_a_wording_is_shown_without_personal_data() -> None:
+    sheet = _sheet(("a#1", "row 1", "30%"))
+    sheet.table["wording"] = "Hồ sơ số (điện thoại 0912 345 678)"
+    (line,) = describe_text(sheet, [])
+    assert "345" not in "".join(text for text, _ in line["pieces"])

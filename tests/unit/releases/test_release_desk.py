@@ -202,3 +202,16 @@ def test_a_run_gets_a_table_of_the_releases_and_a_person_the_desk(
     monkeypatch.setenv("WORKBENCH_WIDGETS", "1")
     bundle = screen()._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in (bundle[0] if isinstance(bundle, tuple) else bundle)
+
+
+def test_the_table_counts_what_goes_in_and_what_is_left_out(screen: Any, desk: Desk) -> None:
+    desk.publish("first")
+    desk.outputs.append(desk.outputs[-1] | {"path": "2026-H1/x/earlier/x.html", "is_earlier": True, "report": "old"})
+    shown = screen()
+    row = shown.result().table().iloc[0]
+    assert (row["reports"], row["left_out"], shown.n_waiting()) == (1, 0, 1)  # what was replaced is not counted
+    desk.outputs.pop()
+    desk.prepare()
+    assert screen().n_waiting() == 1
+    desk.lock("2026-H1.1")
+    assert screen().n_waiting() == 0  # a locked release waits for nobody
