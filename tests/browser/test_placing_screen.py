@@ -192,7 +192,7 @@ def test_a_correction_needs_a_reason_and_names_its_number_and_drafts_can_be_disc
     sheet: Callable[..., Page],
 ) -> None:
     page = sheet()
-    assert "holds for 2 values" in page.locator(".wb-one").nth(1).inner_text()
+    assert "applies to 2 values" in page.locator(".wb-one").nth(1).inner_text()
     assert page.locator(".wb-one").nth(1).locator(".wb-bad").inner_text() == "open"
     first, record = page.locator(".wb-one").first, page.locator(".wb-record")
     first.locator('[data-do="correct"]').click()

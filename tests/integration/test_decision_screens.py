@@ -181,6 +181,19 @@ def test_a_recorded_decision_is_that_of_settle_and_a_refused_one_leaves_nothing(
     assert len((lookup / "settled.csv").read_text("utf-8").splitlines()) == 2
 
 
+def test_a_decision_of_another_person_is_replaced_only_by_who_has_seen_it(lookup: Path) -> None:
+    desk, other = wb.dispute_desk(on=_DAY), wb.dispute_desk(on=_DAY, lang="vi")
+    name = next(one["id"] for one in desk.widget().data["items"] if one["id"].startswith("bound_not_met"))
+    other.widget()
+    _ask(desk, do="record", id=name, choice="explained", why="the share counts beds", by="An")
+    mine = {"do": "record", "id": name, "choice": "open", "why": "beds were not meant", "by": "Bình"}
+    refused = _ask(other, **mine)
+    assert "trong khi đó đã có quyết định: An: the share counts beds" in refused.error
+    assert pd.read_csv(lookup / "finding_states.csv")["state"].tolist() == ["explained"]
+    assert _ask(other, **(mine | {"turn": 2})).error == ""
+    assert pd.read_csv(lookup / "finding_states.csv")["state"].tolist() == ["explained", "open"]
+
+
 def test_a_finding_is_answered_by_the_same_code_as_on_the_command_line(lookup: Path) -> None:
     desk = wb.dispute_desk(on=_DAY)
     name = next(one["id"] for one in desk.widget().data["items"] if one["id"].startswith("bound_not_met"))
@@ -201,7 +214,7 @@ def test_a_finding_is_answered_by_the_same_code_as_on_the_command_line(lookup: P
 def test_without_a_front_end_the_screens_are_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = wb.dispute_desk(lang="vi", on=_DAY)
     assert "<table" in desk._repr_mimebundle_()["text/html"]
-    assert "trái dấu chặn" in repr(desk)
+    assert "không khớp mức tối thiểu hoặc tối đa" in repr(desk)
     monkeypatch.setattr(_front_end, "_request_metadata", lambda: {"cellId": "a"})
     bundle = desk._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in (bundle[0] if isinstance(bundle, tuple) else bundle)

@@ -174,9 +174,10 @@ def test_the_trends_shown_are_those_of_the_model_and_of_statsmodels(tables: Tabl
 
 
 def _near(text: str, value: float) -> bool:
-    """Return whether a cell prints a value, with its sign."""
+    """Return whether a cell prints a value, with its sign; one that is rounded away has none."""
     sign = text[0] if text[0] in "+−" else ""
-    return (sign == "−") == (value < 0) and _states(text.lstrip("+−"), abs(value))
+    is_nothing = not any(digit in "123456789" for digit in text)
+    return (sign == "−") == (value < 0 and not is_nothing) and _states(text.lstrip("+−"), abs(value))
 
 
 def test_the_forecasts_shown_are_those_of_the_model_inside_their_intervals(tables: Tables, names: NameIndex) -> None:

@@ -58,7 +58,7 @@ def test_two_people_bring_a_release_from_ready_to_locked_and_reopened(screen: An
     [card] = widget.data["cards"]
     assert (card["key"], card["steps"], card["products"][0]["reason"]) == ("2026-H1", ["prepare"], "")
     assert _ask(widget, step="prepare", card="2026-H1", by="An") == ""
-    assert _ask(widget, step="check", card="2026-H1.1", by="") == ""
+    assert _ask(widget, step="check", card="2026-H1.1", by="An") == ""
     assert _ask(widget, step="approve", card="2026-H1.1", by="Bình") == ""
     assert _ask(widget, step="lock", card="2026-H1.1", by="An") == ""
     assert _ask(widget, step="reopen", card="2026-H1.1", by="An", why="wrong total") == ""
@@ -98,7 +98,7 @@ def test_the_checks_are_those_of_the_command_and_open_only_by_what_they_look_at(
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"step": "approve", "card": "2026-H1.1", "by": ""}, "expected the name of a second person"),
+        ({"step": "approve", "card": "2026-H1.1", "by": ""}, "expected the name of the person who takes the step"),
         ({"step": "approve", "card": "2026-H1.1", "by": "An"}, "An prepared 2026-H1.1 and cannot approve it"),
         ({"step": "lock", "card": "2026-H1.1", "by": "An"}, "2026-H1.1 is checked and cannot be locked"),
         ({"step": "reopen", "card": "2026-H1.1", "by": "An", "why": " "}, "no reason given"),

@@ -24,7 +24,6 @@ from analysis.releases import (
     why_left_out,
 )
 from analysis.reports import describe_changes
-from analysis.schemas import who_decides
 
 Row = Mapping[str, Any]
 _GATES = ("files", "reports", "build", "findings", "disclosure", "unread", "duties")
@@ -69,16 +68,11 @@ def describe_desk(lang: str) -> dict[str, Any]:
         shown = next((one for one in card["products"] if one["pdf"]), None)
         if shown:
             card["picture"] = {"key": shown["key"], "image": picture_of(str(shown["pdf"]))}
-    try:
-        by = who_decides()
-    except AnalysisError:
-        by = ""
     lost = [translate("release_desk.lost", lang, number=number) for number in find_lost_releases()]
     return {
         "title": translate("release_desk.title", lang),
         "lead": translate("release_desk.lead", lang),
         "cards": cards,
-        "by": by,
         "problems": lost,
         "replaced": [
             [one["number"], one["title"], one.get("replaced_by") or ""] for one in releases if one not in live

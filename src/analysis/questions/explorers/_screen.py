@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from analysis.errors import AnalysisError
-from analysis.i18n import translate
+from analysis.i18n import errors_in, translate
 from analysis.questions.explorers._front_end import shows_widgets
 from analysis.questions.explorers._screen_widget import screen_class
 
@@ -65,7 +65,8 @@ class Screen(ABC):
         widget.error = ""  # the same error twice is sent twice, and so are the same data
         self._turn += 1
         try:
-            setattr(widget, self.answers_in, self._respond(change["new"]) | {"turn": self._turn})
+            with errors_in(self.lang):
+                setattr(widget, self.answers_in, self._respond(change["new"]) | {"turn": self._turn})
         except AnalysisError as error:
             widget.error = str(error)
 

@@ -34,9 +34,10 @@ def screen_style(name: str) -> str:
     Returns
     -------
     str
-        CSS: colours are variables of ``.wb-screen``, in light and in dark.
+        CSS: colours are variables of ``.wb-screen``, in light and in dark. What is the screen's own holds inside its
+        root alone, so that no screen changes another one on the same page.
     """
-    return _read("screen.css") + _read(f"{name}.css")
+    return f"{_read('screen.css')}@scope (.wb-{name.replace('_', '-')}) {{\n{_read(f'{name}.css')}}}\n"
 
 
 @cache

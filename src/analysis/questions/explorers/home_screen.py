@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError, UsageError
 from analysis.i18n import translate
+from analysis.questions._asked import in_language
 from analysis.questions._name_index import UnknownNameError
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_changes import changes
@@ -223,6 +224,7 @@ class Home:
         return f"{self._say('title')}\n{self.counts()}"
 
 
+@in_language
 def home(indicator: str = "EMR", *, lang: str = "en", on: dt.date | str | None = None) -> Home:
     """Show the home of the project: a search box, what changed, what is to do, the map of the provinces.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
-from analysis.i18n import LANGUAGES
+from analysis.i18n import LANGUAGES, Phrase
 from analysis.pipeline.publishing import (
     StepTaken,
     take_approval,
@@ -17,6 +17,7 @@ from analysis.pipeline.publishing import (
     take_preparation,
     take_reopening,
 )
+from analysis.questions._asked import in_language
 from analysis.questions.explorers._release_cards import describe_desk, desk_words, picture_of
 from analysis.questions.explorers._screen import Screen
 from analysis.questions.results import Call, Result
@@ -132,6 +133,8 @@ class ReleaseDesk(Screen):
         if "preview" in asked:
             return {"card": asked.get("card"), "preview": asked["preview"], "image": picture_of(str(asked["preview"]))}
         texts = {name: str(asked.get(name) or "") for name in ("step", "card", "by", "why")}
+        if not texts["by"].strip():
+            raise UsageError(option="by", found=texts["by"], expected=Phrase("release_desk.no_name"))
         accepted = {str(key): " ".join(str(why).split()) for key, why in dict(asked.get("accepted") or {}).items()}
         units = [str(code) for code in asked.get("units") or ()]
         taken = self.take_step(**texts, accepted={key: why for key, why in accepted.items() if why}, units=units)
@@ -153,6 +156,7 @@ def _row(card: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@in_language
 def release_desk(*, lang: str = "en") -> ReleaseDesk:
     """Show the reports that stand ready, the checks of each release, what changed, and the steps to publish it.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
+from analysis.questions._asked import in_language
 from analysis.questions.explorers._explored_series import MOST_UNITS, choices, describe_series, labels
 from analysis.questions.explorers._screen import Screen
 
@@ -66,6 +67,7 @@ class SeriesExplorer(Screen):
         return self._data
 
 
+@in_language
 def explore(
     indicator: str,
     units: str | Sequence[str] = "vn",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageError
+from analysis.questions._asked import in_language
 from analysis.questions.explorers._board_rows import board_result, board_words, describe_board, describe_opened
 from analysis.questions.explorers._screen import Screen
 
@@ -59,6 +60,7 @@ class TargetBoard(Screen):
         return {"place": place} | describe_opened(rows[place], self.lang, self.on)
 
 
+@in_language
 def target_board(
     units: str | Sequence[str] | None = None,
     indicators: str | Sequence[str] | None = None,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
-from analysis.questions._asked import make_result
+from analysis.i18n import Phrase
+from analysis.questions._asked import in_language, make_result
 from analysis.questions._workspace import open_workspace
 from analysis.questions.ask_decisions import answer_finding
 from analysis.questions.ask_disputes import dispute
@@ -127,13 +128,23 @@ class DisputeDesk(Screen):
             self._chosen = next((one for one in self._items if one["id"] == identifier), self._chosen)
             return self._data()
         choice, why, by = (str(asked.get(name) or "") for name in ("choice", "why", "by"))
+        self._refuse_after_another(identifier)
         path = self.settle(identifier, choice, why, by)
         self._items = list_disputes(open_workspace(self.lang, self.on), self.units)
         self._chosen = next(one for one in self._items if one["id"] == identifier)
         stored = {"id": identifier, "file": "/".join(path.parts[-3:]), "by": by.strip(), "why": " ".join(why.split())}
         return self._data() | {"recorded": stored}
 
+    def _refuse_after_another(self, identifier: str) -> None:
+        """Raise once if somebody decided about a contradiction after it was shown; the next press replaces that."""
+        shown = {one["id"]: one["decided"] for one in self._items}
+        self._items = list_disputes(open_workspace(self.lang, self.on), self.units)
+        now = {one["id"]: one["decided"] for one in self._items}.get(identifier, "")
+        if now and now != shown.get(identifier):
+            raise UsageError(Phrase("desk.decided_meanwhile", decided=now), fix=Phrase("desk.decided_meanwhile_fix"))
 
+
+@in_language
 def dispute_desk(
     units: str | Sequence[str] | None = None, *, lang: str = "en", on: dt.date | str | None = None
 ) -> DisputeDesk:

@@ -14,6 +14,7 @@ from analysis.i18n import Formatter, translate_cell
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing import WHOLE_FILING, NotebookSheet, ProjectFolders
 from analysis.project import reading_limits
+from analysis.questions._asked import in_language
 from analysis.questions.ask_decisions import correct, store_finding_answer
 from analysis.questions.explorers._screen import Screen, words_of
 from analysis.questions.explorers.decisions._placed_source import (
@@ -220,6 +221,7 @@ def _read_number(found: Any) -> float:
     return value
 
 
+@in_language
 def placing_sheet(filing: str | Path, *, lang: str = "en") -> PlacingScreen:
     """Decide where the values of a registered source go, beside its text.
 

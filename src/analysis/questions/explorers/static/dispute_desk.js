@@ -1,7 +1,7 @@
 // The dispute desk: the values of one contradiction as cards, what the rules propose, the decision, and the list of all.
 
 function render({ model, el }) {
-  const root = make("div", { class: "wb-screen wb-desk", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
+  const root = make("div", { class: "wb-screen wb-desk wb-dispute-desk", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
   const say = (name) => model.get("words")[name] ?? name;
   const state = { by: "", drafts: {}, moves: false };
 

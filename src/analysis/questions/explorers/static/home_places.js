@@ -3,7 +3,7 @@
 function render({ model, el }) {
   const words = model.get("words");
   const { number } = formats(model.get("lang"));
-  const root = make("div", { class: "wb-screen wb-places", lang: model.get("lang") });
+  const root = make("div", { class: "wb-screen wb-places wb-home-places", lang: model.get("lang") });
   const bar = make("nav", { "aria-label": words.places });
   const note = make("p", { class: "wb-quiet", role: "status" });
   const fault = make("p", { class: "wb-error", role: "alert" });

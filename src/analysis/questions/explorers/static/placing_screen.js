@@ -3,7 +3,7 @@
 let listed = 0;
 
 function render({ model, el }) {
-  const root = make("div", { class: "wb-screen wb-placing", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
+  const root = make("div", { class: "wb-screen wb-placing wb-placing-screen", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
   const say = (name) => model.get("words")[name] ?? name;
   const state = { chosen: null, drafts: new Map(), form: null, by: "", busy: false, sent: [] };
   const written = (value) => value.toLocaleString(model.get("lang"), { maximumFractionDigits: 4 });

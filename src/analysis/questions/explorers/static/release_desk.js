@@ -5,7 +5,7 @@ const MOST_CASES = 12;
 function render({ model, el }) {
   const words = model.get("words");
   const say = (name) => words[name] ?? name;
-  const root = make("div", { class: "wb-screen wb-desk", lang: model.get("lang") });
+  const root = make("div", { class: "wb-screen wb-release-desk", lang: model.get("lang") });
   const title = make("h3");
   const lead = make("p", { class: "wb-quiet" });
   const problems = make("div");
@@ -14,7 +14,7 @@ function render({ model, el }) {
   root.append(title, lead, problems, cards, replaced);
   el.append(root);
   // What a person has typed or opened, by card: it stays when the cards are drawn again.
-  const state = { data: model.get("data"), typed: new Map(), pictures: new Map(), errors: new Map(), done: new Map(), open: new Set(), pending: null, focus: null, by: model.get("data").by };
+  const state = { data: model.get("data"), typed: new Map(), pictures: new Map(), errors: new Map(), done: new Map(), open: new Set(), pending: null, focus: null, by: "" };
   const typed = (card) => {
     if (!state.typed.has(card.key)) state.typed.set(card.key, { by: null, why: "", accepted: {}, left: new Set() });
     return state.typed.get(card.key);

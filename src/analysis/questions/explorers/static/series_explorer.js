@@ -4,7 +4,7 @@ const COLOURS = ["--wb-blue", "--wb-purple", "--wb-green", "--wb-ink", "--wb-gol
 const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "circle"];
 
 function render({ model, el }) {
-  const root = make("div", { class: "wb-screen wb-explorer", lang: model.get("lang") });
+  const root = make("div", { class: "wb-screen wb-explorer wb-series-explorer", lang: model.get("lang") });
   const say = (name) => model.get("words")[name] ?? name;
   const state = { chosen: null, pace: 1, deadline: 0, denominator: null };
 

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const words = model.get("words");
   const say = (name) => words[name] ?? name;
   const { number, dateOf } = formats(model.get("lang"));
-  const root = make("div", { class: "wb-screen wb-board", lang: model.get("lang") });
+  const root = make("div", { class: "wb-screen wb-board wb-target-board", lang: model.get("lang") });
   const plain = { unit: "", indicator: "", due: "", states: new Set(), sort: "", down: false };
   const state = { ...plain, states: new Set(), shown: PAGE, opened: new Set(), answers: new Map() };
 
