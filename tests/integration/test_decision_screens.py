@@ -256,6 +256,8 @@ def test_nothing_is_stored_of_decisions_one_of_which_is_refused(project: Path) -
         ([fix | {"why": " "}], "An", "why: found"),
         ([keep, named | {"text": "no such indicator"}], "An", "no such indicator"),
         ([keep, named, fix | {"value": "many"}], "An", "value: found 'many'"),
+        ([keep, named, fix | {"value": "31.400"}], "An", "31.4 or 31400"),
+        ([keep, named, fix | {"value": "31,400"}], "An", "31.4 or 31400"),
         ([fix | {"value": "inf"}], "An", "value: found 'inf'"),
         ([{"key": keys["12 máy"], "do": "remark", "why": ""}], "An", "why: found"),
         ([keep, named, fix | {"value": "131"}], "An", "value: found 131"),

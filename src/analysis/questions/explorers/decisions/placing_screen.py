@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UsageError
-from analysis.i18n import Formatter, translate_cell
+from analysis.i18n import Formatter, Phrase, translate_cell
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing import WHOLE_FILING, NotebookSheet, ProjectFolders
 from analysis.project import reading_limits
@@ -42,6 +43,8 @@ _WORDS = (
     "reason_free", "record", "record_none", "recorded", "storing", "take", "undo", "unnamed", "values", "will.correct",
     "will.indicator_code", "will.keep", "will.period", "will.remark", "will.unit_code", "wording",
 )  # fmt: skip
+#: The separator stands for decimals or for thousands.
+_TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _FIELDS = {"indicator_code": "indicator", "unit_code": "unit", "period": "period"}
 
 
@@ -211,9 +214,14 @@ class PlacingScreen(Screen):
 
 
 def _read_number(found: Any) -> float:
-    """Return a number that was typed, with a decimal point or a decimal comma."""
+    """Return a number that was typed, with a decimal point or a decimal comma; one that has two readings is refused."""
+    text = str(found).strip()
+    if _TWO_READINGS.fullmatch(text):
+        whole = "".join(character for character in text if character not in ".,")
+        expected = Phrase("place.error.two_readings", one=f"{float(text.replace(',', '.')):g}", other=whole)
+        raise UsageError(option="value", found=text, expected=expected)
     try:
-        value = float(str(found).strip().replace(",", "."))
+        value = float(text.replace(",", "."))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
