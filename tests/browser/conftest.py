@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from analysis.panel import save
 from analysis.paths import project_folder
 from analysis.questions.explorers._screen_widget import screen_script, screen_style
 
@@ -152,15 +154,29 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Yield a JupyterLab on a copy of the project's notebooks, with settings of its own."""
+def built_project(
+    tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[[str], dict[str, pd.DataFrame]], shipped: Path
+) -> Path:
+    """Return a project with the shipped data, its tables and a copy of the notebooks."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("notebooks", "workbench.toml"):
+        source = project_folder() / name
+        shutil.copytree(source, folder / name) if source.is_dir() else shutil.copy(source, folder / name)
+    shutil.copytree(shipped, folder / "data")
+    for name, table in snapshot_of("2026-06-30").items():
+        save(name, table, folder / "data" / "processed")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory, built_project: Path) -> Iterator[Lab]:
+    """Yield a JupyterLab on a project with tables, with settings of its own."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(project_folder() / "notebooks", folder / "work" / "notebooks")
     address, token = f"http://127.0.0.1:{_free_port()}", secrets.token_hex(16)
     with (folder / "log.txt").open("w") as log:
         server = subprocess.Popen(
-            _lab_command(address, token, folder / "work"),
-            env=_lab_environment(folder),
+            _lab_command(address, token, built_project),
+            env=_lab_environment(folder, built_project),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -194,7 +210,7 @@ def _lab_command(address: str, token: str, root: Path) -> list[str]:
     ]
 
 
-def _lab_environment(folder: Path) -> dict[str, str]:
+def _lab_environment(folder: Path, home: Path) -> dict[str, str]:
     settings = folder / "settings"
     quiet = settings / "@jupyterlab" / "apputils-extension"
     quiet.mkdir(parents=True)
@@ -205,7 +221,7 @@ def _lab_environment(folder: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": folder / "runtime",
         "JUPYTER_CONFIG_DIR": folder / "config",
         "IPYTHONDIR": folder / "ipython",
-        "WORKBENCH_HOME": project_folder(),
+        "WORKBENCH_HOME": home,
     }
     return os.environ | {name: str(path) for name, path in own.items()}
 
