@@ -67,12 +67,13 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
 
     Nobody sits in front of a run to correct a name that none or several have: the notebook says so and claims nothing.
     """
+    asked = in_language(ask)
 
     @functools.wraps(ask)
     @in_language
     def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> Result:
         try:
-            return ask(*arguments, **options)
+            return asked(*arguments, **options)  # an error has its language before it becomes the answer
         except (AmbiguousNameError, UnknownNameError) as error:
             on: Any = options.get("on")
             space = open_workspace(str(options.get("lang") or "en"), on)
