@@ -149,7 +149,7 @@ def test_the_home_of_a_project_without_values_counts_nothing(tables: Tables, mon
     monkeypatch.setattr(_workspace, "load_snapshot", lambda day: empty)
     monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("empty",))
     counts = wb.home(on=_DAY).places(of_tables=True)
-    assert counts == {"placing": 0, "series": 0, "targets": 0, "disputes": 0, "releases": None}
+    assert counts == {"placing": 0, "series": 0, "targets": 0, "disputes": None, "releases": None}
 
 
 def test_a_row_of_the_board_holds_what_its_table_holds_in_the_words_of_reports() -> None:

@@ -72,6 +72,7 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
             lambda: DisputeDesk(None, lang, on),
             lambda make: int((~make().result().frame["decided"].astype(bool)).sum()),
             is_waiting=True,
+            is_of_tables=False,  # decisions since the last run count as well
         ),
         Place(
             "releases",
