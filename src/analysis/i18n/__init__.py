@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from analysis.i18n.chances import CHANCE_CLASSES, classify_chance, round_chance, say_confidence
     from analysis.i18n.citations import cite
     from analysis.i18n.errors_in_language import Phrase, errors_in
-    from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
+    from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter, is_rounded_away
     from analysis.i18n.messages import (
         Argument,
         Mark,
@@ -34,7 +34,7 @@ _MODULES = {
     "analysis.i18n.chances": ("CHANCE_CLASSES", "classify_chance", "round_chance", "say_confidence"),
     "analysis.i18n.citations": ("cite",),
     "analysis.i18n.errors_in_language": ("Phrase", "errors_in"),
-    "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
+    "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR", "is_rounded_away"),
     "analysis.i18n.messages": (
         "Argument",
         "Mark",
@@ -65,6 +65,7 @@ __all__ = [
     "classify_chance",
     "errors_in",
     "has_message",
+    "is_rounded_away",
     "join_messages",
     "list_messages",
     "office_above",

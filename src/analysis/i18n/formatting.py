@@ -64,6 +64,27 @@ def _noun_code(words: str) -> str:
     return own if words and own in texts_of(LANGUAGES[0]) else _noun_codes().get(words.casefold(), "")
 
 
+def is_rounded_away(shown: str) -> bool:
+    """Return whether nothing is left of a printed number but zeros.
+
+    Parameters
+    ----------
+    shown
+        The number as it is printed.
+
+    Returns
+    -------
+    bool
+        True where no digit but 0 is in it.
+
+    Examples
+    --------
+    >>> is_rounded_away("0,00"), is_rounded_away("−0,01")
+    (True, False)
+    """
+    return not any(digit in "123456789" for digit in shown)
+
+
 @dataclass(frozen=True)
 class Formatter:
     """The conventions of one language.
@@ -122,8 +143,9 @@ class Formatter:
         ('+23,9', '0,0')
         """
         shown = self.number(value, decimals)
-        is_nothing = not any(digit in "123456789" for digit in shown)
-        return shown.lstrip("−") if is_nothing else shown if value < 0 else f"+{shown}"
+        if is_rounded_away(shown):
+            return shown.lstrip("−")
+        return shown if value < 0 else f"+{shown}"
 
     def percent(self, value: float, decimals: int = 1) -> str:
         """Return a share [%] with the percent sign.

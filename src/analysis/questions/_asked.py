@@ -70,7 +70,6 @@ def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     asked = in_language(ask)
 
     @functools.wraps(ask)
-    @in_language
     def wrapped(*arguments: _Asked.args, **options: _Asked.kwargs) -> Result:
         try:
             return asked(*arguments, **options)  # an error has its language before it becomes the answer

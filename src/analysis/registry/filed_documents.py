@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -391,13 +392,9 @@ def read_sentences(folder: Path, names: Names | None = None, limits: Limits | No
     >>> read_sentences(folder / "raw" / source_id)
     {'report:line-1#1': 'Tỷ lệ hồ sơ điện tử đạt 80%'}
     """
-    source = read_source(folder)
-    if source.kind != "filing":
-        return {}
-    calls = ((folder / name, "list_sentences", source, "ocr" in source.we_noticed) for name in source.files)
     found: dict[str, str] = {}
-    for outcome in read_in_children(calls, names, limits):
-        found |= outcome.get()
+    for sentences in _read_each_document(folder, "list_sentences", names, limits):
+        found |= sentences
     return found
 
 
@@ -434,8 +431,14 @@ def read_passages(folder: Path, names: Names | None = None, limits: Limits | Non
     >>> [passage["parts"] for passage in read_passages(folder / "raw" / source_id)]
     [[['line 1', 'Tỷ lệ hồ sơ điện tử đạt 80%.']]]
     """
+    return [passage for one in _read_each_document(folder, "list_passages", names, limits) for passage in one]
+
+
+def _read_each_document(folder: Path, what: str, names: Names | None, limits: Limits | None) -> Iterator[Any]:
+    """Yield what a reader finds in each document of a filing; nothing for a source of another kind."""
     source = read_source(folder)
     if source.kind != "filing":
-        return []
-    calls = ((folder / name, "list_passages", source, "ocr" in source.we_noticed) for name in source.files)
-    return [passage for outcome in read_in_children(calls, names, limits) for passage in outcome.get()]
+        return
+    calls = ((folder / name, what, source, "ocr" in source.we_noticed) for name in source.files)
+    for outcome in read_in_children(calls, names, limits):
+        yield outcome.get()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.i18n import is_rounded_away
+
 if TYPE_CHECKING:
     from analysis.reports import ReportContext
 
@@ -47,7 +49,7 @@ def write_cell(context: ReportContext, name: str, value: Any, row: Mapping[Any, 
         return context.texts.probability(float(value))
     if name in _PRECISE:
         text = context.texts.number(float(value), 3)
-        return text if any(digit in "123456789" for digit in text) else text.lstrip("−")
+        return text.lstrip("−") if is_rounded_away(text) else text
     if isinstance(value, str | bool) or "indicator_code" not in row:
         return None
     unit = context.indicator(row["indicator_code"]).get("unit")
@@ -79,7 +81,6 @@ def _day(context: ReportContext, name: str, day: pd.Timestamp, row: Mapping[Any,
 def _difference(context: ReportContext, value: float, unit: str | None, *, has_sign: bool) -> str:
     """Return a difference as reports print it: of shares in percentage points, of others with the value's decimals."""
     size = context.value_text(abs(value), unit).removesuffix("%")
-    is_nothing = not any(digit in "123456789" for digit in size)  # rounded away
-    if has_sign and not is_nothing:
+    if has_sign and not is_rounded_away(size):
         size = f"{'−' if value < 0 else '+'}{size}"
     return context.texts("difference.points", value=size) if unit == "%" else size
