@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-
 import pandas as pd
 import pytest
 
@@ -13,24 +11,10 @@ from analysis.i18n import translate
 from analysis.questions import _workspace
 from analysis.questions.checks._value_checks import CHECKS, check_values
 
+pytestmark = pytest.mark.usefixtures("asked")
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
 _FILING = "bc-379-kon-tum-2026"
-
-
-@pytest.fixture(scope="module")
-def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
-    """Return the tables of the shipped data as known on the day of the reports."""
-    return snapshot_of(_DAY)
-
-
-@pytest.fixture(autouse=True)
-def asked(tables: Tables) -> Generator[None]:
-    """Let questions read these tables, whatever day they ask for."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_workspace, "load_snapshot", lambda day: tables)
-        patch.setattr(_workspace, "_state_of_files", lambda: ("shipped checks",))
-        yield
 
 
 @pytest.mark.parametrize("name", [_FILING, "379/BC-ĐTNDTT", "kon tum 379", "379 BC DTNDTT"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import analysis as wb
 from analysis.audit import RULES
 from analysis.errors import UsageError
 from analysis.i18n import has_message
-from analysis.questions import _workspace, ask_decisions, ask_disputes
+from analysis.questions import ask_decisions, ask_disputes
 from analysis.questions.explorers import _front_end
 from analysis.questions.explorers.decisions import _open_disputes
 from analysis.questions.explorers.decisions._open_disputes import DISPUTED_RULES
@@ -25,26 +24,17 @@ _EMR_COUNT = "hospitals_with_electronic_medical_records_count"
 _OCTOBER = "sources_differ:fitandwell-aggregator-2025-10:fact-563#h7vsf"
 
 
-@pytest.fixture(scope="module")
-def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
-    """Return the tables of the shipped data as known on the day of the reports."""
-    return snapshot_of(_DAY)
-
-
 @pytest.fixture(autouse=True)
-def lookup(tables: Tables, tmp_path: Path) -> Generator[Path]:
-    """Let screens read these tables, and yield the folder that decisions are stored in."""
+def lookup(asked: None, tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let screens read the shipped tables, and return the folder that decisions are stored in."""
     folder = tmp_path / "data" / "lookup"
     folder.mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_workspace, "load_snapshot", lambda day: tables)
-        patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
-        patch.setattr(ask_decisions, "load", lambda name: tables[name])
-        for module in (ask_disputes, ask_decisions, _open_disputes):
-            patch.setattr(module, "lookup_folder", lambda: folder)
-        for module in (ask_disputes, ask_decisions):  # these tables do not change
-            patch.setattr(module, "forget_workspaces", lambda: None)
-        yield folder
+    monkeypatch.setattr(ask_decisions, "load", lambda name: tables[name])
+    for module in (ask_disputes, ask_decisions, _open_disputes):
+        monkeypatch.setattr(module, "lookup_folder", lambda: folder)
+    for module in (ask_disputes, ask_decisions):  # these tables do not change
+        monkeypatch.setattr(module, "forget_workspaces", lambda: None)
+    return folder
 
 
 UNITS = """unit_code,name_vi,name_en,level,parent_code,valid_from,valid_to

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,29 +31,12 @@ from analysis.questions.results.result import _escape
 from analysis.reports import publish_analyst_report
 from analysis.reports.trace_ids import trace_id
 
+pytestmark = pytest.mark.usefixtures("asked")
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
 _EMR = "hospitals_with_electronic_medical_records_pct"
 _PUBLIC = f"public_{_EMR}"
 _KON_TUM = "bc-379-kon-tum-2026:line-93-table-1-row-6-column-3#1"
-
-
-@pytest.fixture(scope="module")
-def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
-    """Return the tables of the shipped data as known on the day of the reports."""
-    return snapshot_of(_DAY)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def asked(tables: Tables) -> Generator[None]:
-    """Let questions read these tables, whatever day they ask for."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_workspace, "load_snapshot", lambda day: tables)
-        patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
-        patch.setattr(_workspace, "_kept", {})
-        kept = _workspace.open_workspace("en", _DAY)
-        _workspace._kept["shipped", None] = kept  # a question without a day is of the same tables
-        yield
 
 
 def _ask_each(lang: str) -> dict[str, wb.Result]:

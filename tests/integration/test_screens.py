@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
 
 import pandas as pd
 import pytest
@@ -15,24 +14,10 @@ from analysis.questions.explorers._explored_series import safe_address
 from analysis.questions.explorers._screen_widget import screen_class
 from analysis.todo import count_values
 
+pytestmark = pytest.mark.usefixtures("asked")
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
 _EMR = "hospitals_with_electronic_medical_records_pct"
-
-
-@pytest.fixture(scope="module")
-def tables(snapshot_of: Callable[[str], Tables]) -> Tables:
-    """Return the tables of the shipped data as known on the day of the reports."""
-    return snapshot_of(_DAY)
-
-
-@pytest.fixture(autouse=True)
-def asked(tables: Tables) -> Generator[None]:
-    """Let questions read these tables, whatever day they ask for."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_workspace, "load_snapshot", lambda day: tables)
-        patch.setattr(_workspace, "_state_of_files", lambda: ("shipped",))
-        yield
 
 
 def test_the_board_has_the_rows_of_the_targets_of_each_organisation() -> None:

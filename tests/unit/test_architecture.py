@@ -292,3 +292,25 @@ def test_a_chain_of_imports_is_measured_and_a_circle_is_refused() -> None:
     assert count_levels({"a": {"b"}, "b": {"c"}, "c": set()}) == 3
     with pytest.raises(CycleError):
         count_levels({"a": {"b"}, "b": {"a"}})
+
+
+def _fixtures_with_patches_of_their_own(source: str) -> list[str]:
+    """Return the fixtures of single tests that open a `MonkeyPatch` of their own."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        and any("fixture" in ast.unparse(mark) and "scope=" not in ast.unparse(mark) for mark in node.decorator_list)
+        and "MonkeyPatch.context" in ast.unparse(node)
+    ]
+
+
+def test_what_a_test_patches_is_undone_in_one_order() -> None:
+    opened = (
+        "@pytest.fixture(autouse=True)\ndef asked():\n    with pytest.MonkeyPatch.context() as patch:\n        yield"
+    )
+    assert _fixtures_with_patches_of_their_own(opened) == ["asked"]
+    assert _fixtures_with_patches_of_their_own(opened.replace("autouse=True", "scope='module'")) == []
+    tests = Path(__file__).parents[1]
+    found = {str(path): _fixtures_with_patches_of_their_own(path.read_text("utf-8")) for path in tests.rglob("*.py")}
+    assert {path: names for path, names in found.items() if names} == {}  # `monkeypatch` saves what these put there
