@@ -195,3 +195,67 @@ def test_a_bound_points_where_the_value_lies_and_the_table_is_copied_with_ids(ex
 
 def test_days_are_written_as_the_language_writes_them(explorer: Callable[..., Page]) -> None:
     assert "vào ngày 31/12/2026." in explorer(_data(), "vi").locator(".wb-answer").inner_text()
+
+
+def _kinds(page: Page) -> list[str]:
+    return [str(item.get_attribute("data-kind")) for item in page.locator(".wb-legend li").all()]
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_the_legend_lists_the_kinds_that_are_in_the_picture_and_no_other(
+    explorer: Callable[..., Page], lang: str
+) -> None:
+    data = _data()
+    page = explorer(data, lang)
+    assert _kinds(page) == ["series", "series", "at_least", "doubtful", "model", "target", "today"]
+    words = labels(lang)
+    for name in ("at_least", "doubtful", "model"):
+        assert page.locator(f'.wb-legend [data-kind="{name}"]').inner_text() == words[name]
+    days = {"en": ["31 December 2026", "30 June 2026"], "vi": ["31/12/2026", "30/06/2026"]}[lang]
+    for name, day in zip(("target", "today"), days, strict=True):
+        assert day in page.locator(f'.wb-legend [data-kind="{name}"]').inner_text()
+    more = _data() | {"what_if": None, "target": None}
+    more["series"][0]["points"] = [
+        _point("2025-06-30", 42.0, is_hollow=True),
+        _point("2025-12-31", 60.0, op="<", is_hollow=True),
+    ]
+    page.evaluate("data => window.model.receive('data', data)", more)
+    assert _kinds(page) == ["series", "at_most", "hollow", "today"]
+    row = {"day": "2026-09-30", "mean": 70.0, "lower_80": 60.0, "upper_80": 80.0}
+    more["series"][0] |= {"points": [_point("2025-06-30", 42.0)], "forecast": [row]}
+    more["target"] = {"value": 70.0, "day": None, "text": "70%"}
+    page.evaluate("data => window.model.receive('data', data)", more)
+    assert _kinds(page) == ["series", "forecast", "target", "today"]
+    assert page.locator('.wb-legend [data-kind="target"]').inner_text() == words["target"]
+    page.evaluate("data => window.model.receive('data', data)", data)
+    page.locator(".wb-what-if input").first.press("End")
+    assert _kinds(page)[4:] == ["model", "scenario", "target", "today"]
+
+
+def test_organisations_without_a_figure_are_named_above_the_picture(explorer: Callable[..., Page]) -> None:
+    page = explorer(_data())
+    assert not page.locator(".wb-notes").is_visible()
+    noted = _data() | {"notes": [f"{_HOSTILE} has no figure."]}
+    page.evaluate("data => window.model.receive('data', data)", noted)
+    assert page.locator(".wb-notes[role=status]").inner_text() == f"{_HOSTILE} has no figure."
+    assert page.evaluate("window.ran") is None
+
+
+@pytest.mark.parametrize("width", [1100, 400])
+def test_long_labels_stay_in_one_line_and_inside_the_picture(explorer: Callable[..., Page], width: int) -> None:
+    data = _data() | {"day": "2027-09-30"}
+    data["target"] |= {"text": "at least 70 of 100 hospitals", "day": "2024-03-31"}
+    page = explorer(data, width=width)
+    page.locator(".wb-what-if input").nth(1).press("End")
+    shown = page.locator(".wb-what-if output").nth(1)
+    assert shown.inner_text() == "31 December 2026"
+    box = shown.bounding_box()
+    assert box
+    assert box["height"] < 30
+    frame = page.locator(".wb-picture svg").first.bounding_box()
+    for text in page.locator(".wb-picture > svg text").all():
+        found = text.bounding_box()
+        assert frame
+        assert found
+        assert frame["x"] <= found["x"]
+        assert found["x"] + found["width"] <= frame["x"] + frame["width"] + 1

@@ -9,6 +9,7 @@ import pytest
 
 import analysis as wb
 from analysis.questions import UnknownNameError, _workspace
+from analysis.questions._asked import no_values, units_of_level
 from analysis.questions.explorers import _release_cards
 from analysis.questions.explorers._explored_series import safe_address
 from analysis.questions.explorers._screen_widget import screen_class
@@ -174,6 +175,31 @@ def test_an_explorer_keeps_what_it_shows_when_a_request_is_refused(tables: Table
     assert (widget.error, widget.data["series"]) == ("", before["series"])
     names = tables["units"].query("level == 'province' and valid_to.isna()")["unit_code"].tolist()[:8]
     assert len(wb.explore(code, names, on=_DAY).widget().data["series"]) == 6
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_an_explorer_names_each_organisation_that_it_does_not_draw_and_says_why(tables: Tables, lang: str) -> None:
+    space = _workspace.open_workspace(lang, _DAY)
+    name = space.context.dated_name
+    drawn = wb.explore(_EMR, ["vn"], lang=lang, on=_DAY).widget().data
+    assert (len(drawn["series"]), drawn["notes"]) == (1, [])
+    held = {unit for unit, code in space.names.values_by_series if code == _EMR}
+    missing = [unit for unit in units_of_level(space, "province") if unit not in held][:2]
+    [note] = wb.explore(_EMR, ["vn", *missing], lang=lang, on=_DAY).widget().data["notes"]
+    assert note == no_values(space, missing, _EMR)
+    assert note == wb.series(_EMR, missing, lang=lang, on=_DAY).answer  # the words of the question
+    many = [*sorted(held)[:6], *missing]
+    [left_out] = wb.explore(_EMR, many, lang=lang, on=_DAY).widget().data["notes"]
+    assert ", ".join(map(name, missing)) in left_out
+    assert "6" in left_out
+
+
+def test_an_explorer_says_that_figures_are_known_by_their_year_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.questions.explorers._explored_series.drawn_values", lambda *asked: [])
+    for lang, said in (("en", "The sources give only the year of the figures of "), ("vi", "chỉ cho biết năm")):
+        [note] = wb.explore(_EMR, ["vn"], lang=lang, on=_DAY).widget().data["notes"]
+        assert said in note
+        assert _workspace.open_workspace(lang, _DAY).context.dated_name("vn") in note
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.i18n import translate
-from analysis.questions._asked import how_it_counts, limits_of, mark_of, read_units, unit_of_values
+from analysis.questions._asked import (
+    how_it_counts,
+    limits_of,
+    mark_of,
+    no_values,
+    read_units,
+    unit_of_values,
+    values_of,
+)
 from analysis.questions._workspace import Workspace, open_workspace
 from analysis.questions.ask_scenarios import scenario_grid
 from analysis.questions.explorers._screen import words_of
@@ -27,7 +35,7 @@ _LABELS = (
     "indicator", "units", "geography", "as_published", "add", "remove", "source", "published", "day", "value",
     "counted", "passage", "place", "use", "nothing_chosen", "what_if", "pace", "deadline", "denominator", "none",
     "note", "copy_code", "copy_table", "save_picture", "copied", "saved", "reaches", "not_reached", "no_model",
-    "target", "forecast", "model", "scenario", "open", "keys", "table",
+    "target", "forecast", "model", "scenario", "open", "keys", "table", "at_least", "at_most", "today", "due",
 )  # fmt: skip
 
 
@@ -36,7 +44,8 @@ def describe_series(
 ) -> dict[str, Any]:
     """Return the data of a series for the explorer; everything in it is plain text and numbers."""
     space = open_workspace(lang, on)
-    named = read_units(space, list(units), geography)[:MOST_UNITS]
+    every = read_units(space, list(units), geography)
+    named = every[:MOST_UNITS]
     meant = space.names.indicator(indicator, [one.code for one in named])
     context = space.on_geography(geography)
     shown = [
@@ -56,15 +65,38 @@ def describe_series(
         "limits": limits_of(space, meant.code),
         "day": space.day.isoformat(),
         "series": shown,
+        "notes": _notes(
+            space, [one.code for one in every], [one["unit"] for one in shown if one["points"]], meant.code
+        ),
         "target": _target(space, first, meant.code),
         "what_if": scenario_grid(space, first, meant.code),
         "code": _code(indicator, units, geography, lang, on),
     }
 
 
+def _notes(space: Workspace, asked: Sequence[str], drawn: Sequence[str], code: str) -> list[str]:
+    """Return why organisations that were asked for are not in the picture; each of them is named in one note."""
+    context = space.context
+    left_out, missing = asked[MOST_UNITS:], [unit for unit in asked[:MOST_UNITS] if unit not in drawn]
+    by_year = [unit for unit in missing if values_of(context, unit, code)]
+    is_later = {unit: bool(context.rows("observations", unit_code=unit, indicator_code=code)) for unit in missing}
+    notes = [
+        no_values(space, units, code)
+        for later in (False, True)
+        if (units := [unit for unit in missing if unit not in by_year and is_later[unit] is later])
+    ]
+    for name, units in (("by_year", by_year), ("left_out", left_out)):
+        if units:
+            named = ", ".join(context.dated_name(unit) for unit in units)
+            notes.append(translate(f"explore.{name}", space.lang, units=named, most=MOST_UNITS))
+    return notes
+
+
 def labels(lang: str) -> dict[str, str]:
     """Return the words of the screen in a language."""
-    return words_of("explore", _LABELS, lang)
+    return words_of("explore", _LABELS, lang) | {
+        name: translate(f"ask.plot.{name}", lang) for name in ("hollow", "doubtful")
+    }
 
 
 def choices(lang: str, on: dt.date | str | None) -> dict[str, list[list[str]]]:

@@ -1,6 +1,8 @@
 // The series explorer: one picture that is drawn in the browser, the source of the chosen point, sliders for scenarios.
 
 const COLOURS = ["--wb-blue", "--wb-purple", "--wb-green", "--wb-ink", "--wb-gold", "--wb-pink"];
+// The width of a letter of the picture: a label stands on the side that has room for it.
+const LETTER = 7;
 const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "circle"];
 
 function render({ model, el }) {
@@ -11,13 +13,14 @@ function render({ model, el }) {
   const head = make("div", { class: "wb-head" });
   const title = make("h3");
   const fault = make("p", { class: "wb-error", role: "alert" });
+  const notes = make("ul", { class: "wb-notes", role: "status" });
   const picture = make("div", { class: "wb-picture" });
   const side = make("div", { class: "wb-side" });
   const detail = make("section", { class: "wb-panel wb-detail", "aria-live": "polite" });
   const whatIf = make("section", { class: "wb-panel wb-what-if" });
   const table = make("details", { class: "wb-table" });
   side.append(detail, whatIf);
-  root.append(head, fault, title, make("div", { class: "wb-body" }, picture, side), table);
+  root.append(head, fault, title, notes, make("div", { class: "wb-body" }, picture, side), table);
   el.append(root);
 
   const { number, dateOf } = formats(model.get("lang"));
@@ -99,16 +102,17 @@ function render({ model, el }) {
       svg.append(draw("text", { x: at, y: box.bottom + 17, "text-anchor": "middle", class: "wb-axis" }, String(year)));
     }
     svg.append(draw("line", { x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom, class: "wb-tick" }));
-    drawScenario(svg, x, y);
+    const bands = drawScenario(svg, x, y);
     const today = x(data.day);
     svg.append(draw("line", { x1: today, x2: today, y1: box.top, y2: box.bottom, class: "wb-today" }));
-    svg.append(draw("text", { x: Math.min(today + 4, width - 70), y: box.bottom - 5, class: "wb-axis" }, dateOf(data.day)));
+    const inside = today + 4 + dateOf(data.day).length * LETTER <= width;
+    svg.append(draw("text", { x: today + (inside ? 4 : -4), y: box.bottom - 5, "text-anchor": inside ? "start" : "end", class: "wb-axis" }, dateOf(data.day)));
     if (data.target) {
       const at = data.target.day ? x(data.target.day) : box.right;
-      const size = 6;
-      svg.append(draw("path", { d: `M${at - size},${y(data.target.value)}l${size},${-size}l${size},${size}l${-size},${size}z`, class: "wb-target" }));
-      const left = at > box.left + 120;
-      svg.append(draw("text", { x: at + (left ? -10 : 10), y: y(data.target.value) - 6, "text-anchor": left ? "end" : "start", class: "wb-target-text" }, `${say("target")} ${data.target.text}`));
+      svg.append(draw("path", { d: diamond(at, y(data.target.value)), class: "wb-target" }));
+      const text = `${say("target")} ${data.target.text}`;
+      const left = at - 10 - text.length * LETTER > 0;
+      svg.append(draw("text", { x: at + (left ? -10 : 10), y: y(data.target.value) - 6, "text-anchor": left ? "end" : "start", class: "wb-target-text" }, text));
     }
     const marks = [];
     data.series.forEach((one, number_) => {
@@ -124,16 +128,18 @@ function render({ model, el }) {
     marks.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
     const focusable = marks.findIndex(({ point }) => point === state.chosen);
     marks.forEach((mark, place) => svg.append(drawMark(mark, place === Math.max(focusable, 0), place)));
-    picture.append(svg, legend());
+    picture.append(svg, legend(marks, bands));
     state.svg = svg;
   }
 
+  // Returns the words of the bands that are drawn, each with its look.
   function drawScenario(svg, x, y) {
     const grid = model.get("data").what_if;
     if (!grid) {
       const one = model.get("data").series[0];
-      if (one?.forecast.length) band(svg, x, y, one.forecast.map((row) => [row.day, row.mean, row.lower_80, row.upper_80]), "wb-model");
-      return;
+      if (!one?.forecast.length) return [];
+      band(svg, x, y, one.forecast.map((row) => [row.day, row.mean, row.lower_80, row.upper_80]), "wb-model");
+      return [["forecast", "model"]];
     }
     const rows = (pace, deadline, share) => {
       const found = grid.values[deadline][pace].map((row, place) => [grid.days[place], ...row.map((value) => scaled(value, share))]);
@@ -141,7 +147,9 @@ function render({ model, el }) {
     };
     const plain = grid.paces.indexOf(1);
     band(svg, x, y, rows(plain, 0, 1), "wb-model");
-    if (isChanged(grid)) band(svg, x, y, rows(grid.paces.indexOf(state.pace), state.deadline, share(grid)), "wb-scenario");
+    if (!isChanged(grid)) return [["model", "model"]];
+    band(svg, x, y, rows(grid.paces.indexOf(state.pace), state.deadline, share(grid)), "wb-scenario");
+    return [["model", "model"], ["scenario", "scenario"]];
   }
 
   const isChanged = (grid) => state.pace !== 1 || state.deadline !== 0 || share(grid) !== 1;
@@ -164,11 +172,8 @@ function render({ model, el }) {
     group.append(draw("circle", { cx: left, cy: top, r: 13, class: "wb-hit" }));
     if (point === state.chosen) group.append(draw("circle", { cx: left, cy: top, r: 10, class: "wb-ring" }));
     const fill = point.is_hollow || point.is_doubtful ? "var(--wb-paper)" : colour;
-    const style = `stroke:${colour};fill:${fill}`;
-    if (point.op.startsWith(">") || point.op.startsWith("<")) {
-      const way = point.op.startsWith(">") ? -1 : 1;
-      group.append(draw("path", { d: `M${left - 6},${top}h12M${left},${top}v${way * 13}m-4,${way * -5}l4,${way * 5}l4,${way * -5}`, style: `stroke:${colour};fill:none;stroke-width:2` }));
-    } else group.append(shape(SHAPES[look], left, top, style));
+    if (isBound(point)) group.append(arrow(point.op, left, top, colour));
+    else group.append(shape(SHAPES[look], left, top, `stroke:${colour};fill:${fill}`));
     const choose = () => {
       state.chosen = point;
       drawPicture();
@@ -186,20 +191,33 @@ function render({ model, el }) {
     return group;
   }
 
-  function legend() {
+  // The legend names the kinds of marks that are in the picture, and no other.
+  function legend(marks, bands) {
     const list = make("ul", { class: "wb-legend" });
     const data = model.get("data");
+    const add = (kind, node, text) => list.append(make("li", { "data-kind": kind }, node, make("span", {}, text)));
+    const sign = (...nodes) => {
+      const key = draw("svg", { width: 16, height: 18, "aria-hidden": true });
+      key.append(...nodes);
+      return key;
+    };
     data.series.forEach((one, number_) => {
       const nouns = [...new Set(one.points.map((point) => point.counted))];
       nouns.forEach((noun, place) => {
         const look = (number_ + place) % COLOURS.length;
-        const mark = draw("svg", { width: 14, height: 14, "aria-hidden": true });
-        mark.append(shape(SHAPES[look], 7, 7, `stroke:var(${COLOURS[look]});fill:var(${COLOURS[look]})`));
-        list.append(make("li", {}, mark, nouns.length > 1 ? `${one.name}: ${noun}` : one.name));
+        add("series", sign(shape(SHAPES[look], 8, 9, `stroke:var(${COLOURS[look]});fill:var(${COLOURS[look]})`)), nouns.length > 1 ? `${one.name}: ${noun}` : one.name);
       });
     });
-    list.append(make("li", {}, make("span", { class: "wb-key-model" }), say(data.what_if ? "model" : "forecast")));
-    if (data.what_if && isChanged(data.what_if)) list.append(make("li", {}, make("span", { class: "wb-key-scenario" }), say("scenario")));
+    const points = marks.map(({ point }) => point);
+    const ink = "var(--wb-ink)";
+    const hollow = (colour) => shape("circle", 8, 9, `stroke:${colour};stroke-width:1.6;fill:var(--wb-paper)`);
+    if (points.some((point) => isBound(point) && point.op.startsWith(">"))) add("at_least", sign(arrow(">=", 8, 16, ink)), say("at_least"));
+    if (points.some((point) => isBound(point) && point.op.startsWith("<"))) add("at_most", sign(arrow("<=", 8, 2, ink)), say("at_most"));
+    if (points.some((point) => point.is_hollow && !point.is_doubtful && !isBound(point))) add("hollow", sign(hollow(ink)), say("hollow"));
+    if (points.some((point) => point.is_doubtful)) add("doubtful", sign(hollow("var(--wb-muted)")), say("doubtful"));
+    for (const [word, look] of bands) add(word, make("span", { class: `wb-key-${look}` }), say(word));
+    if (data.target) add("target", sign(draw("path", { d: diamond(8, 9), class: "wb-target" })), data.target.day ? fill(say("due"), dateOf(data.target.day)) : say("target"));
+    add("today", sign(draw("line", { x1: 8, x2: 8, y1: 1, y2: 17, class: "wb-today" })), fill(say("today"), dateOf(data.day)));
     return list;
   }
 
@@ -241,7 +259,7 @@ function render({ model, el }) {
         answer.textContent = reached(grid);
       });
       input.setAttribute("aria-valuetext", show());
-      whatIf.append(make("label", {}, make("span", {}, label), input, shown));
+      whatIf.append(make("label", {}, make("span", {}, label), shown, input));
     };
     slider(say("pace"), { min: 0, max: grid.paces.length - 1, step: 1, value: grid.paces.indexOf(state.pace) }, () => `× ${number.format(state.pace)}`, (place) => { state.pace = grid.paces[place]; });
     slider(say("deadline"), { min: 0, max: grid.deadlines.length - 1, step: 1, value: state.deadline }, () => (state.deadline ? dateOf(grid.deadlines[state.deadline]) : say("none")), (place) => { state.deadline = place; });
@@ -307,6 +325,7 @@ function render({ model, el }) {
 
   function drawAll() {
     title.textContent = model.get("data").title;
+    notes.replaceChildren(...(model.get("data").notes ?? []).map((text) => make("li", {}, text)));
     state.chosen = null;
     state.denominator = null;
     drawHead();
@@ -323,6 +342,15 @@ function render({ model, el }) {
   drawAll();
   return () => { watcher.disconnect(); model.off("change:data", drawAll); model.off("change:error", showError); };
 }
+
+// A bound: a line with an arrow to the side on which the value lies.
+const isBound = (point) => point.op.startsWith(">") || point.op.startsWith("<");
+function arrow(op, left, top, colour) {
+  const way = op.startsWith(">") ? -1 : 1;
+  return draw("path", { d: `M${left - 6},${top}h12M${left},${top}v${way * 13}m-4,${way * -5}l4,${way * 5}l4,${way * -5}`, style: `stroke:${colour};fill:none;stroke-width:2` });
+}
+
+const diamond = (x, y) => `M${x - 6},${y}l6,-6l6,6l-6,6z`;
 
 function hash(text) {
   let value = 7;
