@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 import pandas as pd
 
 from analysis.i18n import LANGUAGES, Message, translate
-from analysis.regulations import ReportingCalendar
+from analysis.regulations import names_of_period, reported_periods, stated_periods
 from analysis.reports._document import Paragraph, Section, Text
 from analysis.schemas import UNIT_LEVELS, compare_key
 
@@ -111,7 +110,7 @@ def _find_unobserved(
         unread = _list_unread(tables, unit_code)
         if unread:
             return Message("no_data.unread", {"unit": unit_code, "period": period, "sources": ", ".join(unread)})
-        others = int(_is_of(tables, unit_code, period).sum())
+        others = _count_of_others(tables, unit_code, period)
         code = "no_data.of_others" if others else "no_data.period"
         return Message(code, {"unit": unit_code, "period": period, "n": others})
     return None
@@ -149,7 +148,8 @@ def explain_no_figure(tables: Mapping[str, pd.DataFrame], lang: str, *, unit_cod
     >>> explain_no_figure(tables, "en", unit_code="a", period="2026-H1")
     "the filing holds no figure: no value of bc-9 is one of 'a' for 2026-H1; see `workbench todo` and `workbench place`"
     """
-    if _has_own(tables, unit_code, period) or _has_sums(tables, unit_code, period=period):
+    stated = stated_periods(tables, is_own=True, unit_code=unit_code)
+    if _is_among(stated, tables, unit_code, period) or _has_sums(tables, unit_code, period=period):
         return None
     filed = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
     sources = ", ".join(sorted(filed["source_id"]))
@@ -166,34 +166,21 @@ def _list_unread(tables: Mapping[str, pd.DataFrame], unit_code: str) -> list[str
     return sorted(unread.loc[mine & (unread["type"] == "folder"), "source_id"])
 
 
-def _is_of(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> pd.Series:
-    """Return which observations are values of an organisation for a period, whoever states them."""
-    closing = {period}
-    with suppress(ValueError):  # no period code: nothing has it, which is the answer
-        closing |= {str(day) for day in ReportingCalendar.from_tables(tables).closing_days(period)}
+def _count_of_others(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> int:
+    """Return how many values of an organisation for a period the documents of others state."""
     observations = tables["observations"]
-    rows = (observations["unit_code"] == unit_code) & observations["period"].isin(closing)
-    return rows & observations["value"].notna() if "value" in observations else rows
-
-
-def _has_own(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
-    """Return whether a document of the organisation itself gives a value of it for the period."""
-    observations, sources = tables["observations"], tables["sources"]
-    mine = observations[_is_of(tables, unit_code, period)]
-    if "statements" not in tables or "statement_id" not in mine:
-        return len(mine) > 0
-    statements, own = tables["statements"], sources.loc[sources["filing_unit_code"] == unit_code, "source_id"]
-    stated = statements.loc[statements["source_id"].isin(own), "statement_id"]
-    return bool(mine["statement_id"].isin(stated).any())
+    rows = (observations["unit_code"] == unit_code) & observations["period"].isin(names_of_period(tables, period))
+    return int((rows & observations["value"].notna()).sum()) if "value" in observations else int(rows.sum())
 
 
 def _has_filed(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
     """Return whether there is a document, a text or a value of the organisation itself for the period, or a sum."""
-    named = [tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")]
-    if "filing_texts" in tables:
-        named.append(tables["filing_texts"].query("unit_code == @unit_code and period == @period"))
-    is_named = any(len(rows) for rows in named)
-    return is_named or _has_own(tables, unit_code, period) or _has_sums(tables, unit_code, period=period)
+    return _is_among(reported_periods(tables, is_own=True, unit_code=unit_code), tables, unit_code, period)
+
+
+def _is_among(pairs: set[tuple[str, str]], tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
+    """Return whether a period of an organisation is among pairs of both, by its code or a day on which it closes."""
+    return any((unit_code, name) in pairs for name in names_of_period(tables, period))
 
 
 def _has_sums(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,16 +17,23 @@ from analysis.cli.value_checks import check_period, check_run, expand_units, res
 from analysis.errors import UsageError
 from analysis.pipeline.operate import RunRequest, RunResult, check_reported, find_unfiled
 from analysis.pipeline.operate.runner import plan_run
+from analysis.schemas import TABLES, set_types
 
 TODAY = date(2026, 11, 25)
 
 
-def _store_reports(project: Path, reports: list[tuple[str, str]]) -> None:
+def _store(project: Path, name: str, rows: Mapping[str, Sequence[object] | str]) -> None:
+    """Store rows that state these columns; the others are empty."""
     processed = project / "data" / "processed"
-    processed.mkdir()
-    pd.DataFrame(reports, columns=["unit_code", "period"]).to_parquet(processed / "observations.parquet")
-    columns = ["folder", "filing_unit_code", "filing_period"]
-    pd.DataFrame(columns=columns, dtype="str").to_parquet(processed / "sources.parquet")
+    processed.mkdir(exist_ok=True)
+    frame = pd.DataFrame(rows).reindex(columns=TABLES[name].column_names)
+    set_types(name, frame).to_parquet(processed / f"{name}.parquet")
+
+
+def _store_reports(project: Path, reports: list[tuple[str, str]]) -> None:
+    units, periods = zip(*reports, strict=True)
+    _store(project, "observations", {"unit_code": units, "period": periods, "value": [1.0] * len(reports)})
+    _store(project, "sources", {"folder": []})
 
 
 @pytest.mark.parametrize("word", ["p34-46", "Huế", "huế", "Hue", "hue", "  HUẾ "])
@@ -174,18 +182,18 @@ def test_a_pattern_of_which_nobody_reported_is_refused(project: Path) -> None:
 
 def _store_filings(project: Path) -> None:
     """Store a value of p34-01 that a newspaper states, and a filing with a value by p34-46."""
-    processed = project / "data" / "processed"
-    processed.mkdir()
-    stored = {
-        "observations": {"unit_code": ["p34-01", "p34-46"], "period": "2026-H1", "statement_id": ["n:1", "b:1"]},
+    stored: dict[str, dict[str, Any]] = {
+        "observations": {
+            "unit_code": ["p34-01", "p34-46"], "period": "2026-H1", "value": [1.0, 2.0], "statement_id": ["n:1", "b:1"],
+        },
         "statements": {"statement_id": ["n:1", "b:1"], "source_id": ["news", "bc-1"]},
         "sources": {
             "source_id": ["news", "bc-1"], "folder": ["news", "bc-1"], "filing_unit_code": [None, "p34-46"],
             "filing_period": [None, "2026-H1"],
         },
     }  # fmt: skip
-    for name, columns in stored.items():
-        pd.DataFrame(columns).to_parquet(processed / f"{name}.parquet")
+    for name, rows in stored.items():
+        _store(project, name, rows)
 
 
 def _add_notebooks(project: Path) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from analysis.errors import UsageError
 from analysis.paths import lookup_folder, processed_folder, raw_folder
 from analysis.pipeline.build import find_notebook, list_notebooks
 from analysis.pipeline.notebooks import needs_filing, read_notebook, read_parameters
-
-if TYPE_CHECKING:
-    import pandas as pd
+from analysis.regulations import names_of_period, read_rules, reported_periods
 
 _SHOWN_PERIODS = 8
 
@@ -53,7 +50,7 @@ def find_unfiled(
     else:
         check_reported(period, [], today, by_pattern=by_pattern)
         reports = read_reports(is_own=True)
-        closing = {period, *_closing_days(period)}
+        closing = _names_of(period)
         filed = [code for code in unit_codes if reports is None or any((code, end) in reports for end in closing)]
     return [code for code in unit_codes if code not in filed]
 
@@ -81,7 +78,7 @@ def check_reported(
     reports = read_reports(is_own=is_own)
     if reports is None:
         return unit_codes
-    closing = _closing_days(period)
+    closing = _names_of(period)
     reports = {(code, period if found in closing else found) for code, found in reports}
     periods = {found for _, found in reports}
     if period not in periods:
@@ -121,43 +118,18 @@ def read_reports(*, is_own: bool = False) -> set[tuple[str, str]] | None:
     ----------
     is_own: leave out what others state of an organisation.
     """
-    import pandas as pd
+    from analysis.panel import StoreError, load
 
-    observations, sources = (processed_folder() / f"{name}.parquet" for name in ("observations", "sources"))
-    if not (observations.is_file() and sources.is_file()):
+    names = ("observations", "sources", "statements", "filing_texts", "consolidated")
+    try:
+        tables = {name: load(name) for name in names if (processed_folder() / f"{name}.parquet").is_file()}
+    except StoreError:  # of another version, or damaged: the next build replaces it
         return None
-    stored = pd.read_parquet(sources)
+    if not {"observations", "sources"} <= tables.keys():
+        return None
     folders = {path.parent.name for path in raw_folder().glob("*/source.yml")}
-    if not {"folder", "filing_unit_code", "filing_period"} <= set(stored.columns) or folders - set(stored["folder"]):
-        return None
-    observed = pd.read_parquet(observations)
-    if is_own:
-        observed = _keep_own(observed, stored)
-    observed = observed[["unit_code", "period"]].drop_duplicates().dropna()
-    filed = stored[["filing_unit_code", "filing_period"]].dropna()
-    reports = {*observed.itertuples(index=False, name=None), *filed.itertuples(index=False, name=None)}
-    sums = processed_folder() / "consolidated.parquet"
-    if sums.is_file():  # what the organisations below one add up to is reported for it
-        added_up = pd.read_parquet(sums, columns=["unit_code", "period"]).dropna()
-        reports |= set(added_up.itertuples(index=False, name=None))
-    return reports
+    return None if folders - set(tables["sources"]["folder"]) else reported_periods(tables, is_own=is_own)
 
 
-def _keep_own(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the observations that a document of their own organisation states."""
-    import pandas as pd
-
-    path = processed_folder() / "statements.parquet"
-    if not path.is_file():
-        return observations
-    stated = pd.read_parquet(path, columns=["statement_id", "source_id"]).set_index("statement_id")["source_id"]
-    filers = sources.set_index("source_id")["filing_unit_code"]
-    filer = observations["statement_id"].map(stated).map(filers)
-    return observations[filer == observations["unit_code"]]
-
-
-def _closing_days(period: str) -> set[str]:
-    """Return the last days of a period: a value as of one of them is one of the period."""
-    from analysis.regulations import ReportingCalendar, read_rules
-
-    return {str(day) for day in ReportingCalendar.from_tables(read_rules(lookup_folder())).closing_days(period)}
+def _names_of(period: str) -> Collection[str]:
+    return names_of_period(read_rules(lookup_folder()), period)
