@@ -15,7 +15,7 @@ release = version = __version__
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "offline_pages", "two_languages"]
-exclude_patterns = ["_ext", "_static"]
+exclude_patterns = ["_ext", "_static", "_templates"]
 nitpicky = False
 # A type that several packages have, such as Deadline, leads to the first one.
 suppress_warnings = ["ref.python"]
@@ -39,6 +39,7 @@ napoleon_use_ivar = True
 
 # Pages that work from a folder without a network.
 html_theme = "furo"
+templates_path = ["_templates"]
 html_title = f"Adoption Workbench {__version__}"
 html_static_path = ["_static"]
 html_css_files = ["docs.css"]

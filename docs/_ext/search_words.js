@@ -13,3 +13,7 @@ var splitQuery = (query) =>
     stemWord(word) { return this.english.stemWord(foldMarks(word)); }
   };
 }
+
+// Pages in the language of the search come before those in the other.
+Scorer.score = ([page, , , , score]) =>
+  score + (page.startsWith("vi/") === (document.documentElement.lang === "vi") ? 1000 : 0);

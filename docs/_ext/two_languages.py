@@ -1,13 +1,17 @@
 """Pages in Vietnamese beside those in English: the language of a page, its navigation, words of the theme, the search.
 
-A page below ``vi/`` is Vietnamese; its counterpart in English has the same name without ``vi/``.
+A page below ``vi/`` is Vietnamese; its counterpart in English has the same name without ``vi/``. Each language has a
+page to search in. Both stand beside the index, from where the results are linked.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import posixpath
+import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,9 @@ from sphinx.search.en import SearchEnglish
 
 _FOLDER = "vi/"
 _NAMES = {"en": "English", "vi": "Tiếng Việt"}
+_SEARCH = {"en": "search", "vi": "search-vi"}
+#: What the theme and Sphinx write without a catalogue: labels of controls, titles of links and pictures.
+_LABEL = re.compile(r'(?P<before>\b(?:aria-label|title)="|<title>)(?P<words>[^"<]+)(?P<after>"|</title>)')
 
 
 class SearchWithoutMarks(SearchEnglish):
@@ -45,10 +52,11 @@ def read_words() -> dict[str, str]:
 
 def set_language(app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -> None:
     """Give a page its language, the navigation of this language and the link to its counterpart."""
-    language = "vi" if page.startswith(_FOLDER) else "en"
+    language = "vi" if page.startswith(_FOLDER) or page == _SEARCH["vi"] else "en"
     other = page.removeprefix(_FOLDER) if language == "vi" else _FOLDER + page
+    context["in_language"] = _say_in_vietnamese if language == "vi" else str
     if language == "vi":
-        context |= _vietnamese()
+        context |= _vietnamese(context["pathto"])
     if "furo_navigation_tree" in context:
         title = app.env.titles[f"{_FOLDER}index"].astext()
         context["furo_navigation_tree"] = _choose_branch(context["furo_navigation_tree"], language, title)
@@ -69,14 +77,31 @@ def _is_vietnamese(page: str, link: str) -> bool:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), link)).startswith(_FOLDER)
 
 
-def _vietnamese() -> dict[str, Any]:
-    """Return what the theme needs to write a page in Vietnamese."""
+def _vietnamese(find_path: Callable[..., str]) -> dict[str, Any]:
+    """Return what the theme needs to write a page in Vietnamese, whose search is the Vietnamese one."""
 
-    def translate(text: str) -> str:
-        return read_words().get(" ".join(text.split()), text)
+    def find_vietnamese_path(name: str, *options: Any, **named: Any) -> str:
+        return find_path(_SEARCH["vi"] if name == _SEARCH["en"] else name, *options, **named)
 
     root = f"{_FOLDER}index"
-    return {"language": "vi", "gettext": translate, "_": translate, "root_doc": root, "master_doc": root}
+    words = {"gettext": _translate, "_": _translate, "pathto": find_vietnamese_path}
+    return {"language": "vi", "root_doc": root, "master_doc": root} | words
+
+
+def _translate(text: str) -> str:
+    return read_words().get(" ".join(text.split()), text)
+
+
+def _say_in_vietnamese(body: str) -> str:
+    """Return a page with the labels of the theme in Vietnamese, and with the words that its scripts look up."""
+    body = _LABEL.sub(lambda label: label["before"] + _translate(label["words"]) + label["after"], body)
+    words = json.dumps({english: [word] for english, word in read_words().items()}, ensure_ascii=False)
+    return f'{body}<script type="application/json" id="theme-words">{words}</script>\n'
+
+
+def add_search_page(_: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the Vietnamese page to search in; Sphinx writes the English one."""
+    yield _SEARCH["vi"], {}, "search.html"
 
 
 def _choose_branch(tree: str, language: str, title: str) -> str:
@@ -107,7 +132,8 @@ def _mark_switch(body: str, language: str) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the handler of pages, after that of the theme, and the search."""
+    """Register the handler of pages, after that of the theme, and the search in both languages."""
     app.add_search_language(SearchWithoutMarks)
     app.connect("html-page-context", set_language, priority=900)
+    app.connect("html-collect-pages", add_search_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,6 +39,14 @@ def test_a_chart_becomes_a_picture_and_the_rest_of_the_page_stays() -> None:
     assert [word for word in ("one", "two & three", "b", "lib", "reads for") if word not in words] == []
 
 
+def test_brackets_in_a_box_do_not_end_the_alternative_text() -> None:
+    chart = 'flowchart TD\n    a["rows [percent]"] -. reads [all] .-> b["table](x)"]\n'
+    text, pictures = diagrams.replace_diagrams(f"```mermaid\n{chart}```\n", "a")
+    assert "![Flow chart: rows (percent) reads (all) table)(x)](a-1.svg)" in text
+    words = list(etree.fromstring(pictures["a-1.svg"].encode()).itertext())
+    assert {"rows [percent]", "reads [all]", "table](x)"} <= set(words)
+
+
 def test_no_box_of_the_architecture_lies_on_another_or_outside() -> None:
     page = (_HOME / "ARCHITECTURE.md").read_text("utf-8")
     _, pictures = diagrams.replace_diagrams(page, "architecture")

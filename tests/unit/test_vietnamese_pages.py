@@ -37,6 +37,7 @@ snippets = _load(_HOME / "tools" / "docs" / "snippets.py")
 _DOCS = _HOME / "docs"
 _PAGES = sorted(path.relative_to(_DOCS / "vi").as_posix() for path in (_DOCS / "vi").rglob("*.md"))
 _COMMENT = re.compile(r"  # .*$", re.MULTILINE)
+_LINE_OF_COMMENT = re.compile(r"^# .*$", re.MULTILINE)
 
 
 def read_pair(page: str) -> tuple[str, str]:
@@ -58,6 +59,12 @@ def count_rows(text: str) -> list[tuple[int, int]]:
         (len(re.findall(r"^\|", part, re.MULTILINE)), len(re.findall(r"^(?:- |\d+\. )", part, re.MULTILINE)))
         for part in sections
     ]
+
+
+def find_formulas(text: str) -> list[str]:
+    """Return the formulas of a page; a sentence may name them in another order."""
+    prose = re.sub(r"`[^`]*`", "", "".join(_split_blocks(text)))
+    return sorted(re.findall(r"\$\$.+?\$\$|\$[^$]+\$", prose, re.DOTALL))
 
 
 def find_calls(text: str) -> list[str]:
@@ -86,6 +93,8 @@ def comparable(blocks: list[Any]) -> list[tuple[str, str, str, str]]:
             continue
         is_printed = block.language == "text" and last == "python" and block.mark == ""
         body = "" if is_printed else _COMMENT.sub("", _without_language(block.body))
+        if block.language == "sh":
+            body = _LINE_OF_COMMENT.sub("#", body)
         found.append((block.language, block.mark, block.what, body))
         last = block.language
     return found
@@ -105,7 +114,8 @@ def find_listed(page: str, folder: Path) -> list[str]:
 def test_there_are_vietnamese_pages() -> None:
     for folder in ("tutorial", "how-to", "explanation"):
         assert sum(page.startswith(folder) for page in _PAGES) > 1
-    assert {"index.md", "questions.md"} <= set(_PAGES)
+    for_users = {"index", "questions", "reporting", "releases", "site", "glossary", "from-filing-to-report"}
+    assert {f"{name}.md" for name in for_users} | {"explanation/methodology.md"} <= set(_PAGES)
 
 
 @pytest.mark.parametrize("page", _PAGES)
@@ -129,6 +139,7 @@ def test_a_page_has_the_headings_tables_and_lists_of_its_counterpart(page: str) 
     english, vietnamese = read_pair(page)
     assert find_headings(vietnamese) == find_headings(english)
     assert count_rows(vietnamese) == count_rows(english)
+    assert find_formulas(vietnamese) == find_formulas(english)
 
 
 @pytest.mark.parametrize("page", _PAGES)
@@ -146,6 +157,8 @@ def test_a_page_lists_the_pages_of_its_counterpart_that_are_in_vietnamese(page: 
 @pytest.mark.parametrize("page", _PAGES)
 def test_a_page_is_written_as_departments_write(page: str) -> None:
     text = " ".join(_split_blocks((_DOCS / "vi" / page).read_text("utf-8")))
+    if page == "glossary.md":  # its second column has the English terms
+        text = re.sub(r"^(\|[^|]+\|)[^|]+\|", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"`[^`]*`|\]\([^)]*\)|\[[A-Za-z0-9 ,.-]+\]", " ", text)
     assert text == unicodedata.normalize("NFC", text)
     with (_HOME / "tests" / "unit" / "i18n" / "words_to_avoid.csv").open(encoding="utf-8", newline="") as file:
@@ -161,5 +174,14 @@ def test_what_differs_is_found() -> None:
     assert comparable(snippets.find_blocks(english)) != comparable(snippets.find_blocks(same.replace("$ a", "$ c")))
     assert comparable(snippets.find_blocks(english)) != comparable(snippets.find_blocks(same.replace('"x"', '"y"')))
     assert find_calls('`wb.find("x", lang="vi")`') == find_calls('`wb.find("x")`') != find_calls('`wb.find("y")`')
+    assert comparable(snippets.find_blocks("```sh\n# a\nb\n```")) == comparable(
+        snippets.find_blocks("```sh\n# c\nb\n```")
+    )
+    assert comparable(snippets.find_blocks("```sh\n# a\nb\n```")) != comparable(snippets.find_blocks("```sh\nb\n```"))
+    assert (
+        find_formulas("$a$, $b$\n\n$$ c $$")
+        == find_formulas("$b$, $a$\n\n$$ c $$")
+        != find_formulas("$a$, $b$\n\n$$ d $$")
+    )
     assert find_headings("# A\n\n```sh\n# B\n```\n\n## C\n") == [1, 2]
     assert count_rows("# A\n\n| a |\n|---|\n\n- b\n") == [(0, 0), (2, 1)]
