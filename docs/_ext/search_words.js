@@ -17,3 +17,6 @@ var splitQuery = (query) =>
 // Pages in the language of the search come before those in the other.
 Scorer.score = ([page, , , , score]) =>
   score + (page.startsWith("vi/") === (document.documentElement.lang === "vi") ? 1000 : 0);
+
+// From a folder, a browser lets no page read another: results come without an excerpt.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

@@ -44,10 +44,10 @@ def fold_marks(text: str) -> str:
 
 
 @cache
-def read_words() -> dict[str, str]:
-    """Return the words of the theme in Vietnamese, by the English ones."""
+def read_words(written_by: str) -> dict[str, str]:
+    """Return the words that templates or scripts of the theme write, in Vietnamese, by the English ones."""
     with (Path(__file__).parent / "theme_words.csv").open(encoding="utf-8", newline="") as file:
-        return {row["en"]: row["vi"] for row in csv.DictReader(file)}
+        return {row["en"]: row["vi"] for row in csv.DictReader(file) if row["written_by"] == written_by}
 
 
 def set_language(app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -> None:
@@ -89,13 +89,13 @@ def _vietnamese(find_path: Callable[..., str]) -> dict[str, Any]:
 
 
 def _translate(text: str) -> str:
-    return read_words().get(" ".join(text.split()), text)
+    return read_words("template").get(" ".join(text.split()), text)
 
 
 def _say_in_vietnamese(body: str) -> str:
     """Return a page with the labels of the theme in Vietnamese, and with the words that its scripts look up."""
     body = _LABEL.sub(lambda label: label["before"] + _translate(label["words"]) + label["after"], body)
-    words = json.dumps({english: [word] for english, word in read_words().items()}, ensure_ascii=False)
+    words = json.dumps({english: [word] for english, word in read_words("script").items()}, ensure_ascii=False)
     return f'{body}<script type="application/json" id="theme-words">{words}</script>\n'
 
 
@@ -117,7 +117,7 @@ def _choose_branch(tree: str, language: str, title: str) -> str:
             item.decompose()
     for box in soup.select("input.toctree-checkbox") if language == "vi" else ():
         name = str(box["aria-label"]).removeprefix("Toggle navigation of ")
-        box["aria-label"] = f"{read_words()['Toggle navigation of']} {name}"
+        box["aria-label"] = f"{read_words('template')['Toggle navigation of']} {name}"
     return str(soup)
 
 

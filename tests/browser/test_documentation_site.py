@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import inspect
 import os
@@ -15,7 +16,7 @@ from urllib.parse import quote, unquote, urldefrag
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from analysis.cli.reference import list_public_packages
 from analysis.paths import project_folder
@@ -28,10 +29,13 @@ _LOOKED_AT = (
     *("index.html", "notebooks/index.html", "notebooks/40_fit_trends.html", "reference/api/adoption.html"),
     *("reference/commands.html", "data-dictionary.html", "explanation/methodology.html", "adr/index.html"),
     *("vi/index.html", "vi/questions.html", "vi/explanation/forecasts-and-verdicts.html", "project/architecture.html"),
+    *("vi/explanation/methodology.html", "vi/reporting.html", "vi/glossary.html", "vi/from-filing-to-report.html"),
+    *("search.html", "search-vi.html"),
 )
 #: Those of them that are short: axe-core takes seconds for a page of a thousand rows.
 _SHORT = ("index.html", "notebooks/index.html", "notebooks/40_fit_trends.html", "how-to/add-a-filing.html")
 _SHORT += ("explanation/methodology.html", "reference/api/warmkernel.html", "vi/how-to/add-a-filing.html")
+_SHORT += ("vi/site.html", "search-vi.html")
 #: Attributes that a browser follows by itself, without a click.
 _LOADED = {"script": "src", "img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
 _LOADED |= {"embed": "src", "object": "data", "link": "href"}
@@ -224,9 +228,10 @@ def test_the_search_finds_a_page_without_a_server(chromium: Browser, site: Path)
 def test_a_page_says_its_language_and_leads_to_its_counterpart(pages: dict[Path, Any], site: Path) -> None:
     root = site
     vietnamese = [path for path in pages if path.is_relative_to(root / "vi")]
-    assert len(vietnamese) > 15
+    assert len(vietnamese) > 25
+    in_vietnamese = {*vietnamese, root / "search-vi.html"}
     assert {
-        path.name for path, page in pages.items() if page.get("lang") != ("vi" if path in vietnamese else "en")
+        path.name for path, page in pages.items() if page.get("lang") != ("vi" if path in in_vietnamese else "en")
     } == set()
     for path in vietnamese:
         other = root / path.relative_to(root / "vi")
@@ -253,11 +258,75 @@ def test_the_navigation_and_the_words_of_the_theme_are_those_of_the_language(
         assert ("Back to top" in page.text_content()) != is_vietnamese
 
 
-@pytest.mark.parametrize("words", ["số liệu mâu thuẫn", "so lieu mau thuan"])
-def test_the_search_finds_vietnamese_with_and_without_marks(chromium: Browser, site: Path, words: str) -> None:
-    tab = chromium.new_page()
-    tab.goto(f"{(site / 'search.html').as_uri()}?q={quote(words)}")
-    tab.wait_for_selector("#search-results li a", timeout=10_000)
+def _read_theme_words(written_by: str) -> set[str]:
+    with (_HOME / "docs" / "_ext" / "theme_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"] for row in csv.DictReader(file) if row["written_by"] == written_by}
+
+
+def test_labels_of_controls_and_links_are_those_of_the_language(pages: dict[Path, Any], site: Path) -> None:
+    english = _read_theme_words("template")
+    labels: dict[bool, set[str]] = {True: set(), False: set()}
+    for path, page in pages.items():
+        # Titles of the previous and the next page are not the theme's.
+        found = page.xpath(
+            "//body//@aria-label | //body//@title | //body//@placeholder | //*[name()='symbol']/*/text()"
+        )
+        labels[path.is_relative_to(site / "vi") or path.name == "search-vi.html"].update(
+            label.strip() for label in found
+        )
+    words = {"Toggle site navigation sidebar", "Toggle table of contents sidebar", "Link to this heading", "Search"}
+    assert words | {"Toggle Light / Dark / Auto color theme", "Menu"} <= labels[False]
+    assert labels[True] & english == set()
+    assert {label for label in labels[True] if label.isascii() and " " in label} == set()
+    assert {"Đổi nền sáng, nền tối hoặc tự động", "Liên kết đến mục này", "Tìm kiếm"} <= labels[True]
+
+
+def test_every_word_that_scripts_of_the_theme_write_has_a_translation(site: Path) -> None:
+    scripts = "".join(
+        (site / "_static" / f"{name}.js").read_text("utf-8") for name in ("searchtools", "sphinx_highlight")
+    )
+    written = re.findall(r"(?:\b_|gettext)\(\s*\"([^\"]+)\"", scripts)
+    assert len(written) > 5
+    assert [words for words in written if words not in _read_theme_words("script")] == []
+
+
+def _search(tab: Page, address: str) -> tuple[str, str, list[str]]:
+    """Return the heading, the sentence and the links that a page of results has when the search is over."""
+    tab.goto(address)
+    tab.wait_for_function("document.querySelector('.search-summary')?.textContent")
     links = [link.get_attribute("href") or "" for link in tab.locator("#search-results li a").all()]
+    return tab.locator("#search-results h2").inner_text(), tab.locator(".search-summary").inner_text(), links
+
+
+def test_each_language_has_its_search_whose_results_begin_with_its_pages(chromium: Browser, site: Path) -> None:
+    tab = chromium.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto((site / "vi" / "how-to" / "add-a-filing.html").as_uri())
+    field = tab.locator(".sidebar-search")
+    assert field.get_attribute("placeholder") == "Tìm kiếm"
+    field.fill("EMR")
+    field.press("Enter")
+    tab.wait_for_url("**/search-vi.html?**")
+    heading, sentence, links = _search(tab, tab.url)
+    assert (heading, sentence) == ("Kết quả tìm kiếm", f"Tìm thấy {len(links)} trang.")
+    is_vietnamese = [link.startswith("vi/") for link in links]
+    assert is_vietnamese == sorted(is_vietnamese, reverse=True)
+    assert set(is_vietnamese) == {True, False}
+    assert all((site / link.partition("#")[0]).is_file() for link in links)
+    assert _search(tab, f"{(site / 'search-vi.html').as_uri()}?q=zzqqy")[1].startswith("Không tìm thấy trang nào")
+    heading, sentence, links = _search(tab, f"{(site / 'search.html').as_uri()}?q=EMR")
+    assert (heading, links[0].startswith("vi/")) == ("Search Results", False)
+    assert errors == []
+    tab.close()
+
+
+@pytest.mark.parametrize("page", ["search.html", "search-vi.html"])
+@pytest.mark.parametrize("words", ["số liệu mâu thuẫn", "so lieu mau thuan"])
+def test_the_search_finds_vietnamese_with_and_without_marks(
+    chromium: Browser, site: Path, words: str, page: str
+) -> None:
+    tab = chromium.new_page()
+    _, _, links = _search(tab, f"{(site / page).as_uri()}?q={quote(words)}")
     assert any("vi/how-to/settle-a-dispute.html" in link for link in links)
     tab.close()
