@@ -2,7 +2,8 @@
 
 Ask questions with ``import analysis as wb``: `wb.find`, `wb.series`, `wb.first_reached`, `wb.compare`, `wb.dispute`,
 `wb.targets`, `wb.forecast`, `wb.what_if`, `wb.trace`, `wb.changes`; check with `wb.quality`, `wb.trends`,
-`wb.backtest`; decide with `wb.add`, `wb.place`, `wb.correct`.
+`wb.backtest`; decide with `wb.add`, `wb.place`, `wb.correct`,
+`wb.take_back`.
 The names are loaded when they are first used.
 
 Data flows one way, and each package imports only from those before it:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         DisputeDesk,
         DisputeResult,
         Home,
+        PlacingList,
         PlacingScreen,
         QualityResult,
         ReleaseDesk,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
         quality,
         release_desk,
         series,
+        take_back,
         target_board,
         targets,
         trace,
@@ -62,6 +65,7 @@ __all__ = [
     "DisputeDesk",
     "DisputeResult",
     "Home",
+    "PlacingList",
     "PlacingScreen",
     "QualityResult",
     "ReleaseDesk",
@@ -88,6 +92,7 @@ __all__ = [
     "quality",
     "release_desk",
     "series",
+    "take_back",
     "target_board",
     "targets",
     "trace",

@@ -21,13 +21,14 @@ def _card(name: str, value: str, **other: Any) -> dict[str, Any]:
         "statement_id": name, "value": value, "share": "53.6%", "use": "chosen", "how": "chosen", "why": "", "url": "",
         "source": "Lao Động", "document": "A report", "counted": "hospitals", "time": "October 2025",
         "denominator": "1,645", "earlier": "700, 30 September 2025: up", "passage": "", "place": "line 3",
+        "printed": "", "words_lang": "vi",
         "can_be_chosen": True,
     } | other  # fmt: skip
 
 
 def _item(name: str, **other: Any) -> dict[str, Any]:
     item = {"id": name, "severity": "error", "level": "error", "kind": "sources differ", "unit": "Huế", "one": "881"}
-    return item | {"other": "760", "text": f"Two sources differ on {name}.", "decided": ""} | other
+    return item | {"other": "760", "text": f"Two sources differ on {name}.", "decided": "", "group": ""} | other
 
 
 def _data(**other: Any) -> dict[str, Any]:
@@ -46,7 +47,14 @@ def _data(**other: Any) -> dict[str, Any]:
         },
     }  # fmt: skip
     items = [_item("one"), _item("two", unit=_HOSTILE), _item("three", severity="suspicious", level="suspicious")]
-    return {"items": items, "count": "3 open.", "chosen": "one", "detail": detail, "recorded": None} | other
+    return {
+        "items": items,
+        "groups": {},
+        "count": "3 open.",
+        "chosen": "one",
+        "detail": detail,
+        "recorded": None,
+    } | other
 
 
 @pytest.fixture
@@ -162,6 +170,11 @@ def test_it_fits_and_axe_finds_nothing_serious(
 ) -> None:
     page = desk(lang, width, is_dark=is_dark)
     page.locator(".wb-value").first.click(position={"x": 8, "y": 8})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("data => window.model.receive('data', data)", _of_groups())
+    page.locator(".wb-toggle").click()
+    assert find_barriers(page, ".wb-desk") == []
+    page.evaluate("data => window.model.receive('data', data)", _data())
     page.get_by_role("button").filter(has_text=words_of("desk", ["record"], lang)["record"]).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-desk") == []
@@ -198,3 +211,94 @@ def test_facts_without_a_text_are_left_out(open_screen: Callable[..., Page]) -> 
     terms = page.locator(".wb-facts dt").all_inner_texts()
     assert len(terms) == 6
     assert page.locator(".wb-facts dd:empty").count() == 0
+
+
+def _of_groups(**other: Any) -> dict[str, Any]:
+    """Return the data of a desk that shows a group of two beside a contradiction that stands alone."""
+    items = [_item("one", group="group:a"), _item("alone"), _item("two", group="group:a", unit="Hà Nội")]
+    groups = {"group:a": {"kind": "sources differ × 2", "about": "A; B", "text": "2 with one cause.", "n": 2}}
+    members = [{name: one[name] for name in ("id", "unit", "one", "other", "text")} for one in items if one["group"]]
+    choices = [["settle a", "Use the values of A"], ["explained", "Keep the values"]]
+    detail = {"title": "Sources differ × 2", "about": "A; B", "text": "One rule found these 2.", "cards": []}
+    detail |= {"members": members, "proposal": None, "choices": choices}
+    return _data(items=items, groups=groups, chosen="group:a", detail=detail) | other
+
+
+def test_a_group_is_decided_together_about_the_ticked_lines_only(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.evaluate("data => window.model.receive('data', data)", _of_groups())
+    assert page.locator(".wb-list:not(.wb-members) .wb-row").all_inner_texts() == [
+        "sources differ × 2",
+        "sources differ",
+    ]
+    assert page.locator(".wb-members tbody tr").count() == 2
+    assert page.get_by_role("button", name="Record the decision about 2").is_visible()
+    page.locator(".wb-tick").first.focus()
+    page.keyboard.press("Space")
+    record = page.get_by_role("button", name="Record the decision about 1")
+    page.locator(".wb-choice").select_option("settle a")
+    page.locator(".wb-why").fill("the newer list")
+    page.locator(".wb-by").fill("An")
+    record.click()
+    asked = page.evaluate("window.asked")
+    assert (asked["id"], asked["ids"], asked["choice"]) == ("group:a", ["two"], "settle a")
+    page.evaluate("window.model.receive('error', 'refused')")
+    page.locator(".wb-tick").last.uncheck()
+    page.evaluate("window.asked = null")
+    page.locator(".wb-record").click()
+    assert page.locator(".wb-panel .wb-error").inner_text() == "No line is ticked."
+    assert page.evaluate("window.asked") is None
+
+
+def test_a_member_of_a_group_is_opened_and_decided_alone(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.evaluate("data => window.model.receive('data', data)", _of_groups())
+    toggle = page.locator(".wb-toggle")
+    toggle.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
+    rows = page.locator(".wb-list:not(.wb-members) .wb-row")
+    assert [row.get_attribute("data-id") for row in rows.all()] == ["group:a", "one", "two", "alone"]
+    page.get_by_role("button", name="Open alone: Hà Nội").click()
+    assert page.evaluate("window.asked.id") == "two"
+    alone = _data(**{name: _of_groups()[name] for name in ("items", "groups")}, chosen="two")
+    page.evaluate("data => window.model.receive('data', data)", alone)
+    page.locator(".wb-choice").select_option("explained")
+    page.locator(".wb-why").fill("x")
+    page.locator(".wb-by").fill("An")
+    page.get_by_role("button", name="Record the decision").click()
+    assert page.evaluate("window.asked.ids") == ["two"]
+    page.evaluate("window.model.receive('error', 'refused')")
+    page.get_by_role("button", name="Back to the group of 2").click()
+    assert page.evaluate("window.asked.id") == "group:a"
+
+
+def test_a_decision_is_taken_back(desk: Callable[..., Page]) -> None:
+    page = desk()
+    decided = _data(items=[_item("one", decided="An: right as it is")])
+    page.evaluate("data => window.model.receive('data', data)", decided)
+    back = page.get_by_role("button", name="Take the decision back")
+    back.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("[window.asked.do, window.asked.ids]") == ["take_back", ["one"]]
+    assert page.locator(".wb-panel").get_attribute("aria-busy") == "true"
+    assert page.locator("button:enabled").count() == 0
+    page.evaluate("window.model.receive('progress', 'Reading the list again…')")
+    assert page.locator(".wb-told").inner_text() == "Reading the list again…"
+    told = {"id": "one", "file": "data/lookup/settled.csv", "is_back": True}
+    page.evaluate("data => window.model.receive('data', data)", _data(recorded=told))
+    said = page.locator(".wb-told").inner_text()
+    assert said.startswith("Done. Taken back: the stored row was removed from data/lookup/settled.csv.")
+    assert page.get_by_role("button", name="Record the decision").is_enabled()
+
+
+def test_the_words_of_the_document_stand_apart_in_their_language(open_screen: Callable[..., Page]) -> None:
+    data = _data()
+    data["detail"]["cards"] = [
+        _card("a:1#1", "46.1% (60/130 cases)", printed="46,1% (60/130 lượt)", passage="hồ sơ số")
+    ]
+    page = open_screen("dispute_desk", {"data": data, "words": words_of("desk", _WORDS, "en"), "lang": "en"})
+    assert page.locator(".wb-value-head strong").inner_text() == "46.1% (60/130 cases)"
+    assert page.locator(".wb-words").inner_text().splitlines()[0] == "Words of the document"
+    assert page.locator('.wb-words [lang="vi"]').all_inner_texts() == ["“46,1% (60/130 lượt)”", "“hồ sơ số”"]
+    assert "lượt" not in page.locator(".wb-facts").inner_text()

@@ -67,6 +67,14 @@ def sheet(open_screen: Callable[..., Page]) -> Callable[..., Page]:
     return show
 
 
+def _answer(page: Page, name: str = "", **other: Any) -> None:
+    """Answer the check that the page asked for; by default the decision can be recorded."""
+    asked = page.evaluate("window.asked")
+    assert asked["do"] == "check"
+    told = {"form": asked["form"], "code": asked["decision"]["text"], "name": name, "error": "", "near": []} | other
+    page.evaluate("answer => window.model.receive('answer', answer)", told)
+
+
 def test_a_value_leads_to_its_line_and_a_line_to_its_value(sheet: Callable[..., Page]) -> None:
     page = sheet()
     page.get_by_role("button", name="30%").last.click()
@@ -100,6 +108,8 @@ def test_decisions_are_made_by_keyboard_and_asked_together(sheet: Callable[..., 
     page.keyboard.type("truncated on purpose")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    assert page.locator(".wb-form [role=status]").inner_text() == "Checking…"
+    _answer(page)
     assert record.inner_text() == "Record (1 decided, 1 missing)"
     assert "Will be recorded: keep the value (truncated on purpose)" in page.locator(".wb-one").first.inner_text()
     assert page.evaluate("document.activeElement.textContent") == "Undo"
@@ -111,10 +121,10 @@ def test_decisions_are_made_by_keyboard_and_asked_together(sheet: Callable[..., 
     assert record.inner_text() == "Record (2 decided, 0 missing)"
     record.click()
     assert page.locator(".wb-bar .wb-error").inner_text() == "Still missing: decided by."
-    assert page.evaluate("window.asked") is None
+    assert page.evaluate("window.asked.do") == "check"
     page.keyboard.type("An")
     record.click()
-    assert page.locator(".wb-bar").get_by_role("status").inner_text().startswith("Storing")
+    assert page.locator(".wb-told").inner_text().startswith("Storing")
     asked = page.evaluate("window.asked")
     assert (asked["do"], asked["by"]) == ("record", "An")
     assert [(one["key"], one["do"], one["why"], one["text"]) for one in asked["decisions"]] == [
@@ -126,10 +136,10 @@ def test_decisions_are_made_by_keyboard_and_asked_together(sheet: Callable[..., 
     assert record.is_enabled()
     page.evaluate("window.model.receive('error', '')")
     page.evaluate("data => window.model.receive('data', data)", _data(recorded=["x", "y"], asks={}))
-    said = page.locator(".wb-bar").inner_text()
-    assert "Recorded: The next `workbench run` applies it." in said
+    said = page.locator(".wb-told").inner_text()
+    assert "Done. Recorded: The next `workbench run` applies it." in said
     assert "46.1%: keep the value (truncated on purpose)" in said
-    assert "Record (0 missing)" in said
+    assert record.inner_text() == "Record (0 missing)"
 
 
 def test_a_number_is_corrected_and_another_indicator_chosen(sheet: Callable[..., Page]) -> None:
@@ -143,18 +153,21 @@ def test_a_number_is_corrected_and_another_indicator_chosen(sheet: Callable[...,
     assert first.locator(".wb-error").inner_text() == "Still missing: corrected number."
     first.locator("input").fill("61,5")
     first.get_by_role("button", name="Take this decision").click()
+    _answer(page)
     assert "correct numerator to 61,5 (misprint)" in first.inner_text()
     first.get_by_role("button", name="Undo").click()
     assert page.locator(".wb-record").is_disabled()
     first.locator('[data-do="choose"]').click()
     first.locator("input").fill("Digital forms")
     first.get_by_role("button", name="Take this decision").click()
+    _answer(page, "Digital forms")
     last = page.locator(".wb-one").last
     assert last.locator("[data-do]").count() == 0
     last.click(position={"x": 5, "y": 5})
     last.locator('[data-do="remark"]').click()
     last.locator("textarea").fill("a slogan")
     last.get_by_role("button", name="Take this decision").click()
+    _answer(page)
     page.locator(".wb-by").fill("An")
     page.locator(".wb-record").click()
     asked = page.evaluate("window.asked.decisions")
@@ -182,8 +195,12 @@ def test_it_fits_and_axe_finds_nothing_serious(
     page.locator('.wb-one [data-do="keep"]').click()
     page.locator(".wb-one textarea").fill("x")
     page.locator(".wb-one .wb-form .wb-first").click()
+    _answer(page)
     page.locator(".wb-doc mark").nth(1).click()
     page.locator('.wb-current [data-do="choose"]').click()
+    page.locator(".wb-current .wb-form input").fill("nobody")
+    page.locator(".wb-current .wb-form .wb-first").click()
+    _answer(page, error="No indicator is named 'nobody'.", near=[["forms_pct", "Digital forms"]])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_barriers(page, ".wb-placing") == []
 
@@ -203,6 +220,7 @@ def test_a_correction_needs_a_reason_and_names_its_number_and_drafts_can_be_disc
     assert first.locator(".wb-error").inner_text() == "Still missing: reason."
     first.locator("textarea").fill("misprint")
     take.click()
+    _answer(page)
     page.get_by_role("button", name="Discard").click()
     assert record.is_disabled()
     first.locator('[data-do="correct"]').click()
@@ -210,12 +228,13 @@ def test_a_correction_needs_a_reason_and_names_its_number_and_drafts_can_be_disc
     first.locator("input").fill("61")
     first.locator("textarea").fill("misprint")
     take.click()
+    _answer(page)
     page.get_by_role("button", name="Yes: Digital forms").click()
     page.locator(".wb-by").fill("An")
     record.click()
     sent = page.evaluate("window.asked.decisions")[0]
     assert (sent["column"], sent["value"], sent["why"]) == ("numerator", "61", "misprint")
-    page.locator(".wb-one").nth(1).get_by_role("button", name="Undo").click()
+    assert page.locator(".wb-one").nth(1).get_by_role("button", name="Undo").is_disabled()
     assert record.is_disabled()  # while the first ones are stored
 
 
@@ -225,3 +244,93 @@ def test_a_document_that_is_not_kept_says_so(open_screen: Callable[..., Page]) -
     assert page.get_by_text(words["kept_text"]).is_visible()
     page.evaluate("data => window.model.receive('data', data)", _data())
     assert page.get_by_text(words["kept_text"]).count() == 0
+
+
+def test_a_second_form_leaves_what_is_typed_in_the_first(sheet: Callable[..., Page]) -> None:
+    page = sheet()
+    first, second, last = (page.locator(".wb-one").nth(n) for n in range(3))
+    first.locator('[data-do="correct"]').click()
+    first.locator("select").select_option("numerator")
+    first.locator("input").fill("61,5")
+    first.locator("textarea").fill("misprint")
+    second.locator('[data-do="choose"]').click()
+    second.locator("input").fill("Digital rec")
+    last.click(position={"x": 5, "y": 5})
+    last.locator('[data-do="remark"]').click()
+    typed = lambda: [node.input_value() for node in page.locator(".wb-form :is(select, input, textarea)").all()]  # noqa: E731
+    kept = ["numerator", "61,5", "misprint", "Digital rec", "", ""]
+    assert typed() == kept
+    assert "Forms open, decision not taken yet: 3." in page.locator(".wb-unfinished").inner_text()
+    page.locator(".wb-doc mark").first.click()
+    assert typed() == kept
+    last.get_by_role("button", name="Cancel").click()
+    last_words = kept[:-1]
+    assert typed() == last_words
+    page.locator(".wb-by").fill("An")
+    first.get_by_role("button", name="Take this decision").click()
+    _answer(page)
+    page.locator(".wb-record").click()
+    assert second.locator("input").is_disabled()  # while the first one is stored
+    stored = _data(recorded=["x"])
+    stored["asks"].pop("finding a")
+    page.evaluate("data => window.model.receive('data', data)", stored)
+    assert typed() == ["Digital rec", ""]
+    assert second.locator("input").is_enabled()
+
+
+def test_a_name_that_nobody_has_is_answered_at_its_field(sheet: Callable[..., Page]) -> None:
+    page = sheet()
+    second = page.locator(".wb-one").nth(1)
+    second.locator('[data-do="choose"]').click()
+    page.keyboard.type("Digital form")
+    second.get_by_role("button", name="Take this decision").click()
+    asked = page.evaluate("window.asked")
+    assert (asked["decision"]["key"], asked["decision"]["text"]) == ("wording forms", "Digital form")
+    near = [["forms_pct", "Digital forms"], ["records_pct", "Digital records"]]
+    _answer(page, error="No indicator is named 'Digital form'.", near=near)
+    field = second.locator("input")
+    assert field.get_attribute("aria-invalid") == "true"
+    said = page.locator(f"#{field.get_attribute('aria-describedby')}")
+    assert said.inner_text() == "No indicator is named 'Digital form'."
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+    assert page.locator(".wb-record").is_disabled()  # nothing is promised
+    second.get_by_role("button", name="Digital forms").click()
+    assert field.input_value() == "Digital forms"
+    second.get_by_role("button", name="Take this decision").click()
+    assert page.evaluate("window.asked.decision.text") == "forms_pct"
+    _answer(page, "Digital forms")
+    assert "Will be recorded: indicator Digital forms" in second.inner_text()
+
+
+def test_recording_says_what_it_does_and_that_it_is_done(sheet: Callable[..., Page]) -> None:
+    page = sheet()
+    page.get_by_role("button", name="Yes: Digital forms").click()
+    page.locator(".wb-by").fill("An")
+    page.locator(".wb-record").focus()
+    page.keyboard.press("Enter")
+    told = page.locator(".wb-told")
+    assert told.get_attribute("role") == "status"
+    assert page.locator(".wb-values").get_attribute("aria-busy") == "true"
+    for name in (".wb-record", ".wb-discard", ".wb-by", '[data-do="keep"]'):
+        assert page.locator(name).is_disabled(), name
+    page.locator(".wb-doc mark").first.click()  # a person may read on
+    assert page.locator('[data-do="keep"]').is_disabled()
+    page.evaluate("window.model.receive('progress', 'Reading the document again…')")
+    assert told.inner_text() == "Reading the document again…"
+    page.evaluate("data => window.model.receive('data', data)", _data(recorded=["x"]))
+    page.evaluate("window.model.receive('progress', '')")
+    assert told.inner_text().startswith("Done. Recorded:")
+    assert page.locator(".wb-values").get_attribute("aria-busy") == "false"
+    assert page.locator('[data-do="keep"]').is_enabled()
+    assert page.evaluate("document.activeElement.className") == "wb-told"
+
+
+def test_a_request_that_ends_without_an_answer_leaves_the_decisions(sheet: Callable[..., Page]) -> None:
+    page = sheet()
+    page.get_by_role("button", name="Yes: Digital forms").click()
+    page.locator(".wb-by").fill("An")
+    page.locator(".wb-record").click()
+    page.evaluate("window.model.receive('progress', 'Storing decision 1 of 1…')")
+    page.evaluate("window.model.receive('progress', '')")
+    assert page.locator(".wb-record").is_enabled()
+    assert page.locator(".wb-told").inner_text() == ""

@@ -11,7 +11,15 @@ from analysis.questions.explorers._screen_widget import screen_script, screen_st
 
 pytestmark = pytest.mark.browser
 
-_SCREENS = ("dispute_desk", "home_places", "placing_screen", "release_desk", "series_explorer", "target_board")
+_SCREENS = (
+    "dispute_desk",
+    "home_places",
+    "placing_list",
+    "placing_screen",
+    "release_desk",
+    "series_explorer",
+    "target_board",
+)
 _ROOT = re.compile(r'make\("div", \{ class: "(wb-screen [^"]+)"')
 _LOOKS = """() => [...document.querySelectorAll("#page *")].map((node) => {
   const style = getComputedStyle(node);

@@ -13,10 +13,12 @@ import analysis as wb
 from analysis.audit import RULES
 from analysis.errors import UsageError
 from analysis.i18n import has_message
-from analysis.questions import ask_decisions, ask_disputes
+from analysis.questions import AmbiguousNameError, UnknownNameError, ask_decisions, ask_disputes
 from analysis.questions.explorers import _front_end
-from analysis.questions.explorers.decisions import _open_disputes
+from analysis.questions.explorers.decisions import _open_disputes, placing_list
 from analysis.questions.explorers.decisions._open_disputes import DISPUTED_RULES
+from analysis.questions.explorers.decisions.placing_list import find_placed
+from analysis.registry import FilingError
 
 Tables = dict[str, pd.DataFrame]
 _DAY = "2026-06-30"
@@ -307,14 +309,188 @@ def test_the_calls_decide_about_a_source_that_no_run_has_read(project: Path) -> 
 
 
 def test_a_sheet_without_a_front_end_is_a_table_and_needs_a_registered_source(project: Path) -> None:
-    from analysis.registry import FilingError
-
     screen = wb.placing_sheet("12-bc-syt-2026", lang="vi")
     shown = screen._repr_mimebundle_()["text/html"]
     assert "<table" in shown
     assert HOSTILE not in shown
     assert "Xếp số liệu của 12/BC-SYT" in shown
     (project / "other.txt").write_text("Tỷ lệ hồ sơ số đạt 80%.", "utf-8")
-    for name in ("no-such-source", project / "other.txt", "../raw"):
-        with pytest.raises(FilingError):
+    with pytest.raises(FilingError):
+        wb.placing_sheet(project / "other.txt")
+    for name in ("no-such-source", "../raw"):
+        with pytest.raises(UnknownNameError):
             wb.placing_sheet(name)
+
+
+def test_a_filing_is_named_by_its_number_or_words_of_its_title(project: Path) -> None:
+    (project / "plan.txt").write_text(
+        "SỞ Y TẾ HUẾ\nSố: 88/KH-SYT\nHuế, ngày 01 tháng 3 năm 2026\nKẾ HOẠCH\nTriển khai hồ sơ số\n"
+        "Tỷ lệ hồ sơ số đạt 90%.\n",
+        "utf-8",
+    )
+    wb.add(project / "plan.txt")
+    for name in (
+        "12/BC-SYT",
+        "12/bc-syt",
+        "chuyển đổi số 6 tháng",
+        "chuyen doi so",
+        "12-bc-syt-2026",
+        project / "report.txt",
+    ):
+        assert find_placed(name) == "12-bc-syt-2026", name
+    with pytest.raises(UnknownNameError, match=r"12-bc-syt-2026|Kết quả chuyển đổi số") as unknown:
+        wb.placing_sheet("12/BC-SYTT")
+    assert "`wb.placing_sheet()` lists the filings" in str(unknown.value)
+    with pytest.raises(UnknownNameError, match="nguồn: không nguồn nào tên là “99/BC-XYZ”"):
+        wb.placing_sheet("99/BC-XYZ", lang="vi")
+    with pytest.raises(AmbiguousNameError, match=r"may mean 2: .*88-kh-syt-2026"):
+        wb.placing_sheet("SYT")
+
+
+def test_without_a_name_the_filings_that_wait_are_listed_newest_first_and_open_their_sheet(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "later.txt").write_text(
+        REPORT.replace("12/BC-SYT", "13/BC-SYT").replace("05 tháng", "06 tháng"), "utf-8"
+    )
+    wb.add(project / "later.txt")
+    unread = wb.placing_sheet()
+    assert unread.result().table()["source_id"].tolist() == ["13-bc-syt-2026", "12-bc-syt-2026"]
+    assert unread.result().answer == "2 filings were read by no run yet: open one to see the values."
+    built = {
+        "sources": pd.DataFrame({"source_id": ["12-bc-syt-2026", "13-bc-syt-2026"]}),
+        "placements": pd.DataFrame(
+            {"source_id": ["12-bc-syt-2026"] * 3, "outcome": ["to_place", "to_place", "in_panel"]}
+        ),
+    }
+    monkeypatch.setattr(placing_list, "load", lambda name: built[name])
+    listed = wb.placing_sheet(lang="vi")
+    rows = listed.result().table()
+    assert rows[["source_id", "number", "to_place"]].values.tolist() == [["12-bc-syt-2026", "12/BC-SYT", 2]]
+    box = listed.widget()
+    json.dumps(box.children[0].data)
+    assert box.children[0].data["filings"][0]["count"] == "2 chờ xếp"
+    box.children[0].asked = {"open": "12-bc-syt-2026"}
+    assert box.children[0].answer["here"] == "12-bc-syt-2026"
+    assert box.children[1] is listed.sheet("12-bc-syt-2026").widget()
+    box.children[0].asked = {"open": "13-bc-syt-2026"}
+    assert "một văn bản trong danh sách này" in box.children[0].error
+    built["placements"]["outcome"] = "in_panel"
+    assert wb.placing_sheet().result().answer.startswith("No filing has values to place.")
+
+
+def test_a_name_is_checked_when_a_decision_is_made_as_it_is_when_it_is_recorded(project: Path) -> None:
+    screen = wb.placing_sheet("12/BC-SYT", lang="vi")
+    data = screen.widget().data
+    key = next(one["asks"][0] for one in data["statements"] if one["value"] == "41,7%")
+    before = _files(project)
+
+    def check(**decision: Any) -> dict[str, Any]:
+        return dict(_ask(screen, do="check", form="a form", decision={"key": key, "do": "choose"} | decision).answer)
+
+    wrong = check(column="indicator_code", text="Tỷ lệ phiếu khám")
+    assert wrong["form"] == "a form"
+    assert wrong["error"] == "Không có chỉ số nào tên là “Tỷ lệ phiếu khám”."
+    assert wrong["near"][0] == ["forms_pct", "Tỷ lệ phiếu khám số"]
+    assert screen.widget().error == ""
+    right = check(column="indicator_code", text="Digital forms")
+    assert (right["error"], right["code"], right["name"]) == ("", "forms_pct", "Tỷ lệ phiếu khám số")
+    value = next(one for one in data["statements"] if one["value"] == "30%")
+    about = {"key": f"value {value['id']}", "why": "in nhầm"}
+    nobody = check(**about, column="unit_code", text="Bệnh viện Phong Điềnn")
+    assert nobody["near"] == [["f-a", "Bệnh viện Phong Điền"]]
+    assert "2026-H1" in check(**about, column="period", text="tháng sáu")["error"]
+    assert "31.4 hoặc 31400" in check(**about, do="correct", column="value", value="31.400")["error"]
+    assert check(**about, do="correct", column="value", value="31,4")["error"] == ""
+    assert _files(project) == before
+    assert screen._notebook.decisions == []
+    assert screen.widget().data == data  # what a person sees stays
+
+
+def test_recording_says_what_it_does(project: Path) -> None:
+    screen = wb.placing_sheet("12/BC-SYT")
+    widget = screen.widget()
+    key = next(one["asks"][0] for one in widget.data["statements"] if one["value"] == "41,7%")
+    told: list[str] = []
+    widget.observe(lambda change: told.append(change["new"]), names="progress")
+    _ask(screen, do="record", decisions=[{"key": key, "do": "choose", "text": "forms_pct"}], by="An")
+    assert told == [
+        "Storing decision 1 of 1…",
+        "Storing the places and reading the document again (takes some seconds)…",
+        "Checking the values again…",
+        "",
+    ]
+
+
+def test_a_value_of_the_desk_is_that_of_reports_and_the_words_of_the_document_stand_apart() -> None:
+    desk = wb.dispute_desk(on=_DAY)
+    rows = desk.result().table()
+    name = next(one for one in rows["id"] if one.startswith("ratio_truncated:bc-379"))
+    assert rows.set_index("id").loc[name, ["one", "other"]].tolist() == ["46.1% (60/130 cases)", "46.2%"]
+    card = _ask(desk, do="choose", id=name).data["detail"]["cards"][0]
+    assert (card["value"], card["printed"]) == ("46.1% (60/130 cases)", "46,1% (60/130 lượt)")
+    assert (card["words_lang"], card["passage"]) == ("vi", "Tỷ lệ thanh toán viện phí không dùng tiền mặt")
+    for one in rows["id"]:
+        for side in _ask(desk, do="choose", id=one).data["detail"]["cards"]:
+            assert not any(word in side["value"] for word in ("lượt", "trên", "Trên", "gần")), side
+
+
+def test_a_decision_is_taken_back_by_the_same_call_from_the_screen_and_from_python(lookup: Path) -> None:
+    desk = wb.dispute_desk(on=_DAY)
+    cards = desk.widget().data["detail"]["cards"]
+    before = desk.widget().data["items"]
+    other = next(one["id"] for one in before if one["id"].startswith("bound_not_met"))
+    wb.answer_finding(other, why="beds", by="Bình")
+    kept = (lookup / "finding_states.csv").read_bytes()
+    record = {"do": "record", "id": _OCTOBER, "choice": f"settle {cards[0]['statement_id']}", "why": "list", "by": "An"}
+    _ask(desk, **record)
+    shown = _ask(desk, do="take_back", id=_OCTOBER, ids=[_OCTOBER])
+    assert shown.error == ""
+    assert shown.data["recorded"]["is_back"]
+    assert len((lookup / "settled.csv").read_text("utf-8").splitlines()) == 1
+    assert (lookup / "finding_states.csv").read_bytes() == kept
+    assert next(one for one in shown.data["items"] if one["id"] == _OCTOBER)["decided"] == ""
+    assert _ask(desk, **record | {"turn": 3}).error == ""  # it can be decided again
+    wb.take_back(cards[0]["statement_id"])
+    assert len((lookup / "settled.csv").read_text("utf-8").splitlines()) == 1
+    wb.answer_finding(other, "wrong_alarm", why="no beds", by="An")
+    wb.take_back(other)
+    assert (lookup / "finding_states.csv").read_bytes() == kept  # the earlier decision holds again
+    with pytest.raises(UsageError, match="một cảnh báo hoặc statement_id đã có quyết định"):
+        wb.take_back("nothing", lang="vi")
+    with pytest.raises(UsageError, match="expected a finding or a statement_id that was decided"):
+        desk.take_back([_OCTOBER])
+
+
+def test_contradictions_of_one_cause_are_decided_together_all_of_them_or_none(lookup: Path) -> None:
+    desk = wb.dispute_desk(on=_DAY)
+    data = desk.widget().data
+    json.dumps(data)
+    members: dict[str, list[str]] = {}
+    for one in data["items"]:
+        members.setdefault(one["group"], []).append(one["id"])
+    alone = members.pop("")
+    assert members.keys() == data["groups"].keys()
+    key = next(key for key in members if key.startswith("group:total_differs"))
+    assert data["groups"][key]["n"] == len(members[key]) > 20
+    detail = _ask(desk, do="choose", id=key).data["detail"]
+    assert [one["id"] for one in detail["members"]] == members[key]
+    record = {"do": "record", "id": key, "choice": "explained", "why": "other offices count too", "by": "An"}
+    for wrong, said in (
+        ({"ids": [members[key][0], alone[0]]}, "contradictions of one cause"),
+        ({"ids": [*members[key][:2], "x"]}, "identifier: found 'x'"),
+        ({"ids": members[key][:3], "choice": "settle nothing"}, "found 'nothing'"),
+        ({"ids": members[key][:3], "why": " "}, "why: found"),
+    ):
+        assert said in _ask(desk, **record | wrong).error
+        assert list(lookup.glob("*.csv")) == []
+    some = members[key][:5]
+    widget = _ask(desk, **record, ids=some)
+    assert widget.error == ""
+    assert pd.read_csv(lookup / "finding_states.csv")["finding_id"].tolist() == some
+    decided = [one["id"] for one in widget.data["items"] if one["decided"]]
+    assert sorted(decided) == sorted(some)  # nothing is decided about those that were not named
+    assert widget.data["groups"][widget.data["chosen"]]["n"] == 5
+    back = _ask(desk, do="take_back", id=widget.data["chosen"], ids=some[:2])
+    assert pd.read_csv(lookup / "finding_states.csv")["finding_id"].tolist() == some[2:]
+    assert back.error == ""

@@ -44,7 +44,7 @@ _WITHOUT_EXAMPLE = {
     },
     **{
         f"analysis.questions.{name}": "asks the tables of a project; tests/integration/test_decision_screens.py runs it"
-        for name in ("answer_finding", "dispute_desk", "placing_sheet")
+        for name in ("answer_finding", "dispute_desk", "placing_sheet", "take_back")
     },
     "analysis.questions.release_desk": "tests/unit/releases/test_release_desk.py runs it",
     "analysis.questions.target_board": "asks the tables of a project; tests/integration/test_screens.py runs it",

@@ -6,7 +6,6 @@ import html
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
-from analysis.noun_counts import counted
 from analysis.placing._name_reader import label_of
 from analysis.placing.changes import WHOLE_FILING
 from analysis.placing.open_points import list_questions
@@ -46,11 +45,8 @@ def build_form(notebook: NotebookSheet) -> Any:
             told.value = f"<p style='color:#b00020'>{html.escape(str(error)).replace(chr(10), '<br>')}</p>"
             notebook.forget()
             return
-        sheet = notebook.sheet
         lists = "".join(f"<li>{html.escape(line)}</li>" for line in stored) or "<li>nothing was decided</li>"
-        told.value = (
-            f"<ul>{lists}</ul><p>in the panel: {sheet.count('in_panel')} of {counted(len(sheet.table), 'value')}</p>"
-        )
+        told.value = f"<ul>{lists}</ul>" + "".join(f"<p>{html.escape(line)}</p>" for line in notebook.summary())
         fill()
 
     button.on_click(store)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, UsageError, nearest
 from analysis.i18n import LANGUAGES, Phrase, errors_in, say_confidence, translate, translate_cell, translate_locator
+from analysis.panel import StoreError, load
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing._name_reader import CellError, name_readers, read_cell
 from analysis.placing.answers import AnswerError, ProjectFolders, check_answers, store_answers
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from analysis.placing.placing_sheet import PlacingSheet
 
 _SHOWN = ("printed", "where", "wording", "indicator", "unit", "period", "kind", "outcome", "why_not")
-_OUTCOMES = ("in_panel", "to_place", "left_out")
 #: The columns that are shown, after the number of the row; their titles are messages.
 _COLUMNS = ("value", "where", "words", "indicator", "unit", "period", "kind", "why")
 _COLOURS = {"in_panel": "#e8f5e9", "to_place": "#fff3cd", "left_out": "#eeeeee"}
@@ -122,6 +122,43 @@ class NotebookSheet:
         """Return the decisions, each with its own reason, else with a common one."""
         parts = (to_answers(self.sheet, changes, reason=own or why) for own, changes in self._changes.items())
         return [answer for part in parts for answer in part]
+
+    def count(self) -> dict[str, int]:
+        """Return how many values are in the tables, come in with the next run, wait to be placed, or are left out.
+
+        A value is in the tables when a run has put it there; of a file that is not registered none is.
+
+        Returns
+        -------
+        dict of int
+            With the keys ``in_tables``, ``next_run``, ``to_place`` and ``left_out``.
+        """
+        table = self.sheet.table
+        ready = table.loc[table["outcome"] == "in_panel", "statement_id"]
+        in_tables = 0 if self._is_loose else int(ready.isin(self._read_built()).sum())
+        counts = {"in_tables": in_tables, "next_run": len(ready) - in_tables}
+        return counts | {name: self.sheet.count(name) for name in ("to_place", "left_out")}
+
+    def summary(self) -> list[str]:
+        """Return a line on what was read and what became of it, and a line for each next step."""
+        counts = self.count()
+        shown = {name: n for name, n in counts.items() if n or name == "to_place"}
+        codes = {"next_run": "if_added"} if self._is_loose else {}
+        parts = ", ".join(self._text(codes.get(name, name), n=n) for name, n in shown.items())
+        said = {"source": self.sheet.source_id}
+        steps = [name for name, n in (("place", counts["to_place"]), ("run", counts["next_run"])) if n]
+        lines = [self._text(f"next.{name}", **said) for name in (["add"] if self._is_loose else steps)]
+        return [self._text("counts", n=len(self.sheet.table), counts=parts, **said), *lines]
+
+    def _read_built(self) -> pd.Series:
+        """Return the values of the source that the last run put into the tables."""
+        import pandas as pd
+
+        try:
+            built = load("placements")
+        except StoreError:  # no run has ended yet
+            return pd.Series(dtype="str")
+        return built.loc[built["in_panel"] & (built["source_id"] == self._source_id), "statement_id"]
 
     def set(
         self,
@@ -242,7 +279,7 @@ class NotebookSheet:
         return build_form(self)
 
     def _repr_html_(self) -> str:
-        parts = [f"<p>{html.escape(self._counts())}</p>"]
+        parts = [f"<p>{html.escape(line)}</p>" for line in self.summary()]
         parts += [f"<p>{html.escape(line)}</p>" for line in self._open_lines()]
         head = "".join(f"<th style='text-align:left'>{html.escape(title)}</th>" for title in self._head())
         rows = "".join(
@@ -257,16 +294,11 @@ class NotebookSheet:
 
         cells = [self._cells(index, row) for index, row in enumerate(self.sheet.table.to_dict("records"))]
         rows = pd.DataFrame(cells, columns=self._head(), dtype="object").drop(columns=self._text("words"))
-        lines = [self._counts(), *self._open_lines(), rows.to_string(index=False) if len(rows) else ""]
+        lines = [*self.summary(), *self._open_lines(), rows.to_string(index=False) if len(rows) else ""]
         return "\n".join(filter(None, lines))
 
     def _text(self, code: str, **arguments: Any) -> str:
         return translate(f"placing.sheet.{code}", self.lang, **arguments)
-
-    def _counts(self) -> str:
-        """Return how many values were read, and what became of them."""
-        counts = ", ".join(self._text(name, n=self.sheet.count(name)) for name in _OUTCOMES)
-        return self._text("counts", source=self.sheet.source_id, n=len(self.sheet.table), counts=counts)
 
     def _open_lines(self) -> list[str]:
         return [self._text("not_stored", decision=answer.describe()) for answer in self.decisions]

@@ -4,7 +4,7 @@ from analysis.placing import place
 from analysis.questions._name_index import AmbiguousNameError, UnknownNameError
 from analysis.questions.ask_changes import changes
 from analysis.questions.ask_decisions import add, answer_finding, correct
-from analysis.questions.ask_disputes import DisputeResult, dispute
+from analysis.questions.ask_disputes import DisputeResult, dispute, take_back
 from analysis.questions.ask_find import find
 from analysis.questions.ask_forecasts import forecast
 from analysis.questions.ask_scenarios import what_if
@@ -16,6 +16,7 @@ from analysis.questions.checks import QualityResult, TrendsResult, backtest, qua
 from analysis.questions.explorers import (
     DisputeDesk,
     Home,
+    PlacingList,
     PlacingScreen,
     ReleaseDesk,
     SeriesExplorer,
@@ -34,6 +35,7 @@ __all__ = [
     "DisputeDesk",
     "DisputeResult",
     "Home",
+    "PlacingList",
     "PlacingScreen",
     "QualityResult",
     "ReleaseDesk",
@@ -60,6 +62,7 @@ __all__ = [
     "quality",
     "release_desk",
     "series",
+    "take_back",
     "target_board",
     "targets",
     "trace",

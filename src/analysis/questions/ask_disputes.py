@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.audit import latest_decisions
 from analysis.errors import UsageError, nearest
 from analysis.i18n import Phrase, errors_in
 from analysis.paths import lookup_folder
@@ -27,7 +28,14 @@ from analysis.questions._workspace import forget_workspaces, open_workspace
 from analysis.questions.results import Call, Picture, Result
 from analysis.reports.values import source_of
 from analysis.run_date import default_run_date
-from analysis.schemas import append_decision, period_bounds, read_lookup_table, who_decides
+from analysis.schemas import (
+    append_decision,
+    hold_decisions,
+    period_bounds,
+    read_lookup_table,
+    replace_decisions,
+    who_decides,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +113,9 @@ class DisputeResult(Result):
         same = known[(known["unit_code"] == unit_code) & (known["indicator_code"] == indicator_code)]
         for row in same[same["statement_id"].isin(self.frame["statement_id"])].to_dict("records"):
             known_as = {"id": row["statement_id"], "by": row["settled_by"], "why": row["reason"]}
-            raise UsageError(Phrase("ask.error.settled", **known_as), fix=Phrase("ask.error.settled_fix"))
+            raise UsageError(
+                Phrase("ask.error.settled", **known_as), fix=Phrase("ask.error.settled_fix", id=row["statement_id"])
+            )
 
     def _chosen(self, choice: int | str) -> dict[str, Any]:
         rows = self.frame
@@ -208,6 +218,59 @@ def dispute(
         picture=(lambda: _picture(space, title, meant.code, values)) if values else None,
         kind=DisputeResult,
     )
+
+
+@in_language
+def take_back(decision: str, *, lang: str = "en") -> Path:
+    """Remove a stored decision about a contradiction; what held before it holds again from the next run on.
+
+    Exactly one row is removed: the last one on a finding, or the one that chose a value. An earlier decision on the
+    same finding holds again.
+
+    Parameters
+    ----------
+    decision
+        The finding, as `wb.answer_finding` takes it in full, or the `statement_id` that was chosen.
+    lang
+        The language of errors.
+
+    Returns
+    -------
+    Path
+        The file that the row was removed from.
+
+    Raises
+    ------
+    UsageError
+        If there is no decision about it.
+    DecisionError
+        If another process is storing decisions.
+
+    Examples
+    --------
+    >>> import analysis as wb
+    >>> wb.take_back("viet-nam-news-2025-10-29:fact-564#1")  # doctest: +SKIP
+    """
+    lookup = lookup_folder()
+    with hold_decisions(lookup):
+        states = latest_decisions(read_lookup_table(lookup, "finding_states", may_be_missing=True))
+        settled = read_lookup_table(lookup, "settled", may_be_missing=True)
+        rows = settled[settled["statement_id"] == decision].to_dict("records")
+        if decision in states:
+            number = str(int(states[decision]["decision_number"]))
+            wanted = {"finding_id": decision, "decision_number": number}
+        elif rows:
+            wanted = {name: str(rows[-1][name]) for name in ("unit_code", "indicator_code", "period", "statement_id")}
+        else:
+            known = [*states, *settled["statement_id"]]
+            expected = Phrase("ask.error.decision")
+            raise UsageError(
+                option="decision", found=decision, expected=expected, nearest=nearest(str(decision), known)
+            )
+        table = "finding_states" if decision in states else "settled"
+        path = replace_decisions(lookup, table, wanted, [])
+    forget_workspaces()
+    return path
 
 
 def _time_of(context: ReportContext, values: list[DrawnValue], period: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:

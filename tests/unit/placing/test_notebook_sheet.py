@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from analysis.errors import UsageError
-from analysis.placing import AnswerError, place
+from analysis.panel import save
+from analysis.placing import AnswerError, list_placements, place
 from analysis.registry import FilingError, add_filing
 
 _REPORT = "Tỷ lệ bao phủ bảo hiểm y tế đạt 93%.\nTỷ lệ <b>zzz</b> qqq đạt 12%.\n"
@@ -118,3 +119,26 @@ def test_the_form_stores_what_is_chosen_and_keeps_asking_after_an_error(filing: 
     assert "filing: unit p34-51 period 2026-H1" in parts[-1].value
     assert place("report").table()["outcome"].tolist() == ["in_panel", "left_out"]
     assert [part for part in _walk(form) if type(part).__name__ == "Combobox"] == []
+
+
+def test_a_sheet_says_what_a_run_has_put_into_the_tables_and_what_comes_next(filing: Path) -> None:
+    sheet = place(filing).set("filing", unit="Quảng Ngãi", period="2026-H1").save(by="An")
+    assert sheet.count() == {"in_tables": 0, "next_run": 1, "to_place": 1, "left_out": 0}
+    assert sheet.summary() == [
+        "report: 2 values read: 1 in the tables after the next run, 1 waits to be placed",
+        'Next: place what waits with wb.placing_sheet("report") or `workbench place report`.',
+        "Next: run `workbench run` to put the values into the tables; "
+        'then wb.quality("report") shows which are in doubt.',
+    ]
+    assert all(line in repr(sheet) for line in sheet.summary())
+    sheet.set(1, kind="remark").save(by="An")
+    save("placements", list_placements(dict(sheet.sheet.tables)), filing.parent / "data" / "processed")
+    assert sheet.summary()[0] == "report: 2 values read: 1 in the tables, 0 wait to be placed, 1 left out"
+    assert len(sheet.summary()) == 1
+    vietnamese = place(filing, lang="vi").summary()
+    assert vietnamese == ["report: đọc được 2 số liệu: 1 đã có trong bảng số liệu, 0 chờ xếp, 1 không lấy"]
+    loose = filing.with_name("other.txt")
+    loose.write_text(_REPORT + "x", "utf-8")
+    preview = place(loose, unit_code="p34-51", period="2026-H1").summary()
+    assert "1 would enter the tables if the file were added" in preview[0]
+    assert "wb.add(...)" in preview[1]

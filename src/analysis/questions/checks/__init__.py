@@ -1,7 +1,8 @@
 """Questions on how far data and forecasts can be relied on: one source, one trend, the forecasts of the past."""
 
+from analysis.questions.checks._source_names import name_source
 from analysis.questions.checks.ask_backtests import backtest
 from analysis.questions.checks.ask_quality import QualityResult, quality
 from analysis.questions.checks.ask_trends import TrendsResult, trends
 
-__all__ = ["QualityResult", "TrendsResult", "backtest", "quality", "trends"]
+__all__ = ["QualityResult", "TrendsResult", "backtest", "name_source", "quality", "trends"]

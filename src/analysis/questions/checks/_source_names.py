@@ -20,13 +20,29 @@ from analysis.questions._name_index import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.questions._workspace import Workspace
+    from analysis.questions._name_index import NameIndex
 
 _NAMES = ("title", "title_en", "number", "publisher")
 
 
-def read_source(space: Workspace, wording: str) -> Named:
+def name_source(names: NameIndex, sources: pd.DataFrame, wording: str, *, fix: str | None = None) -> Named:
     """Return the source that an id, a number, a title or some words of them mean.
+
+    Parameters
+    ----------
+    names
+        What compares words.
+    sources
+        The sources that may be meant: rows of the table `sources`.
+    wording
+        The name.
+    fix
+        What to do where no source has the name; by default to search for it.
+
+    Returns
+    -------
+    Named
+        The id of the source.
 
     Raises
     ------
@@ -36,13 +52,13 @@ def read_source(space: Workspace, wording: str) -> Named:
         With the sources that the words fit.
     """
     wording = named_text(wording, "source")
-    known: dict[str, Entry] = space.share("source names", lambda: _entries(space.tables["sources"]))
+    known = _entries(sources)
     if wording in known:
         return Named(wording, wording)
     asked = words_of(wording)
     exact = [code for code, entry in known.items() if asked in entry.names]
-    best = exact or space.names.matches(known, wording)[0]
-    titles = space.tables["sources"].set_index("source_id")["title"].to_dict()
+    best = exact or names.matches(known, wording)[0]
+    titles = sources.set_index("source_id")["title"].to_dict()
     if len(best) > 1:
         listed = "; ".join(f"{titles[code]} [{code}]" for code in best[:8])
         raise AmbiguousNameError(
@@ -51,11 +67,11 @@ def read_source(space: Workspace, wording: str) -> Named:
         )
     if best:
         return Named(best[0], wording, is_exact=bool(exact))
-    near = [str(titles[code]) for code in space.names.matches(known, wording, corrects=True)[0][:3]]
+    near = [str(titles[code]) for code in names.matches(known, wording, corrects=True)[0][:3]]
     raise UnknownNameError(
         Phrase("ask.error.no_source", wording=wording),
         nearest=tuple(dict.fromkeys([*near, *_nearest(known, asked)]))[:3],
-        fix=search_for(wording),
+        fix=fix or search_for(wording),
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.questions._asked import make_result, says_when_empty
 from analysis.questions._workspace import open_workspace
-from analysis.questions.checks._source_names import read_source
+from analysis.questions.checks._source_names import name_source
 from analysis.questions.checks._value_checks import CHECKS, DOUBTS, check_values, contradictions, share_by_source
 from analysis.questions.results import Call, Picture, Result, Row
 
@@ -77,7 +77,7 @@ def quality(source: str | None = None, *, lang: str = "en", on: dt.date | str | 
     """
     call = Call("quality", () if source is None else (source,), {"on": on, "lang": lang})
     space = open_workspace(lang, on)
-    meant = None if source is None else read_source(space, source)
+    meant = None if source is None else name_source(space.names, space.tables["sources"], source)
     checked: pd.DataFrame = space.share("value checks", lambda: check_values(space.tables))
     mine = checked if meant is None else checked[checked["source_id"] == meant.code]
     name = space.text("all_sources", n=mine["source_id"].nunique())

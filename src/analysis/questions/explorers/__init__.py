@@ -1,6 +1,6 @@
 """Screens for a notebook: a series with its sources and what-if sliders, targets, decisions, the home of a project."""
 
-from analysis.questions.explorers.decisions import DisputeDesk, PlacingScreen, dispute_desk, placing_sheet
+from analysis.questions.explorers.decisions import DisputeDesk, PlacingList, PlacingScreen, dispute_desk, placing_sheet
 from analysis.questions.explorers.home_screen import Home, home
 from analysis.questions.explorers.release_desk import ReleaseDesk, release_desk
 from analysis.questions.explorers.series_explorer import SeriesExplorer, explore
@@ -9,6 +9,7 @@ from analysis.questions.explorers.target_board import TargetBoard, target_board
 __all__ = [
     "DisputeDesk",
     "Home",
+    "PlacingList",
     "PlacingScreen",
     "ReleaseDesk",
     "SeriesExplorer",

@@ -39,14 +39,15 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
     """Return the screens of a project in the order of the work: what is known, what is owed, what is to decide."""
     options = {"on": None if on is None else str(on), "lang": lang}
     newest = _newest_document(lang, on)
+    is_listed = _has_waiting(lang, on)
     placing = (
         []
         if newest is None
         else [
             Place(
                 "placing",
-                _line("placing_sheet", (newest,), {"lang": lang}),
-                lambda: placing_sheet(newest, lang=lang),
+                _line("placing_sheet", () if is_listed else (newest,), {"lang": lang}),
+                lambda: placing_sheet(lang=lang) if is_listed else placing_sheet(newest, lang=lang),
                 lambda make: count_values(dict(open_workspace(lang, on).tables)).to_do,
                 is_waiting=True,
             )
@@ -90,6 +91,16 @@ def _newest_document(lang: str, on: dt.date | str | None) -> str | None:
     sources = open_workspace(lang, on).tables["sources"]
     mine = sources[sources["kind"].isin(_DOCUMENTS) & sources["issued"].notna()]
     return None if mine.empty else str(mine.sort_values(["issued", "source_id"])["source_id"].iloc[-1])
+
+
+def _has_waiting(lang: str, on: dt.date | str | None) -> bool:
+    """Return whether a document has values to place; there may be several such documents."""
+    tables = open_workspace(lang, on).tables
+    if "placements" not in tables:
+        return False
+    rows = tables["placements"]
+    documents = tables["sources"].loc[tables["sources"]["kind"].isin(_DOCUMENTS), "source_id"]
+    return bool((rows["outcome"].eq("to_place") & rows["source_id"].isin(documents)).any())
 
 
 def _line(name: str, arguments: tuple[str, ...], options: dict[str, Any]) -> str:

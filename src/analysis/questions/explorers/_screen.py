@@ -29,6 +29,8 @@ class Screen(ABC):
     script: ClassVar[str]
     #: The trait that takes what `_respond` returns: `answer` where all the data need not travel again.
     answers_in: ClassVar[str] = "data"
+    #: What is asked with this word of `do` is answered in `answer` all the same.
+    asides: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -61,14 +63,22 @@ class Screen(ABC):
         return self._widget
 
     def _answer(self, change: Any) -> None:
-        widget = self._widget
+        widget, asked = self._widget, change["new"]
         widget.error = ""  # the same error twice is sent twice, and so are the same data
         self._turn += 1
         try:
             with errors_in(self.lang):
-                setattr(widget, self.answers_in, self._respond(change["new"]) | {"turn": self._turn})
+                answer = self._respond(asked) | {"turn": self._turn}
+            setattr(widget, "answer" if asked.get("do") in self.asides else self.answers_in, answer)
         except AnalysisError as error:
             widget.error = str(error)
+        finally:
+            widget.progress = ""
+
+    def _tell(self, progress: str) -> None:
+        """Show what is being done, while it takes long; the answer ends it."""
+        if self._widget is not None:
+            self._widget.progress = progress
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         if shows_widgets():

@@ -53,7 +53,8 @@ def screen_class(name: str) -> Any:
     -------
     type
         An `anywidget.AnyWidget` with the traits ``data`` (what is shown), ``words`` (by name), ``choices``, ``asked``
-        (what a person asks of the kernel), ``answer`` (to the last request), ``lang`` and ``error``.
+        (what a person asks of the kernel), ``answer`` (to the last request), ``progress`` (what is being done
+        now), ``lang`` and ``error``.
     """
     import anywidget
     import traitlets
@@ -70,6 +71,7 @@ def screen_class(name: str) -> Any:
         answer = traitlets.Dict().tag(sync=True)
         lang = traitlets.Unicode("en").tag(sync=True)
         error = traitlets.Unicode("").tag(sync=True)
+        progress = traitlets.Unicode("").tag(sync=True)
 
     # anywidget keeps script and style by module and name of the class: two screens of one name would share them.
     ScreenWidget.__qualname__ = ScreenWidget.__name__ = "".join(part.title() for part in name.split("_"))

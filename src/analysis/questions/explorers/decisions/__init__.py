@@ -1,6 +1,7 @@
 """Screens on which people decide: contradictions, and where the values of a source go."""
 
 from analysis.questions.explorers.decisions.dispute_desk import DisputeDesk, dispute_desk
-from analysis.questions.explorers.decisions.placing_screen import PlacingScreen, placing_sheet
+from analysis.questions.explorers.decisions.placing_list import PlacingList, placing_sheet
+from analysis.questions.explorers.decisions.placing_screen import PlacingScreen
 
-__all__ = ["DisputeDesk", "PlacingScreen", "dispute_desk", "placing_sheet"]
+__all__ = ["DisputeDesk", "PlacingList", "PlacingScreen", "dispute_desk", "placing_sheet"]

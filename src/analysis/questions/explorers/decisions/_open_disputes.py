@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.audit import apply_states
 from analysis.errors import AnalysisError
-from analysis.i18n import Message, translate
+from analysis.i18n import Message, to_cell, translate
 from analysis.paths import lookup_folder
 from analysis.questions._asked import read_units, values_of
 from analysis.questions.ask_disputes import dispute
@@ -20,6 +20,7 @@ from vnfilings import redact_personal_data
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from analysis.questions._workspace import Workspace
     from analysis.reports.values import DrawnValue
@@ -51,7 +52,11 @@ DISPUTED_RULES = (
     "two_figures",
 )
 #: The rules that already name sources which disagree at one time.
-_OF_ONE_TIME = ("sources_differ", "two_figures")
+ONE_TIME_RULES = ("sources_differ", "two_figures")
+#: The sources whose words the reader read; their language. Lists of facts and tables hold values, not words.
+_DOCUMENTS, _DOCUMENT_LANGUAGE = ("filing", "hand_reading"), "vi"
+#: What a person can say of a finding here.
+FINDING_ANSWERS = ("explained", "corrected_at_source", "wrong_alarm")
 _ORDER = {"error": 0, "suspicious": 1}
 #: A series of one noun is shown with so many values around the disputed ones.
 _MOST_STEPS = 6
@@ -62,6 +67,11 @@ def say(space: Workspace, code: str, **arguments: Any) -> str:
     return translate(Message(f"desk.{code}", arguments), space.lang)
 
 
+def decision_files() -> list[Path]:
+    """Return the files that a decision about a contradiction may change."""
+    return [lookup_folder() / f"{name}.csv" for name in ("finding_states", "settled")]
+
+
 def list_disputes(space: Workspace, units: str | Sequence[str] | None) -> list[dict[str, Any]]:
     """Return the open contradictions, the gravest first: findings of the audit, and sources that disagree at one time.
 
@@ -70,7 +80,7 @@ def list_disputes(space: Workspace, units: str | Sequence[str] | None) -> list[d
     wanted = None if units is None else {one.code for one in read_units(space, units)}
     settled = _settled_since()
     found = [*_findings(space, settled)]
-    named = {one["statement_id"] for one in found if one["rule"] in _OF_ONE_TIME}
+    named = {one["statement_id"] for one in found if one["rule"] in ONE_TIME_RULES}
     found += [one for one in _disagreements(space, settled) if not named.intersection(one["statement_ids"])]
     mine = [one for one in found if wanted is None or one["unit_code"] in wanted]
     return sorted(mine, key=lambda one: (bool(one["decided"]), _ORDER[one["severity"]]))
@@ -82,8 +92,9 @@ def _settled_since() -> dict[str, str]:
     return {str(row["statement_id"]): f"{row['settled_by']}: {row['reason']}" for row in rows.to_dict("records")}
 
 
-def _settled_on(statement_ids: list[str], settled: dict[str, str]) -> str:
-    return next((settled[name] for name in statement_ids if name in settled), "")
+def _settled_on(statement_ids: list[str], settled: dict[str, str]) -> tuple[str, str]:
+    """Return who chose which of some values: as a line, and the value."""
+    return next(((settled[name], name) for name in statement_ids if name in settled), ("", ""))
 
 
 def _findings(space: Workspace, settled: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -101,21 +112,24 @@ def _findings(space: Workspace, settled: dict[str, str]) -> Iterator[dict[str, A
             row["other_locator"] or "",
             _quote(space, row, "recomputed"),
         )
-        ids = [row["statement_id"] or "", _statement_at(space, *other) if row["rule"] in _OF_ONE_TIME else ""]
+        settled_on = ("", "")
+        ids = [row["statement_id"] or "", _statement_at(space, *other) if row["rule"] in ONE_TIME_RULES else ""]
+        if is_open and row["rule"] in ONE_TIME_RULES:
+            settled_on = _settled_on(ids, settled)
         yield {
             "id": row["finding_id"],
             "rule": row["rule"],
             "severity": row["severity"],
             "unit_code": row["unit_code"] or "",
-            "unit": context.dated_name(row["unit_code"])
-            if row["unit_code"]
-            else context.document_name(row["source_id"]),
+            "unit": _about(space, row),
             "indicator_code": row["indicator_code"] or "",
             "period": row["period"] or "",
-            "one": _quote(space, row, "printed"),
-            "other": _quote(space, row, "recomputed"),
+            "one": _shown(space, row, "printed"),
+            "other": _shown(space, row, "recomputed"),
+            "other_printed": other[2],
             "text": redact_personal_data(context.message(row)),
-            "decided": decided or (_settled_on(ids, settled) if row["rule"] in _OF_ONE_TIME else ""),
+            "decided": decided or settled_on[0],
+            "stored": settled_on[1] if is_open else row["finding_id"],
             "statement_id": row["statement_id"] or "",
             "statement_ids": ids,
             "source_id": row["source_id"],
@@ -132,6 +146,19 @@ def _about(space: Workspace, row: dict[str, Any]) -> str:
 
 def _quote(space: Workspace, row: dict[str, Any], name: str) -> str:
     return redact_personal_data(space.context.message(row, name)) if isinstance(row[name], str) else ""
+
+
+def _shown(space: Workspace, row: dict[str, Any], name: str) -> str:
+    """Return a side of a finding as reports print it: as its message does, else as its source does."""
+    if not isinstance(row[name], str):
+        return ""
+    try:
+        said = Message.from_json(row["message"]).arguments.get(name)
+    except ValueError:  # the message is a plain text
+        said = None
+    if isinstance(said, Mapping):  # one text for each language
+        said = said.get(space.lang)
+    return _quote(space, row | {name: to_cell(said)} if said else row, name)
 
 
 def _disagreements(space: Workspace, settled: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -152,6 +179,7 @@ def _disagreements(space: Workspace, settled: dict[str, str]) -> Iterator[dict[s
             if len(texts) < 2 or len({source_of(context, one.row).get("source_id") for one in values}) < 2:
                 continue
             used = [context.observed_text(one.row) for one in values if one.row["is_chosen"]]
+            decided, stored = _settled_on(ids, settled)
             said = space.text("sources_differ", n=len(ids), values=", ".join(texts))
             said += f" {space.text('in_use', value=', '.join(dict.fromkeys(used)))}" if used else ""
             yield {
@@ -165,7 +193,8 @@ def _disagreements(space: Workspace, settled: dict[str, str]) -> Iterator[dict[s
                 "one": texts[0],
                 "other": ", ".join(texts[1:]),
                 "text": f"{context.indicator_title(code)}, {context.texts.date(day)}: {said}",
-                "decided": _settled_on(ids, settled),
+                "decided": decided,
+                "stored": stored,
                 "statement_id": ids[0],
                 "statement_ids": ids,
                 "source_id": ids[0].partition(":")[0],
@@ -181,7 +210,7 @@ def describe_dispute(space: Workspace, item: dict[str, Any], on: dt.date | str |
     cards = _cards_of_sides(space, item, _ids(of_time))
     cards = (
         [*of_time, *cards]
-        if item["rule"] in _OF_ONE_TIME or item["statement_id"] in _ids(of_time)
+        if item["rule"] in ONE_TIME_RULES or item["statement_id"] in _ids(of_time)
         else [*cards, *of_time]
     )
     choices = [
@@ -191,7 +220,7 @@ def describe_dispute(space: Workspace, item: dict[str, Any], on: dt.date | str |
     ]
     choices = choices if len(choices) > 1 else []
     if item["locator"]:
-        choices += [[state, say(space, f"state.{state}")] for state in _ANSWERS]
+        choices += [[state, say(space, f"state.{state}")] for state in FINDING_ANSWERS]
     return {"cards": cards, "proposal": _proposal(space, cards, values), "choices": choices} | _title(
         space, item, cards, values
     )
@@ -199,9 +228,6 @@ def describe_dispute(space: Workspace, item: dict[str, Any], on: dt.date | str |
 
 def _ids(cards: list[dict[str, Any]]) -> set[str]:
     return {card["statement_id"] for card in cards}
-
-
-_ANSWERS = ("explained", "corrected_at_source", "wrong_alarm")
 
 
 def _title(
@@ -292,7 +318,10 @@ def _facts(space: Workspace, statement_id: str) -> dict[str, Any]:
     statement = context.statement(statement_id) or {}
     source = context.source(statement.get("source_id"))
     words = str(statement.get("clause_text") or statement.get("indicator_text") or "")
+    is_document = source.get("kind") in _DOCUMENTS
     return {
+        "printed": redact_personal_data(str(statement.get("raw_text") or "")) if is_document else "",
+        "words_lang": _DOCUMENT_LANGUAGE if is_document else "",
         "statement_id": statement_id,
         "source": str(source.get("publisher") or context.document_name(statement.get("source_id"))),
         "document": context.row_text(source, "title") if source.get("title") else "",
@@ -311,7 +340,9 @@ def _cards_of_sides(space: Workspace, item: dict[str, Any], shown: set[str]) -> 
         sides.append((item["statement_id"], item["source_id"], item["locator"], item["one"]))
     if item["other"]:
         source = item["other_source_id"] or item["source_id"]
-        other = _statement_at(space, source, item["other_locator"], item["other"]) if item["other_locator"] else ""
+        other = (
+            _statement_at(space, source, item["other_locator"], item["other_printed"]) if item["other_locator"] else ""
+        )
         if not other or other not in shown:
             sides.append((other, source if item["other_locator"] else "", item["other_locator"], item["other"]))
     return [_card_of_side(space, *side) for side in sides]

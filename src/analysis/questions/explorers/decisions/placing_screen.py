@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import UsageError
-from analysis.i18n import Formatter, Phrase, translate_cell
+from analysis.errors import AnalysisError, UsageError, nearest
+from analysis.i18n import Formatter, Phrase, errors_in, translate_cell
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
-from analysis.placing import WHOLE_FILING, NotebookSheet, ProjectFolders
+from analysis.placing import WHOLE_FILING, NotebookSheet, ProjectFolders, check_answers
 from analysis.project import reading_limits
-from analysis.questions._asked import in_language
 from analysis.questions.ask_decisions import correct, store_finding_answer
 from analysis.questions.explorers._screen import Screen, words_of
 from analysis.questions.explorers.decisions._placed_source import (
@@ -30,7 +29,7 @@ from analysis.questions.explorers.decisions._placed_source import (
     say,
 )
 from analysis.questions.results import Call, Result, documents_of
-from analysis.registry import find_source, known_names, read_passages
+from analysis.registry import known_names, read_passages
 from analysis.schemas import hold_decisions
 from analysis.whole_files import all_or_nothing
 
@@ -38,13 +37,16 @@ _SHOWN = ("printed", "where", "wording", "indicator", "period", "kind", "outcome
 _WORDS = (
     "about", "accept", "by", "cancel", "change", "column.denominator", "column.numerator", "column.value",
     "column.value_high", "column.value_low", "correct", "corrected", "discard", "document", "drafted", "for_all",
-    "keep", "kept_text", "keys", "left_out", "likely", "matched", "missing", "new_value", "next_run", "not_data",
-    "number", "organisation", "period_form", "pick.indicator_code", "pick.period", "pick.unit_code", "reason",
-    "reason_free", "record", "record_none", "recorded", "storing", "take", "undo", "unnamed", "values", "will.correct",
-    "will.indicator_code", "will.keep", "will.period", "will.remark", "will.unit_code", "wording",
+    "checking", "done", "keep", "kept_text", "keys", "left_out", "likely", "matched", "missing", "nearest",
+    "new_value", "next_run", "not_data", "number", "organisation", "period_form", "pick.indicator_code", "pick.period",
+    "pick.unit_code", "reason", "reason_free", "record", "record_none", "recorded", "storing", "take", "undo",
+    "unfinished", "unnamed", "values", "will.correct", "will.indicator_code", "will.keep", "will.period", "will.remark",
+    "will.unit_code", "wording",
 )  # fmt: skip
 #: The separator stands for decimals or for thousands.
 _TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+#: So many names are offered for one that nobody has.
+_MOST_NEAR = 4
 _FIELDS = {"indicator_code": "indicator", "unit_code": "unit", "period": "period"}
 
 
@@ -58,6 +60,7 @@ class PlacingScreen(Screen):
     """
 
     script = "placing_screen"
+    asides = ("check",)
 
     def __init__(self, source_id: str, lang: str) -> None:
         super().__init__(lang)
@@ -65,7 +68,7 @@ class PlacingScreen(Screen):
         self._folders = ProjectFolders(raw_folder(), lookup_folder(), corrections_folder())
         folder, names = self._folders.raw / source_id, known_names(self._folders.lookup)
         self._passages = read_passages(folder, names, reading_limits())
-        self._notebook = NotebookSheet(self._folders, source_id)
+        self._notebook = NotebookSheet(self._folders, source_id, lang=lang)
         self._list_asks()
 
     def _list_asks(self) -> None:
@@ -118,14 +121,49 @@ class PlacingScreen(Screen):
         said: list[str] = []
         try:
             with hold_decisions(self._folders.lookup), all_or_nothing(self._files()):
-                for one in decisions:
+                for number, one in enumerate(decisions, start=1):
+                    self._tell(say("progress.storing", self.lang, n=number, all=len(decisions)))
                     said += self._decide(notebook, one, by.strip())
                 said += [answer.describe() for answer in notebook.decisions]
+                self._tell(say("progress.reading", self.lang))
                 notebook.save(by.strip())  # which reads the source again
         finally:
             notebook.forget()
+        self._tell(say("progress.checking", self.lang))
         self._list_asks()
         return said
+
+    def check(self, decision: Mapping[str, Any]) -> str:
+        """Return the code that a decision names, else what it gives; what `record` would refuse is refused.
+
+        Parameters
+        ----------
+        decision
+            As `record` takes it.
+
+        Returns
+        -------
+        str
+            Of a name the code.
+
+        Raises
+        ------
+        UsageError
+            If a reason is empty, or a number cannot be read.
+        AnswerError
+            If nobody has the name, or the period is none.
+        """
+        ask, do, why = self._read(decision)
+        if do in ("keep", "correct"):
+            return f"{_read_number(decision.get('value')):g}" if do == "correct" else ""
+        notebook = self._notebook
+        try:
+            self._place(notebook, ask, decision, why)
+            check_answers(notebook.decisions, notebook.sheet)
+            codes = (answer.decided.get(_column_of(ask, decision)) for answer in notebook.decisions)
+            return next(filter(None, codes), str(decision.get("text") or ""))
+        finally:
+            notebook.forget()
 
     def _files(self) -> list[Path]:
         """Return the files that a decision may change."""
@@ -135,26 +173,32 @@ class PlacingScreen(Screen):
 
     def _decide(self, notebook: NotebookSheet, one: Mapping[str, Any], by: str) -> list[str]:
         """Decide about a finding or a value at once, about places when the sheet is saved; return what was stored."""
+        ask, do, why = self._read(one)
+        if do == "keep":
+            return [*self._keep(ask.statement_ids[0], why, by)]
+        if do == "correct":
+            value = _read_number(one.get("value"))
+            column = str(one.get("column") or "value")
+            correct(ask.statement_ids[0], value, why=why, by=by, column=column, lang=self.lang)
+            return [f"{ask.statement_ids[0]}: {column} {value:g} ({why})"]
+        self._place(notebook, ask, one, why)
+        return []
+
+    def _read(self, one: Mapping[str, Any]) -> tuple[Ask, str, str]:
+        """Return what a decision is about, what it does, and the reason; raise where one of them cannot be."""
         ask = self._asks.get(str(one.get("key")))
         if ask is None:
             raise UsageError(option="key", found=str(one.get("key")), expected="a value or a question of this sheet")
         do, why = str(one.get("do")), " ".join(str(one.get("why") or "").split())
         if do in ("keep", "correct", "remark") and not why:
             raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office wrote 54.5 on 12 July'")
-        if do == "keep" and ask.kind == "finding":
-            return [*self._keep(ask.statement_ids[0], why, by)]
-        if do == "correct" and ask.kind in ("finding", "value"):
-            value = _read_number(one.get("value"))
-            column = str(one.get("column") or "value")
-            correct(ask.statement_ids[0], value, why=why, by=by, column=column, lang=self.lang)
-            return [f"{ask.statement_ids[0]}: {column} {value:g} ({why})"]
-        if do not in ("choose", "remark"):
+        may = {"keep": ("finding",), "correct": ("finding", "value")}.get(do, ("finding", "question", "value"))
+        if do not in ("keep", "correct", "choose", "remark") or ask.kind not in may:
             raise UsageError(option="do", found=do, expected="keep, correct, choose or remark")
-        self._place(notebook, ask, one, why)
-        return []
+        return ask, do, why
 
     def _place(self, notebook: NotebookSheet, ask: Ask, one: Mapping[str, Any], why: str) -> None:
-        column = ask.column or str(one.get("column") or "indicator_code")
+        column = _column_of(ask, one)
         decided = {"kind": "remark"} if one["do"] == "remark" else {_FIELDS[column]: str(one.get("text") or "")}
         is_filing = ask.is_filing and one["do"] == "choose"
         for name in (WHOLE_FILING,) if is_filing else ask.statement_ids:
@@ -174,8 +218,8 @@ class PlacingScreen(Screen):
     def _count(self) -> str:
         table = self._notebook.sheet.table
         n_open = sum(ask.kind != "value" for ask in self._asks.values())
-        placed = int((table["outcome"] == "in_panel").sum())
-        return say("count", self.lang, n=len(table), placed=placed, open=n_open)
+        counts = {name: n for name, n in self._notebook.count().items() if name in ("in_tables", "next_run")}
+        return say("count", self.lang, n=len(table), open=n_open, **counts)
 
     def _about(self) -> str:
         sheet = self._notebook.sheet
@@ -184,15 +228,16 @@ class PlacingScreen(Screen):
         parts += [Formatter(self.lang).period(str(period)) if period else "", self._count()]
         return " · ".join(filter(None, parts))
 
-    def _traits(self) -> dict[str, Any]:
+    def _names(self) -> dict[str, dict[str, str]]:
+        """Return the names of indicators and organisations, by column and code."""
         sheet = self._notebook.sheet
-        choices = {
-            code: sorted(names_of(table, code, name, self.lang).items(), key=lambda item: item[1])
-            for code, table, name in (
-                ("indicator_code", sheet.indicators, "title"),
-                ("unit_code", sheet.units, "name"),
-            )
+        return {
+            "indicator_code": names_of(sheet.indicators, "indicator_code", "title", self.lang),
+            "unit_code": names_of(sheet.units, "unit_code", "name", self.lang),
         }
+
+    def _traits(self) -> dict[str, Any]:
+        choices = {code: sorted(names.items(), key=lambda item: item[1]) for code, names in self._names().items()}
         return {"data": self._data(), "words": words_of("place", _WORDS, self.lang), "choices": choices}
 
     def _data(self) -> dict[str, Any]:
@@ -208,9 +253,31 @@ class PlacingScreen(Screen):
         }
 
     def _respond(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Store the decisions that were made in the browser."""
+        """Check a decision that was made in the browser, or store those that were made."""
+        if asked.get("do") == "check":
+            return {"form": asked.get("form")} | self._describe_check(dict(asked.get("decision") or {}))
         recorded = self.record(list(asked.get("decisions") or []), str(asked.get("by") or ""))
         return self._data() | {"recorded": recorded}
+
+    def _describe_check(self, decision: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the code and the name that a decision means; where it means none the error and the nearest names."""
+        column, text = str(decision.get("column") or ""), str(decision.get("text") or "")
+        names = self._names().get(column, {})
+        try:
+            with errors_in(self.lang):
+                code = self.check(decision)
+        except AnalysisError as error:
+            if not names or not any(one.found for one in error.errors):
+                return {"error": str(error), "near": []}
+            near = nearest(text, [*names.values(), *names], _MOST_NEAR)
+            shown = [[code, name] for code, name in names.items() if name in near or code in near]
+            return {"error": say(f"unknown.{column}", self.lang, name=text), "near": shown[:_MOST_NEAR]}
+        return {"code": code, "name": names.get(code, code), "error": "", "near": []}
+
+
+def _column_of(ask: Ask, decision: Mapping[str, Any]) -> str:
+    """Return what a choice sets: what is asked for, else what the decision names."""
+    return ask.column or str(decision.get("column") or "indicator_code")
 
 
 def _read_number(found: Any) -> float:
@@ -227,42 +294,3 @@ def _read_number(found: Any) -> float:
     if not math.isfinite(value):
         raise UsageError(option="value", found=str(found), expected="a number")
     return value
-
-
-@in_language
-def placing_sheet(filing: str | Path, *, lang: str = "en") -> PlacingScreen:
-    """Decide where the values of a registered source go, beside its text.
-
-    On the left stands the text with its line numbers and each value marked, on the right each value with its place in
-    the panel, or what is open about it. A finding is answered by keeping the value, correcting it or choosing another
-    indicator; what is not placed gets its indicator, organisation or period, or is no data. Decisions are stored
-    together, as `wb.answer_finding`, `wb.correct` and `wb.place(...).set(...).save(...)` store them. Works by keyboard.
-    A run without a front end (papermill, nbval, nbconvert) shows the table instead.
-
-    Parameters
-    ----------
-    filing
-        The id of a source, or the file that was added. Of sources that a person read, only wordings are kept.
-    lang
-        The language of words.
-
-    Returns
-    -------
-    PlacingScreen
-        Shows itself; ``result()`` is the table, ``record()`` decides without the screen.
-
-    Raises
-    ------
-    FilingError
-        If there is no such source; a file has to be added first.
-    UnreadableFileError
-        If its document cannot be read.
-
-    Examples
-    --------
-    >>> import analysis as wb
-    >>> wb.placing_sheet("bc-379-kon-tum-2026")  # doctest: +SKIP
-    """
-    raw, name = raw_folder(), str(filing)
-    is_transcribed = Path(name).name == name and (raw / name / "statements.csv").is_file()
-    return PlacingScreen(name if is_transcribed else find_source(filing, raw), lang)

@@ -5,7 +5,7 @@ let listed = 0;
 function render({ model, el }) {
   const root = make("div", { class: "wb-screen wb-placing wb-placing-screen", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
   const say = (name) => model.get("words")[name] ?? name;
-  const state = { chosen: null, drafts: new Map(), form: null, by: "", busy: false, sent: [] };
+  const state = { chosen: null, drafts: new Map(), forms: new Map(), by: "", busy: false, sent: [] };
   const written = (value) => value.toLocaleString(model.get("lang"), { maximumFractionDigits: 4 });
   const lower = (text) => text.toLocaleLowerCase(model.get("lang"));
 
@@ -15,7 +15,8 @@ function render({ model, el }) {
   const note = make("p", { class: "wb-quiet" });
   const values = make("div", { class: "wb-values", role: "region", "aria-label": say("values") });
   const bar = make("div", { class: "wb-bar" });
-  root.append(title, about, make("div", { class: "wb-two" }, make("div", {}, note, doc, make("p", { class: "wb-quiet" }, say("keys"))), make("div", {}, values, bar)));
+  const told = make("div", { role: "status", class: "wb-told", tabindex: -1 });
+  root.append(title, about, make("div", { class: "wb-two" }, make("div", {}, note, doc, make("p", { class: "wb-quiet" }, say("keys"))), make("div", {}, values, bar, told)));
   el.append(root);
 
   const lists = {};
@@ -71,6 +72,7 @@ function render({ model, el }) {
     const reached = numbers.findIndex((node) => node.getAttribute("aria-pressed") === "true");
     numbers.forEach((node, number) => node.setAttribute("tabindex", number === Math.max(0, reached) ? 0 : -1));
     values.scrollTop = place;
+    showBusy();
   }
 
   function drawValue(one) {
@@ -92,8 +94,9 @@ function render({ model, el }) {
     const tag = make("p", {}, make("span", { class: `wb-tag${look ? ` wb-tag-${look}` : ""}` }, say(one.state)));
     if (one.state !== "open") node.append(tag);
     if (one.corrected) node.append(make("p", { class: "wb-quiet" }, fill(say("corrected"), one.corrected)));
+    const typed = [...state.forms.values()].filter(({ id }) => id === one.id).map(({ key }) => key);
     const keys = one.asks.length ? one.asks : isChosen || state.drafts.has(`value ${one.id}`) ? [`value ${one.id}`] : [];
-    for (const key of keys) node.append(drawAsk(one, key));
+    for (const key of new Set([...keys, ...typed])) node.append(drawAsk(one, key));
     node.addEventListener("click", (event) => { if (!event.target.closest("button, input, textarea, select, label")) choose(one.id, "value"); });
     return node;
   }
@@ -101,18 +104,19 @@ function render({ model, el }) {
   // What can be decided: buttons, the form of one of them, or the decision that will be recorded.
   function drawAsk(one, key) {
     const ask_ = model.get("data").asks[key] ?? { kind: "value", column: "", n: 1, candidates: [] };
-    const node = make("div", { class: "wb-ask" });
+    const node = make("div", { class: "wb-ask", "data-key": key });
     const draft = state.drafts.get(key);
     if (draft) {
       const said = make("span", { class: "wb-tag wb-tag-good" }, fill(say("drafted"), `${draft.said}${draft.why ? ` (${draft.why})` : ""}`));
       node.append(said, make("span", { class: "wb-buttons" }, button(say("undo"), () => { state.drafts.delete(key); redraw(one.id, key); })));
       return node;
     }
-    if (state.form?.key === key && state.form.id === one.id) {
-      node.append(drawForm(one, key, ask_));
+    const form = state.forms.get(formName(one.id, key));
+    if (form) {
+      node.append(drawForm(one, form, ask_));
       return node;
     }
-    const show = (act, column = "", label = { choose: `pick.${column}`, remark: "not_data" }[act] ?? act) => button(say(label), () => { state.form = { key, id: one.id, do: act, column }; redraw(one.id, key); }, { "data-do": act });
+    const show = (act, column = "", label = { choose: `pick.${column}`, remark: "not_data" }[act] ?? act) => button(say(label), () => { open(one, key, act, column); redraw(one.id, key); }, { "data-do": act });
     const buttons = make("div", { class: "wb-buttons" });
     if (ask_.kind === "question") {
       for (const [code, name] of ask_.candidates.slice(0, 2)) buttons.append(button(fill(say("accept"), name), () => take(one, key, { do: "choose", column: ask_.column, text: code, said: fill(say(`will.${ask_.column}`), name), why: "" })));
@@ -128,57 +132,94 @@ function render({ model, el }) {
     return node;
   }
 
-  function drawForm(one, key, ask_) {
-    const { do: act, column } = state.form;
+  // Each value has a form of its own: what is typed there stays until it is taken or cancelled.
+  const formName = (id, key) => `${id} ${key}`;
+  function open(one, key, act, column) {
+    const typed = { number: one.numbers[0]?.[0] ?? "", value: "", pick: "", code: "", why: "" };
+    state.forms.set(formName(one.id, key), { id: one.id, key, do: act, column, typed, error: "", wrong: "", near: [], waits: false });
+  }
+
+  function drawForm(one, form, ask_) {
+    const { do: act, column, typed, key } = form;
     const isFree = act === "choose";
-    const error = make("p", { class: "wb-error", role: "alert" });
-    const why = make("textarea", { rows: 2 });
+    const identity = `wb-form-${(listed += 1)}`;
+    const error = make("p", { class: "wb-error", role: "alert", id: identity }, form.error);
+    const hold = (name, control) => {
+      control.value = typed[name];
+      control.readOnly = form.waits;
+      if (form.wrong === name) for (const [one_, value] of [["aria-invalid", "true"], ["aria-describedby", identity]]) control.setAttribute(one_, value);
+      control.addEventListener(control.tagName === "SELECT" ? "change" : "input", () => { typed[name] = control.value; if (name === "pick") typed.code = ""; });
+      return control;
+    };
     const controls = [];
-    const number = make("select", {}, ...one.numbers.map(([name, value]) => make("option", { value: name }, `${say(`column.${name}`)}: ${written(value)}`)));
-    const typed = make("input", { inputmode: "decimal", autocomplete: "off" });
-    const pick = make("input", { list: lists[column] ?? false, placeholder: column === "period" ? say("period_form") : false, autocomplete: "off" });
     if (act === "correct") {
-      if (one.numbers.length > 1) controls.push(field(say("number"), number));
-      controls.push(field(say("new_value"), typed));
+      if (one.numbers.length > 1) controls.push(field(say("number"), hold("number", make("select", {}, ...one.numbers.map(([name, value]) => make("option", { value: name }, `${say(`column.${name}`)}: ${written(value)}`))))));
+      controls.push(field(say("new_value"), hold("value", make("input", { inputmode: "decimal", autocomplete: "off" }))));
     }
-    if (act === "choose") controls.push(field(say(`pick.${column}`), pick));
-    controls.push(field(say(isFree ? "reason_free" : "reason"), why));
+    if (act === "choose") controls.push(field(say(`pick.${column}`), hold("pick", make("input", { list: lists[column] ?? false, placeholder: column === "period" ? say("period_form") : false, autocomplete: "off" }))));
     const suggestions = make("div", { class: "wb-buttons" });
-    if (act === "choose" && column === ask_.column) for (const [code, name] of ask_.candidates) suggestions.append(button(name, () => { pick.value = name; pick.dataset.code = code; pick.focus(); }));
-    const done = button(say("take"), () => {
-      const missing = [];
-      if (act === "correct" && !/^-?\d+([.,]\d+)?$/.test(typed.value.trim())) missing.push([say("new_value"), typed]);
-      if (act === "choose" && !pick.value.trim()) missing.push([say(`pick.${column}`), pick]);
-      if (!isFree && !why.value.trim()) missing.push([say("reason"), why]);
-      if (missing.length) {
-        error.textContent = fill(say("missing"), missing.map(([name]) => lower(name)).join(", "));
-        missing[0][1].focus();
-        return;
-      }
-      const text = act === "choose" ? codeOf(column, pick.value.trim()) : "";
-      const said = act === "correct" ? fill(say("will.correct"), say(`column.${number.value}`), typed.value.trim()) : act === "choose" ? fill(say(`will.${column}`), nameOf(column, text)) : say(`will.${act}`);
-      take(one, key, { do: act, column: act === "correct" ? number.value : column, value: typed.value.trim(), text, why: why.value.trim(), said });
-    }, { class: "wb-first" });
-    const stop = button(say("cancel"), () => { state.form = null; redraw(one.id, key); });
-    const node = make("div", { class: "wb-panel wb-form" }, ...controls, suggestions, make("div", { class: "wb-buttons" }, done, stop), error);
+    const suggest = ([code, name]) => suggestions.append(button(name, () => { Object.assign(typed, { pick: name, code }); Object.assign(form, { error: "", wrong: "", near: [] }); redraw(one.id, key); }));
+    if (form.near.length) suggestions.append(make("span", { class: "wb-quiet" }, say("nearest")));
+    if (form.near.length) form.near.forEach(suggest);
+    else if (act === "choose" && column === ask_.column) ask_.candidates.forEach(suggest);
+    controls.push(...(form.wrong === "why" ? [suggestions] : [error, suggestions]));
+    controls.push(field(say(isFree ? "reason_free" : "reason"), hold("why", make("textarea", { rows: 2 }))));
+    if (form.wrong === "why") controls.push(error);
+    const done = button(say("take"), () => check(one, form), { class: "wb-first" });
+    const stop = button(say("cancel"), () => { state.forms.delete(formName(one.id, key)); redraw(one.id, key); });
+    const status = make("span", { role: "status", class: "wb-quiet" }, form.waits ? say("checking") : "");
+    const node = make("div", { class: "wb-panel wb-form" }, ...controls, make("div", { class: "wb-buttons" }, done, stop, status));
     node.addEventListener("keydown", (event) => { if (event.key === "Escape") stop.click(); });
     return node;
   }
 
+  // A form that is complete is checked by the kernel as Record checks it, so that nothing is promised that is refused later.
+  function check(one, form) {
+    if (form.waits) return;
+    const { do: act, column, typed } = form;
+    const missing = [];
+    if (act === "correct" && !/^-?\d+([.,]\d+)?$/.test(typed.value.trim())) missing.push(["value", say("new_value")]);
+    if (act === "choose" && !typed.pick.trim()) missing.push(["pick", say(`pick.${column}`)]);
+    if (act !== "choose" && !typed.why.trim()) missing.push(["why", say("reason")]);
+    const wrong = missing[0]?.[0] ?? "";
+    Object.assign(form, { error: missing.length ? fill(say("missing"), missing.map(([, name]) => lower(name)).join(", ")) : "", wrong, near: [], waits: !missing.length });
+    if (form.waits) {
+      form.sent = { do: act, column: act === "correct" ? typed.number : column, value: typed.value.trim(), text: act === "choose" ? typed.code || codeOf(column, typed.pick.trim()) : "", why: typed.why.trim() };
+      ask(model, { do: "check", form: formName(form.id, form.key), decision: { key: form.key, ...form.sent } });
+    }
+    redraw(one.id, form.key);
+  }
+
+  function takeCheck() {
+    const answer = model.get("answer");
+    const form = state.forms.get(answer.form);
+    const one = model.get("data").statements.find(({ id }) => id === form?.id);
+    if (!form?.waits || !one) return;
+    form.waits = false;
+    if (answer.error) {
+      Object.assign(form, { error: answer.error, near: answer.near, wrong: form.do === "correct" ? "value" : form.do === "choose" ? "pick" : "why" });
+      redraw(one.id, form.key);
+      return;
+    }
+    const { do: act, column, value } = form.sent;
+    const said = act === "correct" ? fill(say("will.correct"), say(`column.${column}`), value) : act === "choose" ? fill(say(`will.${column}`), answer.name) : say(`will.${act}`);
+    take(one, form.key, { ...form.sent, text: act === "choose" ? answer.code : "", said });
+  }
+
   function take(one, key, draft) {
     state.drafts.set(key, { about: one.value, ...draft });
-    state.form = null;
+    state.forms.delete(formName(one.id, key));
     redraw(one.id, key);
   }
 
-  // Draws the values again and leaves the focus where a person works.
+  // Draws the values again and leaves the focus where a person works: at what is wrong, else at the first control.
   function redraw(id, key) {
     drawValues();
     drawBar();
     const node = values.querySelector(`[data-id="${CSS.escape(id)}"]`);
-    const keys = model.get("data").statements.find((one) => one.id === id).asks;
-    const part = node?.querySelectorAll(".wb-ask")[Math.max(0, keys.indexOf(key))];
-    const first = state.form ? part?.querySelector("select, input, textarea") : part?.querySelector("button");
+    const part = node?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const form = state.forms.get(formName(id, key));
+    const first = form ? part?.querySelector("[aria-invalid]") ?? part?.querySelector(form.waits ? ".wb-first" : "select, input, textarea") : part?.querySelector("button");
     (first ?? node?.querySelector(".wb-number"))?.focus();
   }
 
@@ -188,12 +229,12 @@ function render({ model, el }) {
     const open = Object.keys(model.get("data").asks);
     const missing = open.filter((key) => !state.drafts.has(key)).length;
     const n = state.drafts.size;
+    const unfinished = [...state.forms.values()].filter(({ key }) => !state.drafts.has(key)).length;
     const by = make("input", { class: "wb-by", autocomplete: "name" });
     by.value = state.by;
     by.addEventListener("input", () => { state.by = by.value; });
     const error = make("p", { class: "wb-error", role: "alert" });
     error.textContent = model.get("error");
-    const told = make("div", { role: "status", class: "wb-told" });
     const record = button(n ? fill(say("record"), n, missing) : fill(say("record_none"), missing), () => {
       if (!by.value.trim()) {
         error.textContent = fill(say("missing"), lower(say("by")));
@@ -201,24 +242,40 @@ function render({ model, el }) {
         by.focus();
         return;
       }
-      record.disabled = true;
+      error.textContent = "";
       state.busy = true;
       told.replaceChildren(make("p", {}, say("storing")));
-      state.sent = [...state.drafts.values()].map((draft) => `${draft.about}: ${draft.said}${draft.why ? ` (${draft.why})` : ""}`);
+      state.sent = [...state.drafts].map(([key, draft]) => [key, `${draft.about}: ${draft.said}${draft.why ? ` (${draft.why})` : ""}`]);
       const decisions = [...state.drafts].map(([key, { said, about: _, ...draft }]) => ({ key, ...draft }));
+      showBusy();
+      told.focus({ preventScroll: true });
       ask(model, { do: "record", decisions, by: by.value });
-    }, { class: "wb-first wb-record", disabled: n === 0 || state.busy });
-    const later = button(say("discard"), () => { state.drafts.clear(); state.form = null; drawValues(); drawBar(); }, { disabled: n === 0 });
-    bar.append(make("div", { class: "wb-decide" }, field(say("by"), by), make("div", { class: "wb-buttons" }, record, later)), make("p", { class: "wb-quiet" }, say("about")), error);
+    }, { class: "wb-first wb-record", disabled: n === 0 });
+    const later = button(say("discard"), () => { state.drafts.clear(); drawValues(); drawBar(); bar.querySelector(".wb-by").focus(); }, { disabled: n === 0, class: "wb-discard" });
+    bar.append(make("div", { class: "wb-decide" }, field(say("by"), by), make("div", { class: "wb-buttons" }, record, later)), make("p", { class: "wb-quiet" }, say("about")));
+    if (unfinished) bar.append(make("p", { class: "wb-unfinished" }, fill(say("unfinished"), unfinished)));
+    bar.append(error);
+    showBusy();
+  }
+
+  // What was recorded stands until the next decision is recorded.
+  function tell() {
     const { recorded } = model.get("data");
-    if (recorded.length) told.append(make("p", {}, `${say("recorded")} ${say("next_run")}`), make("ul", {}, ...state.sent.map((line) => make("li", {}, line))));
-    bar.append(told);
+    told.replaceChildren();
+    if (recorded.length) told.append(make("p", {}, `${say("done")} ${say("recorded")} ${say("next_run")}`), make("ul", {}, ...state.sent.map(([, line]) => make("li", {}, line))));
+  }
+
+  // While decisions are stored, nothing can be decided; reading on is possible.
+  function showBusy() {
+    for (const node of [values, doc]) node.setAttribute("aria-busy", String(state.busy));
+    for (const node of root.querySelectorAll(".wb-ask :is(button, input, select, textarea), .wb-by")) node.disabled = state.busy;
+    const n = state.drafts.size;
+    for (const node of bar.querySelectorAll(".wb-record, .wb-discard")) node.disabled = state.busy || n === 0;
   }
 
   // One value is marked on both sides; the other side moves to it.
   function choose(id, from) {
     state.chosen = id;
-    if (state.form && state.form.id !== id) state.form = null;
     drawValues();
     for (const row of doc.children) row.classList.toggle("wb-here", holds(row, id));
     for (const mark of doc.querySelectorAll("mark")) mark.setAttribute("aria-pressed", String(holds(mark, id)));
@@ -238,19 +295,47 @@ function render({ model, el }) {
     const data = model.get("data");
     title.textContent = data.title;
     about.textContent = data.about;
+    const wasBusy = state.busy;
     state.busy = false;
-    if (data.recorded.length) state.drafts.clear();
-    state.form = null;
+    if (data.recorded.length) {
+      const stored = new Set(state.sent.map(([key]) => key));
+      for (const key of stored) state.drafts.delete(key);
+      for (const [name, form] of [...state.forms]) if (stored.has(form.key) || !data.statements.some((one) => one.id === form.id)) state.forms.delete(name);
+    }
     if (!data.statements.some((one) => one.id === state.chosen)) state.chosen = null;
     drawText();
     drawValues();
     drawBar();
+    tell();
+    if (wasBusy) told.focus({ preventScroll: true });
   }
-  const showError = () => { state.busy = false; drawBar(); };
-  model.on("change:data", drawAll);
-  model.on("change:error", showError);
+  const showError = () => {
+    const wasBusy = state.busy && model.get("error");
+    if (model.get("error")) {
+      state.busy = false;
+      for (const form of state.forms.values()) form.waits = false;
+      tell();
+      drawValues();
+    }
+    drawBar();
+    if (wasBusy) bar.querySelector(".wb-record").focus();
+  };
+  // What is done now; a request that ended without an answer or an error leaves the screen usable.
+  const showProgress = () => {
+    const progress = model.get("progress");
+    if (!state.busy) return;
+    if (progress) told.replaceChildren(make("p", {}, progress));
+    else {
+      state.busy = false;
+      told.replaceChildren();
+      drawValues();
+      drawBar();
+    }
+  };
+  const heard = [["change:data", drawAll], ["change:error", showError], ["change:answer", takeCheck], ["change:progress", showProgress]];
+  for (const [name, call] of heard) model.on(name, call);
   drawAll();
-  return () => { model.off("change:data", drawAll); model.off("change:error", showError); };
+  return () => { for (const [name, call] of heard) model.off(name, call); };
 }
 
 export default { render };
