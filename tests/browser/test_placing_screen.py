@@ -192,6 +192,11 @@ def test_it_fits_and_axe_finds_nothing_serious(
     sheet: Callable[..., Page], find_barriers: Callable[..., list[Any]], lang: str, width: int, is_dark: bool
 ) -> None:
     page = sheet(lang, width, is_dark=is_dark)
+    look = "node => getComputedStyle(node).backgroundColor"
+    colours = [page.locator(".wb-doc mark").nth(n).evaluate(look) for n in (0, 2)]
+    assert colours == (
+        ["rgb(107, 52, 24)", "rgb(29, 66, 99)"] if is_dark else ["rgb(247, 201, 177)", "rgb(207, 227, 243)"]
+    )
     page.locator('.wb-one [data-do="keep"]').click()
     page.locator(".wb-one textarea").fill("x")
     page.locator(".wb-one .wb-form .wb-first").click()

@@ -31,9 +31,20 @@ _LOOKS = """() => [...document.querySelectorAll("#page *")].map((node) => {
 def _page(name: str, styles: list[str]) -> str:
     """Return a page with the root of a screen and an element for each class that any screen knows."""
     (root,) = _ROOT.findall(screen_script(name))
-    known = sorted(set(re.findall(r"\.(wb-[a-z-]+)", "".join(map(screen_style, _SCREENS)))))
-    parts = "".join(f'<div class="{one}"><p>a</p><button>b</button></div>' for one in known if one != "wb-screen")
+    known = set(re.findall(r"\.(wb-[a-z-]+)", "".join(map(screen_style, _SCREENS))))
+    known -= {f"wb-{one.replace('_', '-')}" for one in _SCREENS}  # no screen stands inside another one
+    parts = "".join(
+        f'<div class="{one}"><p>a</p><button>b</button></div>' for one in sorted(known) if one != "wb-screen"
+    )
     return f"<style>{'</style><style>'.join(styles)}</style><div id=page><div class='{root}'>{parts}</div></div>"
+
+
+@pytest.mark.parametrize("name", _SCREENS)
+def test_the_rules_of_a_screen_name_its_root_as_the_scope(name: str) -> None:
+    (root,) = _ROOT.findall(screen_script(name))
+    own = screen_style(name).partition("@scope")[2].partition("{")[2]
+    named = [one for one in root.split() if re.search(rf"\.{one}(?![\w-])", own)]
+    assert named == [], "below the root there is no such class"
 
 
 @pytest.mark.parametrize("name", _SCREENS)

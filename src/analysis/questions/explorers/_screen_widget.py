@@ -35,7 +35,8 @@ def screen_style(name: str) -> str:
     -------
     str
         CSS: colours are variables of ``.wb-screen``, in light and in dark. What is the screen's own holds inside its
-        root alone, so that no screen changes another one on the same page.
+        root alone, so that no screen changes another one on the same page. There a rule names the root ``:scope``:
+        with the class of the root before it, it would look for that class below the root.
     """
     return f"{_read('screen.css')}@scope (.wb-{name.replace('_', '-')}) {{\n{_read(f'{name}.css')}}}\n"
 
