@@ -1,4 +1,4 @@
-"""The columns of a forecast: its mean, and the ends of its 80 % and 95 % intervals."""
+"""The columns of a forecast: its mean, and the ends of its 80% and 95% intervals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INTERVAL_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95"
 
 
 def interval_ends(level: float | None) -> dict[str, float]:
-    """Return the columns of an interval and the levels of their quantiles; without a level, the 80 and 95 % intervals.
+    """Return the columns of an interval and the levels of their quantiles; without a level, the 80 and 95% intervals.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def interval_ends(level: float | None) -> dict[str, float]:
 def summary_columns(mean: Floats, ends: Iterable[Floats]) -> dict[str, Floats]:
     """Return `mean` and the quantiles at the levels of INTERVAL_ENDS, each under its name.
 
-    A long tail can pull a mean out of its own 80 % interval; it then stands at the nearer end.
+    A long tail can pull a mean out of its own 80% interval; it then stands at the nearer end.
     """
     columns = dict(zip(INTERVAL_ENDS, ends, strict=True))
     return {"mean": np.clip(mean, columns["lower_80"], columns["upper_80"])} | columns

@@ -115,7 +115,7 @@ class ResultMethods:
         Parameters
         ----------
         alpha
-            One minus the level: .05 for 95 %.
+            One minus the level: .05 for 95%.
 
         Raises
         ------
@@ -132,7 +132,7 @@ class ResultMethods:
         ([0, 1], ['intercept', 'slope'])
         """
         if not 0 < alpha < 1:
-            raise AdoptionError(f"alpha {alpha}: expected a number between 0 and 1; .05 leaves the 95 % interval")
+            raise AdoptionError(f"alpha {alpha}: expected a number between 0 and 1; .05 leaves the 95% interval")
         quantile = float(special.stdtrit(self.estimates.degrees, 1 - alpha / 2))
         reach = self.bse * quantile
         return pd.DataFrame({0: self.params - reach, 1: self.params + reach})

@@ -24,7 +24,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "too_few_for_ceiling": "{found} values: a separate ceiling needs {needed}; use a pooled ceiling",
         "one_bound_left_out": "1 value is not used because only a bound is known",
         "bounds_left_out": "{n} values are not used because only bounds are known",
-        "no_finite_slope": "at most one value lies between 0 and 100 %: a logit trend has no finite slope",
+        "no_finite_slope": "at most one value lies between 0 and 100%: a logit trend has no finite slope",
         "no_convergence": "the estimation did not converge",
         "binomial_spread": "only 2 values: the line passes through both, and the spread is binomial only",
         "unknown_spread": "only 2 values, no denominators: the line passes through both, and the spread is unknown",
@@ -44,7 +44,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "day_has_passed": "the deadline has passed: compare the reported value with the target",
         "under_a_year": "the values cover less than a year: the methods judge yearly values",
         "backtest_failed": (
-            "past forecasts failed: of {n}, {held:.0%} lay in the 80 % interval; error {ratio:.2f} times that of the "
+            "past forecasts failed: of {n}, {held:.0%} lay in the 80% interval; error {ratio:.2f} times that of the "
             "last value"
         ),
         "growth_from_zero": "the first value is 0 or the sign changes: the growth rate is undefined",

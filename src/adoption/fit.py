@@ -169,7 +169,7 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         observed
             Forecast the next observation instead of the underlying share.
         level
-            Of one interval in place of those of 80 and 95 %: 0.9 returns `lower_90` and `upper_90`.
+            Of one interval in place of those of 80 and 95%: 0.9 returns `lower_90` and `upper_90`.
 
         Raises
         ------
@@ -254,7 +254,7 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         return 1 - below if direction == "up" else below
 
     def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:
-        """Return axes with the unit's reports, its forecast and the 80 % and 95 % intervals."""
+        """Return axes with the unit's reports, its forecast and the 80% and 95% intervals."""
         from adoption.plotting import draw_fan  # imported late: matplotlib takes most of a second
 
         return draw_fan(self, unit, times, ax)

@@ -24,7 +24,7 @@ _YEARS_AHEAD = 5
 
 
 def draw_fan(fit: AdoptionFit, unit: str, times: Sequence[float] | Floats | None, ax: Axes | None) -> Axes:
-    """Return axes with one unit's reports (bounds as triangles), mean forecast, 80 % and 95 % intervals [%]."""
+    """Return axes with one unit's reports (bounds as triangles), mean forecast, 80% and 95% intervals [%]."""
     if unit not in fit.units:
         raise PanelError(f"unit '{unit}' is not in the fit; it has {', '.join(fit.units[:5])} ...")
     row = fit.units.index(unit)
@@ -35,8 +35,8 @@ def draw_fan(fit: AdoptionFit, unit: str, times: Sequence[float] | Floats | None
         times = np.linspace(known.min(), known.max() + _YEARS_AHEAD, 60)
     forecast = fit.apply_rows([row]).forecast(times)
     ax = _new_axes() if ax is None else ax
-    ax.fill_between(forecast["time"], 100 * forecast["lower_95"], 100 * forecast["upper_95"], alpha=0.18, label="95 %")
-    ax.fill_between(forecast["time"], 100 * forecast["lower_80"], 100 * forecast["upper_80"], alpha=0.30, label="80 %")
+    ax.fill_between(forecast["time"], 100 * forecast["lower_95"], 100 * forecast["upper_95"], alpha=0.18, label="95%")
+    ax.fill_between(forecast["time"], 100 * forecast["lower_80"], 100 * forecast["upper_80"], alpha=0.30, label="80%")
     ax.plot(forecast["time"], 100 * forecast["mean"], label="forecast")
     for marker, cells in (("o", seen & panel.exact[0]), ("^", seen & ~panel.exact[0])):
         ax.plot(panel.times[0][cells], 100 * panel.shares[0][cells], marker, color="black", markersize=4)
@@ -132,9 +132,9 @@ def mark_target(ax: Axes, value: float, due: pd.Timestamp, label: str = "") -> A
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> ax = mark_target(Figure().subplots(), 80.0, pd.Timestamp("2030-12-31"), "80 % by 2030")
+    >>> ax = mark_target(Figure().subplots(), 80.0, pd.Timestamp("2030-12-31"), "80% by 2030")
     >>> ax.texts[0].get_text()
-    '80 % by 2030'
+    '80% by 2030'
     """
     time = decimal_year(due)
     start, _ = ax.get_xlim()
@@ -220,7 +220,7 @@ def draw_arrivals(
     horizon_years: int = 15,
     labels: tuple[str, str] = ("not within the horizon", "due"),
 ) -> Axes:
-    """Return the axes with units ranked by the day on which a target is reached, each with its 80 % interval.
+    """Return the axes with units ranked by the day on which a target is reached, each with its 80% interval.
 
     Parameters
     ----------

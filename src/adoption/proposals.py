@@ -39,7 +39,7 @@ def propose_targets(
 ) -> pd.DataFrame:
     """Return one row per unit and chance: the most ambitious target that the unit meets by `time` with that chance.
 
-    The target is the quantile of the forecast at 1 - chance (`"down"`: at chance), rounded to whole percent (below 10 %
+    The target is the quantile of the forecast at 1 - chance (`"down"`: at chance), rounded to whole percent (below 10%
     to tenths) towards the side that is easier to meet, so that the chance is never less than the one asked for; but not
     past the latest value, which the unit has already reached. A unit whose latest value stands at the end of the scale
     keeps it as its target.

@@ -30,7 +30,7 @@ class Forecast(Protocol):
 def find_arrivals(
     forecast: Forecast, target: float, start: float, *, horizon: float = 15.0, n: int = 400, seed: int = 0
 ) -> pd.DataFrame:
-    """Return one row per unit: when its share first reaches the target, with an 80 % interval.
+    """Return one row per unit: when its share first reaches the target, with an 80% interval.
 
     Every draw is one possible path; its arrival is the first quarter of a year in which it stands at the target or
     above. Paths that do not arrive within the horizon count as later than it, so that an end that lies beyond is
@@ -130,7 +130,7 @@ def compare_paces(
 
 
 def rank_units(forecast: Forecast, time: float, *, top: int = 10, n: int = 1000, seed: int = 0) -> pd.DataFrame:
-    """Return one row per unit: its rank at one time (1 is the highest share) with an 80 % interval.
+    """Return one row per unit: its rank at one time (1 is the highest share) with an 80% interval.
 
     `unit, rank, lower_80, upper_80, chance_of_top` (of standing among the `top` first). Ranks are of joint draws, so
     that units whose shares cannot be told apart get wide intervals instead of an order.

@@ -147,10 +147,10 @@ def _reported_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def explain_failure(scores: pd.DataFrame, method: str) -> Diagnostic:
     """Return why the past forecasts of a method forbid its forecasts of today; nothing where they do not.
 
-    A back-test of at least 10 forecasts has failed where fewer than 60 % of later reports lay in the 80 % interval, or
-    where the error of the whole forecast (CRPS) is more than 10 % above that of the last value: whoever had read the
+    A back-test of at least 10 forecasts has failed where fewer than 60% of later reports lay in the 80% interval, or
+    where the error of the whole forecast (CRPS) is more than 10% above that of the last value: whoever had read the
     last report alone would have known better. Fewer forecasts do not tell: of 10 that are right, 5 or fewer lie in the
-    interval with a chance of 3 %. All horizons count, each by its number of forecasts.
+    interval with a chance of 3%. All horizons count, each by its number of forecasts.
 
     Parameters
     ----------
@@ -162,14 +162,14 @@ def explain_failure(scores: pd.DataFrame, method: str) -> Diagnostic:
     Returns
     -------
     Diagnostic
-        `backtest_failed` with `n, held` (part of the reports in the 80 % interval) and `ratio` (of the errors).
+        `backtest_failed` with `n, held` (part of the reports in the 80% interval) and `ratio` (of the errors).
 
     Examples
     --------
     >>> scores = pd.DataFrame({"method": ["combined", "last"], "horizon": 1.0, "n": 20, "crps": [0.06, 0.04],
     ...                        "cover_80": [0.8, 0.0]})
     >>> str(explain_failure(scores, "combined"))
-    'past forecasts failed: of 20, 80% lay in the 80 % interval; error 1.50 times that of the last value'
+    'past forecasts failed: of 20, 80% lay in the 80% interval; error 1.50 times that of the last value'
     """
     own, last = (scores[scores["method"] == name] for name in (method, "last"))
     n = int(own["n"].sum())

@@ -22,6 +22,7 @@ _WORDS: Mapping[str, str] = {
     "expected": "expected [1]",
     "nearest": "; did you mean [1]?",
     "or": " or ",
+    "quoted": "'[1]'",
 }
 
 
@@ -114,7 +115,7 @@ class AnalysisError(Exception):
 
     def _describe_values(self) -> Iterable[str]:
         if self.found is not None:
-            shown = repr(self.found)
+            shown = _quote(self.found, self.words)
             shown = shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
             yield self.words["found"].replace("[1]", shown)
         if self.expected is not None:
@@ -186,5 +187,12 @@ def _comparable(text: str) -> str:
 
 
 def _ask(values: Sequence[str], words: Mapping[str, str] = _WORDS) -> str:
-    listed = words["or"].join(repr(value) for value in values)
+    listed = words["or"].join(_quote(value, words) for value in values)
     return words["nearest"].replace("[1]", listed) if values else ""
+
+
+def _quote(value: Any, words: Mapping[str, str]) -> str:
+    """Return a value as Python writes it, or a text between the quotation marks of another language."""
+    if words is _WORDS or not isinstance(value, str):
+        return repr(value)
+    return words["quoted"].replace("[1]", value)

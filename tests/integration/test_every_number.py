@@ -359,7 +359,7 @@ def test_a_number_without_an_id_states_no_value(
         "<td>1,062</td>",
     ],
 )
-@pytest.mark.parametrize("title", ["Latest value", "Target", "Probability", "Forecast", "80% interval"])
+@pytest.mark.parametrize("title", ["Latest value", "Target", "Probability", "Forecast", "80% prediction interval"])
 def test_a_value_that_leads_nowhere_is_found(title: str, value: str) -> None:
     table = f"<table><thead><tr><th>{title}</th></tr></thead><tbody><tr>{value}</tr></tbody></table>"
     page = html.fromstring(f"<main>{table if value.startswith('<td>') else value}</main>")

@@ -113,7 +113,7 @@ def test_a_wording_means_one_indicator_and_says_which(wording: str, code: str) -
     found = wb.series(wording, "vn", on=_DAY)
     assert dict(found.about)["indicator_code"] == code
     is_named = wording in (code, "Tỷ lệ bệnh viện công lập triển khai bệnh án điện tử", "PAPI public healthcare")
-    assert any(f"'{wording}' was read as" in note and code in note for note in found.notes) is not is_named
+    assert any(f"‘{wording}’ was read as" in note and code in note for note in found.notes) is not is_named
 
 
 @pytest.mark.parametrize("name", ["Hà Nội", "ha noi", "Hanoi", "p34-01", "Sở Y tế Hà Nội"])
@@ -425,7 +425,7 @@ def test_the_search_finds_series_first_and_names_without_marks() -> None:
     wrong = wb.find("papreless", on=_DAY)
     assert any("searched for 'paperless'" in note for note in wrong.notes)
     assert len(wrong.table())
-    assert wb.find("zzqx", on=_DAY).answer == "Nothing holds all words of 'zzqx'. Use fewer words."
+    assert wb.find("zzqx", on=_DAY).answer == "Nothing holds all words of ‘zzqx’. Use fewer words."
     with pytest.raises(UsageError, match="kinds: found 'people'"):
         wb.find("EMR", kinds=["people"], on=_DAY)
     with pytest.raises(UsageError, match="at least one word"):
@@ -768,9 +768,9 @@ def test_what_is_no_name_is_refused_by_name(wrong: object) -> None:
 
 def test_errors_are_in_the_language_that_is_asked_for() -> None:
     calls: dict[str, Callable[[str], object]] = {
-        "did you mean 'Hanoi'?|có phải là 'Hà Nội'?": lambda lang: wb.series("EMR", "Hanoj", lang=lang, on=_DAY),
+        "did you mean 'Hanoi'?|có phải là “Hà Nội”?": lambda lang: wb.series("EMR", "Hanoj", lang=lang, on=_DAY),
         "may mean 7: PAPI score|có thể là 7 chỉ số: Điểm PAPI": lambda lang: wb.compare("PAPI", lang=lang, on=_DAY),
-        "on: found '1 June'|on: nhận được '1 June'": lambda lang: wb.find("EMR", lang=lang, on="1 June"),
+        "on: found '1 June'|on: nhận được “1 June”": lambda lang: wb.find("EMR", lang=lang, on="1 June"),
         "since: found 7|since: nhận được 7": lambda lang: wb.changes(7, lang=lang, on=_DAY),  # type: ignore[arg-type]
         "one organisation|một đơn vị": lambda lang: wb.what_if("provinces", "EMR", lang=lang, on=_DAY),
         "not later than 2076|không muộn hơn năm 2076": lambda lang: wb.what_if(
@@ -779,7 +779,7 @@ def test_errors_are_in_the_language_that_is_asked_for() -> None:
         "denominator: found -1|denominator: nhận được -1": lambda lang: wb.what_if(
             "vn", "EMR", denominator=-1, lang=lang, on=_DAY
         ),
-        "did you mean 'decree'|có phải là 'decree'": lambda lang: wb.what_if(
+        "did you mean 'decree'|có phải là “decree”": lambda lang: wb.what_if(
             "vn", "EMR", force="decre", lang=lang, on=_DAY
         ),
         "no number, statement|không có số liệu, phát hiện": lambda lang: wb.trace("x:1#1", lang=lang),

@@ -218,7 +218,50 @@ def test_a_level_that_is_none_and_a_severity_that_is_none_are_refused(project: P
         say("30", severities=["warning"])
 
 
-@pytest.mark.parametrize("name", ["00", "10", "20", "30", "35", "40", "50", "55", "60", "65", "90"])
+_PUBLISHES = {"70": ["unit_code"], "80": ["unit_code", "indicator_codes"]}
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the notebooks that publish take the tables of the small project for those of the day."""
+    monkeypatch.setattr("analysis.pipeline.load_snapshot", lambda _: load_all())
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("unit", ["Hà Nội", "hanoi", "HA NOI", "p34-01"])
+def test_the_notebooks_that_publish_take_names_and_state_their_finding(
+    project: Path, say: Callable[..., str], unit: str
+) -> None:
+    shown = say("80", unit_code=unit, indicator_codes=["EMR hospitals"], languages=["en"], formats=["json"])
+    assert f"p34-01_{_EMR}_en.json" in shown
+    assert "‘EMR hospitals’ was read as" in shown
+    assert "Hanoi met the target of 90% for hospitals with electronic medical records: 97%" in shown.splitlines()[-1]
+    filed = say("70", unit_code=unit, period="2025", languages=["vi"])
+    assert "đơn vị “p34-01” chưa gửi báo cáo kỳ 2025" in filed.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("name", "parameter"), [(name, one) for name, all_ in _PUBLISHES.items() for one in all_])
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_in_a_run_the_notebooks_that_publish_answer_a_wrong_name_with_the_nearest(
+    project: Path, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch, name: str, parameter: str, lang: str
+) -> None:
+    monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs("all", ("raw",)))
+    wrong: dict[str, Any] = {
+        "unit_code": {"unit_code": "Caoo Bằng"},
+        "indicator_codes": {"unit_code": "vn", "indicator_codes": ["electronic medical recrods of hospitals"]},
+    }[parameter]
+    shown = say(name, languages=[lang], **wrong)
+    said = {
+        ("unit_code", "en"): "unit: no organisation is named 'Caoo Bằng'; did you mean 'Cao Bang'",
+        ("unit_code", "vi"): "đơn vị: không có đơn vị nào tên “Caoo Bằng”; có phải là “Cao Bằng”",
+        ("indicator_codes", "en"): "indicator: none is named 'electronic medical recrods of hospitals'; did you mean",
+        ("indicator_codes", "vi"): "chỉ số: không có chỉ số nào tên “electronic medical recrods of hospitals”",
+    }
+    assert shown.count(said[parameter, lang]) == 2  # instead of the files, and as the finding
+    assert not list((project / "reports").rglob("*.*"))
+
+
+@pytest.mark.parametrize("name", ["00", "10", "20", "30", "35", "40", "50", "55", "60", "65", "70", "80", "90"])
 def test_in_a_project_without_data_a_notebook_says_so_and_claims_nothing(
     empty_project: Path, say: Callable[..., str], name: str
 ) -> None:

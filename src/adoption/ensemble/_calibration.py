@@ -33,7 +33,7 @@ class Past(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """Weights of the methods at a lead, and the factors on core (to the 80 % interval) and tails (from the 95 %)."""
+    """Weights of the methods at a lead, and the factors on core (to the 80% interval) and tails (from the 95%)."""
 
     weights: Floats
     core: float
@@ -114,7 +114,7 @@ def _sum_distances(values: Floats) -> Floats:
 
 
 def _conformal_factors(grid: Floats, reported: Floats, weight: Floats) -> tuple[float, float]:
-    """Return by how much the 80 % and the 95 % interval must stretch around the median to hold their part."""
+    """Return by how much the 80% and the 95% interval must stretch around the median to hold their part."""
     latent, value = _to_latent(grid), _to_latent(reported)
     middle = _at(latent, 0.5)
     factors = []
@@ -129,7 +129,7 @@ def _conformal_factors(grid: Floats, reported: Floats, weight: Floats) -> tuple[
 
 
 def rescale(grid: Floats, calibration: Calibration) -> Floats:
-    """Return the grid stretched around its median: by `core` in the 80 % interval, by `tail` from the 95 % one on."""
+    """Return the grid stretched around its median: by `core` in the 80% interval, by `tail` from the 95% one on."""
     off_centre = 2 * np.abs(LEVELS - 0.5)
     factor = np.interp(off_centre, [0.8, 0.95], [calibration.core, calibration.tail])
     stretched = stretch(grid, factor)

@@ -10,7 +10,7 @@ from adoption.arrays import Floats, Panel, find_last, to_latent
 
 RECENT = 5.0  # [years] older reports do not enter the recent pace, and an experience this old counts half
 _MAX_UNITS, _MAX_PAIRS = 1500, 300_000
-_KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38 %
+_KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38%
 _MIN_EFFECTIVE = 60.0  # pairs; the kernel widens until it sees as many
 MIN_LEAD = 0.2  # [years]
 _BINS_PER_LOG = 6  # leads in one bin differ by less than a fifth

@@ -15,7 +15,7 @@ def report_shares(grid: Floats, panel: Panel, seed: int) -> Floats:
 def round_to_counts(grid: Floats, panel: Panel) -> Floats:
     """Return the grid of reported shares at the nearest count out of each unit's latest denominator.
 
-    For grids that hold the spread of counting already: 0 of 20 is a report, and no share of .2 % is.
+    For grids that hold the spread of counting already: 0 of 20 is a report, and no share of .2% is.
     """
     trials = np.round(panel.latest_trials())
     counted = trials > 0

@@ -8,10 +8,10 @@ errors follow
   to be judged as pools), equal until there are three past origins. Where the history at the origins was shorter than
   twice the lead, the methods keep the parameters they have today: half of a short panel could not teach the experts
   what the whole has, and they would be judged by what they no longer are;
-- the scale: the distance from the median is stretched so that 80 % and 95 % of past reports would have lain inside
+- the scale: the distance from the median is stretched so that 80% and 95% of past reports would have lain inside
   their intervals (split conformal prediction, Lei et al. 2018, JASA 113:1094), by lead, never below 0.9. Here
   everything is estimated again from what was known at the origin, for only true forecasts show how far forecasts err;
-- the guard: until the panel has shown how far forecasts err, 8 % of a forecast are the last value as the panels of the
+- the guard: until the panel has shown how far forecasts err, 8% of a forecast are the last value as the panels of the
   library moved on, and less with every unit whose errors are known. A mixture with a wide part keeps the middle and
   lengthens the tails (contaminated normals: Tukey 1960), which 3 to 8 reports a unit leave too short.
 """

@@ -69,7 +69,7 @@ def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:
 def summarise_grid(units: Sequence[str], times: Floats, grid: Floats, level: float | None = None) -> pd.DataFrame:
     """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
 
-    A long tail can pull a mean out of its own 80 % interval; it then stands at the nearer end. A `level` asks for one
+    A long tail can pull a mean out of its own 80% interval; it then stands at the nearer end. A `level` asks for one
     interval of its own instead.
     """
     rows = {

@@ -1,7 +1,7 @@
-"""Bounds as Gaussian observations that say the same: expectation propagation at cells known only as `> 95 %`.
+"""Bounds as Gaussian observations that say the same: expectation propagation at cells known only as `> 95%`.
 
 Laplace's approximation takes a cell at its most probable value. For a bound on a measured share that is the bound
-itself, where the likelihood ends: of `>= 80 %` it keeps a spread of .03 logit where the true one is .29. Expectation
+itself, where the likelihood ends: of `>= 80%` it keeps a spread of .03 logit where the true one is .29. Expectation
 propagation (Minka 2001; Rasmussen & Williams 2006, Gaussian Processes for Machine Learning, section 3.6) matches
 moments: each bound becomes the Gaussian observation under which its cell has the mean and variance that the bound
 itself gives it, all other cells being what they are. Exact cells stay with Laplace.

@@ -1,9 +1,9 @@
 """What each cell says about the latent value f: log likelihood and its first three derivatives.
 
-A count: f is the logit of the share, binomial. A measured value: f plus Gaussian error. A bound on a count (`> 95 %` of
+A count: f is the logit of the share, binomial. A measured value: f plus Gaussian error. A bound on a count (`> 95%` of
 n): P(Y >= k | f) is the distribution function of a logit-beta variable, so its log is concave and its derivatives are
 short (density b over probability F, r = b/F; r' = r (k - (n + 1) p - r)). A bound on a measured value: a normal tail
-(Tobin 1958). Setting censored values to their bound biases slopes (-.03 at 95 %); this likelihood does not.
+(Tobin 1958). Setting censored values to their bound biases slopes (-.03 at 95%); this likelihood does not.
 """
 
 from __future__ import annotations

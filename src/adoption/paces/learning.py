@@ -37,7 +37,7 @@ _HUBER = 1.5
 _ROUNDS = 5
 _MIN_PAIRS = 20
 _LEAST_PART = 0.02  # of the variance of changes that each source of it is given
-_CENTRAL_PART, _CENTRAL_QUANTILE = 0.8, 1.2816  # the normal quantile of a central interval that holds 80 %
+_CENTRAL_PART, _CENTRAL_QUANTILE = 0.8, 1.2816  # the normal quantile of a central interval that holds 80%
 
 
 class _Changes(NamedTuple):
@@ -175,7 +175,7 @@ def _spread_of_levels(panel: Panel) -> float:
 
 
 def _learn_moves(changes: _Changes) -> tuple[float, float]:
-    """Return the median change of the share a year, and sd: +- 1.28 sd sqrt(years) around it holds 80 % of changes."""
+    """Return the median change of the share a year, and sd: +- 1.28 sd sqrt(years) around it holds 80% of changes."""
     move = float(np.median(changes.step / changes.years))
     distance = np.abs(changes.step - move * changes.years) / np.sqrt(changes.years)
     return move, float(np.quantile(distance, _CENTRAL_PART) / _CENTRAL_QUANTILE)

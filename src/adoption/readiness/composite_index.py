@@ -107,7 +107,7 @@ def rank_with_uncertainty(
     weight_spread: float = 0.0,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Return one row per unit: index and rank with 80 % intervals, and the chance of standing among the `top` best.
+    """Return one row per unit: index and rank with 80% intervals, and the chance of standing among the `top` best.
 
     Parameters
     ----------

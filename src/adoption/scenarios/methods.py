@@ -110,7 +110,7 @@ class ScenarioMethods:
         Parameters
         ----------
         size
-            Change of the logit share: -.5 takes 50 % to 38 %, 90 % to 85 %.
+            Change of the logit share: -.5 takes 50% to 38%, 90% to 85%.
         at
             Decimal year.
         half_life

@@ -17,7 +17,7 @@ We part from them on purpose in this:
 - From the target's day on all methods abstain: what was observed settles the target (Open SDG goes on computing).
 - Where the first value lies exactly at the target, the required rate is 0, and Open SDG fails on the division; where
   it lies beyond, the formulas of the UN and of SDSN change their sign and call a decline progress. Both are a decline.
-- From 0 to 0 there was no growth; Open SDG computes -100 %, which it calls deterioration.
+- From 0 to 0 there was no growth; Open SDG computes -100%, which it calls deterioration.
 - The base is the first value of the unit, not that of 2015, and each target has its own day, not 2030.
 - Without a target there is no judgement: Open SDG then compares the growth rate with fixed limits.
 - The Progress Chart has no rule for a base of 0, and abstains there.

@@ -4,7 +4,7 @@ In a world (a, b, c, s, tau, r) the logit share z of a unit moves by
 
     pace:    p(t + dt) = rho p(t) + s sqrt(1 - rho^2) (e_unit + .6 e_common),   rho = .75^dt
     level:   z(t + dt) = z(t) + (g(z) + p) dt + tau sqrt(dt) t_4 / sqrt(2)
-    drift:   g(z) = a + b z + c z^2, within +-3 a year, and fading out beyond |z| = 3.5 (3 % and 97 %)
+    drift:   g(z) = a + b z + c z^2, within +-3 a year, and fading out beyond |z| = 3.5 (3% and 97%)
 
 a local linear trend (Harvey 1989, Forecasting, Structural Time Series Models, section 2.3.6) whose trend returns to a
 rate that depends on the level (Alkema et al. 2013, Lancet 381:1642), with heavy tails as in Lange, Little & Taylor

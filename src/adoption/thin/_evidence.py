@@ -23,7 +23,7 @@ from adoption.paces import EDGE
 NOTHING, VALUE, AT_LEAST, AT_MOST = range(4)
 #: A printed share is known to half a percentage point: that is how filings round.
 ROUNDING = 0.005
-# 'Almost 90 %' is a share y times a draw of Beta(30, 1): mean 30/31, standard deviation 3.1 %.
+# 'Almost 90%' is a share y times a draw of Beta(30, 1): mean 30/31, standard deviation 3.1%.
 _ALMOST_MEAN, _ALMOST_SD = 30 / 31, 0.0312
 
 

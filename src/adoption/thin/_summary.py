@@ -12,7 +12,7 @@ from adoption.paces import Worlds
 
 #: The numbers of the library and what they are called in a summary.
 LABELS = {
-    "a": "change a year at 50 %",
+    "a": "change a year at 50%",
     "b": "its change with the level",
     "c": "its change with the square of the level",
     "s": "sd of the units' own paces",

@@ -106,7 +106,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
 
 
 def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats, level: float | None = None) -> pd.DataFrame:
-    """Return one row per unit and time: the share [0 to 1] of its own trend, with 80 and 95 % intervals.
+    """Return one row per unit and time: the share [0 to 1] of its own trend, with 80 and 95% intervals.
 
     `trends` is the result of `fit_trends`. Intervals are of the underlying share, from the normal (or, where the
     dispersion was estimated, Student's t) distribution of the logit; `mean` is the centre of the logit turned into a
@@ -119,7 +119,7 @@ def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats, level
     times
         Decimal years.
     level
-        Of one interval in place of those of 80 and 95 %: 0.9 returns `lower_90` and `upper_90`.
+        Of one interval in place of those of 80 and 95%: 0.9 returns `lower_90` and `upper_90`.
 
     Returns
     -------

@@ -155,7 +155,7 @@ class HazardFits(ScenarioMethods):
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [0 to 1].
 
         Means and ends are those of the draws that `probability` counts; missing for a unit without a fit. A long tail
-        can pull a mean out of its own 80 % interval; it then stands at the nearer end. A `level` asks for one interval
+        can pull a mean out of its own 80% interval; it then stands at the nearer end. A `level` asks for one interval
         of its own instead.
         """
         parts = []

@@ -165,7 +165,7 @@ class CurveResults(ResultMethods):
         return pd.Series(predict_curves(self.table, times)["mean"].to_numpy(), index=times, name="share")
 
     def summary(self) -> pd.DataFrame:
-        """Return one row per parameter: estimate, standard error, t, p-value and the 95 % interval."""
+        """Return one row per parameter: estimate, standard error, t, p-value and the 95% interval."""
         columns = {"coef": self.params, "std err": self.bse, "t": self.tvalues, "P>|t|": self.pvalues}
         return pd.DataFrame(columns).join(self.conf_int().rename(columns={0: "[0.025", 1: "0.975]"}))
 

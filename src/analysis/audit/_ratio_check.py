@@ -18,7 +18,7 @@ _TINY = 1e-9
 def decimals_of(rows: pd.DataFrame) -> pd.Series:
     """Return how many decimals each `value` was printed with in its `raw_text`.
 
-    A fraction of one (0,455 for 45.5 %) has two decimals fewer as a percentage.
+    A fraction of one (0,455 for 45.5%) has two decimals fewer as a percentage.
 
     >>> decimals_of(pd.DataFrame({"raw_text": ["61,2% (1468 / 2400 lượt)", "0,455"], "value": [61.2, 45.5]})).tolist()
     [1, 1]
@@ -34,7 +34,7 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     """Return `grade` and `recomputed` [%] for each row that prints a percentage and both counts.
 
     An exact percentage is graded by `vnfilings.text.grade_ratio` (pass, truncated, slip, conflict). A bound
-    (`> 93 %`) is `pass` where the ratio keeps it, else `bound`; an approximation is `pass` within half the step to
+    (`> 93%`) is `pass` where the ratio keeps it, else `bound`; an approximation is `pass` within half the step to
     which it is rounded (70: 5 points, 65: 2.5), else `loose`.
     """
     has_all = statements["value"].notna() & statements["numerator"].notna() & (statements["denominator"] > 0)
@@ -43,7 +43,7 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     decimals = decimals_of(rows)
     half_step = 0.5 * 10.0**-decimals
     off, op = (ratio - rows["value"]).abs(), rows["op"].fillna("=")
-    # 'trên 95 %' of exactly 95.0 is loose speech, so a bound is kept within half the last printed digit.
+    # 'trên 95%' of exactly 95.0 is loose speech, so a bound is kept within half the last printed digit.
     kept = np.where(op.isin([">", ">="]), ratio >= rows["value"] - half_step, ratio <= rows["value"] + half_step)
     within = _points_of_about(rows["value"], half_step)
     loose = (off > within + _TINY) | ((op == "<~") & (ratio > rows["value"] + half_step))

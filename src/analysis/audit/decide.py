@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.audit.finding_states import describe_values, latest_decisions
 from analysis.errors import UsageError, nearest
+from analysis.i18n import Phrase
 from analysis.schemas import append_decision, read_lookup_table
 from vnfilings import redact_personal_data
 
@@ -55,14 +56,19 @@ def _select_one(word: str, known: Sequence[str]) -> list[str]:
     pattern = ".*".join(re.escape(part) for part in word.split("*"))
     found = [name for name in known if re.match(f"{pattern}$" if "*" in word else pattern, name)]
     if not found or not word:
-        fix = "List them with `workbench finding list --state all`."
-        raise UsageError(option="ID", found=word, expected="a finding", nearest=nearest(word, known), fix=fix)
-    if len(found) > 1 and "*" not in word:
-        more = f" and {len(found) - _MOST_LISTED} more" if len(found) > _MOST_LISTED else ""
         raise UsageError(
-            f"'{word}' may mean {len(found)} findings: {', '.join(found[:_MOST_LISTED])}{more}",
             option="ID",
-            fix=f"Name one of them, or write '{word}*' for all.",
+            found=word,
+            expected=Phrase("error.finding.one"),
+            nearest=nearest(word, known),
+            fix=Phrase("error.finding.list"),
+        )
+    if len(found) > 1 and "*" not in word:
+        listed = ", ".join(found[:_MOST_LISTED]) + (", …" if len(found) > _MOST_LISTED else "")
+        raise UsageError(
+            Phrase("error.finding.several", word=word, n=len(found), listed=listed),
+            option="ID",
+            fix=Phrase("error.finding.name_one", word=word),
         )
     return found
 
@@ -144,12 +150,10 @@ def decide_findings(
 def _check_reason(state: str, reason: str | None, corrected_in: str | None) -> None:
     if state == "corrected_at_source" and not (reason or corrected_in):
         raise UsageError(
-            "a correction needs the source that corrects it, or a note",
-            option="--source",
-            fix="Give --source SOURCE_ID, or --why 'what was corrected, and where'.",
+            Phrase("error.finding.needs_source"), option="--source", fix=Phrase("error.finding.give_source")
         )
     if state != "corrected_at_source" and not reason:
-        raise UsageError("a decision needs its reason", option="--why", fix="Give --why 'the reason'.")
+        raise UsageError(Phrase("error.finding.needs_reason"), option="--why", fix=Phrase("error.finding.give_reason"))
 
 
 def _text(cell: Any) -> str:

@@ -68,10 +68,10 @@ def _find_fractions(table: AddedTable, match: TableMatch, indicators: pd.DataFra
     matched = table.statements.assign(indicator_code=table.statements["indicator_text"].map(codes))
     for name, rows in settle_share_scale(matched, indicators).groupby("indicator_text", sort=False):
         if fractions := int(has_flag(rows, AS_FRACTION).sum()):
-            yield f"{fractions:,} values of '{name}' are fractions of one by their counts: 0.455 becomes 45.5 %"
+            yield f"{fractions:,} values of '{name}' are fractions of one by their counts: 0.455 becomes 45.5%"
         if doubtful := int(has_flag(rows, MAY_BE_FRACTION).sum()):
             yield (
-                f"{doubtful:,} values of '{name}', a percentage, lie between 0 and 1; 45.5 % is 45.5, not 0.455. They "
+                f"{doubtful:,} values of '{name}', a percentage, lie between 0 and 1; 45.5% is 45.5, not 0.455. They "
                 "are kept as doubtful: multiply them by 100, or add columns for numerator and denominator"
             )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.i18n.citations import cite
     from analysis.i18n.errors_in_language import Phrase, errors_in
     from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter, is_rounded_away
+    from analysis.i18n.known_sentences import translate_known
     from analysis.i18n.messages import (
         Argument,
         Mark,
@@ -35,6 +36,7 @@ _MODULES = {
     "analysis.i18n.citations": ("cite",),
     "analysis.i18n.errors_in_language": ("Phrase", "errors_in"),
     "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR", "is_rounded_away"),
+    "analysis.i18n.known_sentences": ("translate_known",),
     "analysis.i18n.messages": (
         "Argument",
         "Mark",
@@ -75,6 +77,7 @@ __all__ = [
     "to_cell",
     "translate",
     "translate_cell",
+    "translate_known",
     "translate_locator",
 ]
 

@@ -62,9 +62,9 @@ def classify_chance(chance: float) -> ChanceClass:
 
 
 def round_chance(chance: float) -> int:
-    """Return a chance in whole percent, in steps of 5 between 10 and 90 %, that stays in the class of its words.
+    """Return a chance in whole percent, in steps of 5 between 10 and 90%, that stays in the class of its words.
 
-    Chances from thin data are calibrated to some 4 points: a figure such as 43 % would claim more than is known.
+    Chances from thin data are calibrated to some 4 points: a figure such as 43% would claim more than is known.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def round_chance(chance: float) -> int:
     Returns
     -------
     int
-        From 0 (below 1 %) to 100 (above 99 %).
+        From 0 (below 1%) to 100 (above 99%).
 
     Raises
     ------

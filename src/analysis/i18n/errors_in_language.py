@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from analysis.errors import AnalysisError
+from analysis.i18n.known_sentences import translate_known
 from analysis.i18n.messages import Argument, Message, translate
 
 
@@ -35,10 +36,20 @@ class Phrase(str):
         phrase.message = message
         return phrase
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle the message: the text is no code to make a phrase from."""
+        return _phrase_of, (self.message,)
+
+
+def _phrase_of(message: Message) -> Phrase:
+    return Phrase(message.code, **message.arguments)
+
 
 @contextmanager
 def errors_in(lang: str) -> Iterator[None]:
     """Put the errors that the block raises into a language; texts that are no `Phrase` stay as they are.
+
+    What makes a file unreadable is put into the language as well.
 
     Parameters
     ----------
@@ -52,7 +63,7 @@ def errors_in(lang: str) -> Iterator[None]:
 
     Raises
     ------
-    AnalysisError
+    AnalysisError, UnreadableFileError
         Those of the block.
 
     Examples
@@ -61,7 +72,7 @@ def errors_in(lang: str) -> Iterator[None]:
     ...     raise AnalysisError(option="on", found="June", expected=Phrase("ask.error.day"))
     Traceback (most recent call last):
     ...
-    analysis.errors.AnalysisError: on: nhận được 'June', cần một ngày như 2026-06-30
+    analysis.errors.AnalysisError: on: nhận được “June”, cần một ngày như 2026-06-30
     """
     try:
         yield
@@ -69,6 +80,20 @@ def errors_in(lang: str) -> Iterator[None]:
         if lang != "en":
             _translate(error, lang)
         raise
+    except ValueError as error:
+        if lang != "en":
+            _translate_unreadable(error, lang)
+        raise
+
+
+def _translate_unreadable(error: ValueError, lang: str) -> None:
+    """Put the cause of an unreadable file into a language; other errors stay as they are."""
+    from vnfilings import UnreadableFileError  # imported late: most questions read no file
+
+    if isinstance(error, UnreadableFileError):
+        label = str(error).removesuffix(error.cause)
+        error.cause = translate_known(error.cause, lang, "unreadable")
+        error.args = (label + error.cause,)
 
 
 def _translate(error: AnalysisError, lang: str) -> None:

@@ -43,7 +43,7 @@ def compare_with_own_trend(panel: PanelModel, unit: str) -> Yardstick:
     Returns
     -------
     Yardstick
-        `table`: `intercept`, `slope` [logit a year], their standard errors and the 95 % interval of the slope, at one
+        `table`: `intercept`, `slope` [logit a year], their standard errors and the 95% interval of the slope, at one
         reference time; `finding`: a sentence computed from them; `results`: statsmodels' own.
 
     Raises

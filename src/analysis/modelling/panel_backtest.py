@@ -112,7 +112,7 @@ def backtest_panel(panel: PanelModel, horizons: Sequence[float] = HORIZONS) -> p
 
 def _look_back(panel: PanelModel, horizons: Sequence[float]) -> Iterable[pd.DataFrame]:
     """Yield the scores of the methods that the panel is forecast by: cohorts by their hazard, the others together."""
-    yardsticks = tuple(name for name in YARDSTICKS if name != "trend" or not panel.exceeds)  # trends end at 100 %
+    yardsticks = tuple(name for name in YARDSTICKS if name != "trend" or not panel.exceeds)  # trends end at 100%
     others, cohorts = panel.asked_in_the_past()
     if others:
         yield from _score(panel, panel.sound, (panel.method, *yardsticks), horizons)

@@ -61,7 +61,7 @@ class PanelModel:
     outside the indicator's scale is left out where the indicator has a maximum, and costs its unit that value alone
     (a unit without any other is refused). Counts of a fixed cohort that only grow are forecast by their hazard, where
     it has one; all other units by `method`, which borrows from the library of paces where the panel is thin, on the
-    scale of the logarithm where shares exceed 100 %. Where less is better, what spreads is the complement of the share,
+    scale of the logarithm where shares exceed 100%. Where less is better, what spreads is the complement of the share,
     which is what borrows from the library. Shares that cannot fall do not; nor do complements.
     """
 
@@ -103,7 +103,7 @@ class PanelModel:
 
     @cached_property
     def sound(self) -> pd.DataFrame:
-        """Return the values that enter the model: all of them where shares may exceed 100 %."""
+        """Return the values that enter the model: all of them where shares may exceed 100%."""
         return self.values if self.may_exceed else self.values[self._is_sound].reset_index(drop=True)
 
     @cached_property
@@ -113,7 +113,7 @@ class PanelModel:
 
     @cached_property
     def exceeds(self) -> bool:
-        """Return whether a value that enters the model exceeds 100 %."""
+        """Return whether a value that enters the model exceeds 100%."""
         return self.may_exceed and not self.wrong.empty
 
     def explain_excess(self, rows: pd.DataFrame) -> Message:
@@ -132,7 +132,7 @@ class PanelModel:
 
     @cached_property
     def left_out(self) -> dict[str, list[Message]]:
-        """Return the values that no model takes, by unit; none where shares may exceed 100 %."""
+        """Return the values that no model takes, by unit; none where shares may exceed 100%."""
         if self.may_exceed:
             return {}
         return {str(unit): self._list_values(rows) for unit, rows in self.wrong.groupby("unit", sort=True)}

@@ -16,7 +16,7 @@ def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
     """Return the table `targets`; a target whose indicator nobody has placed stays, without its code.
 
     `supersedes` is the latest earlier target of the same issuer for the same unit, indicator, day and length of
-    period from another source. Targets without a figure and changes ('50 % fewer') are left to the statements.
+    period from another source. Targets without a figure and changes ('50% fewer') are left to the statements.
     """
     facts = sources.set_index("source_id")
     figure = statements["value"].fillna(statements["value_low"])
@@ -54,7 +54,7 @@ def _superseded(targets: pd.DataFrame) -> pd.Series:
 def compare_with_target(value: float, op: str, target: float, target_op: str, is_upward: bool) -> bool | None:
     """Return whether a figure `op value` satisfies `target_op target`; None where a bound leaves it open.
 
-    `=` and `~` targets are met from their side on: 85 % satisfies a target of 80 % where more is better.
+    `=` and `~` targets are met from their side on: 85% satisfies a target of 80% where more is better.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def compare_with_target(value: float, op: str, target: float, target_op: str, is
     >>> compare_with_target(95.0, ">", 95.0, ">=", True), compare_with_target(95.0, ">", 97.0, ">=", True)
     (True, None)
     """
-    if not is_upward:  # the mirror image: 15 % at most is -15 % at least
+    if not is_upward:  # the mirror image: 15% at most is -15% at least
         return compare_with_target(-value, _MIRROR.get(op, op), -target, _MIRROR.get(target_op, target_op), True)
     target_is_strict = target_op == ">"
     if op in (">", ">="):

@@ -125,7 +125,7 @@ def _is_outside(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.Serie
 def mark_estimates(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Return the statements with every figure as an estimate that says so or that cannot be a result yet.
 
-    'ước 45 %' is an estimate wherever it stands, and so is a result of a period that began after the source was issued.
+    'ước 45%' is an estimate wherever it stands, and so is a result of a period that began after the source was issued.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def mark_estimates(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFr
 def take_reading_inside_limits(statements: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the statements with the reading of an ambiguous number that its indicator can have.
 
-    '54.717' is 54,717 or 54.717: under a share of at most 100 % it is the second. The reading that is left stays in
+    '54.717' is 54,717 or 54.717: under a share of at most 100% it is the second. The reading that is left stays in
     `alternative_value`; such a statement is flagged `other-reading`.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from analysis.i18n import say_confidence
@@ -20,7 +20,7 @@ _MOST_SHOWN = 12
 #: What is surer needs no second look.
 _SURE = 0.9
 _TITLES = {"in_panel": "In the panel", "to_place": "To place", "left_out": "Left out"}
-_NARROWEST, _WIDEST = 80, 110
+_NARROWEST, _WIDEST = 80, 120
 
 
 def describe_sheet(sheet: PlacingSheet, *, width: int = 100, everything: bool = False) -> list[str]:
@@ -31,7 +31,7 @@ def describe_sheet(sheet: PlacingSheet, *, width: int = 100, everything: bool = 
     sheet
         The placing sheet.
     width
-        Columns of the terminal; between 80 and 110 are used.
+        Columns of the terminal; between 80 and 120 are used.
     everything
         Show every value; otherwise a long group shows the doubtful ones and counts the rest.
 
@@ -158,7 +158,7 @@ def _name_period(row: dict[Any, Any]) -> str:
     period = (
         f"{row['period']} {say_confidence(row['period_confidence'])}" if isinstance(row["period"], str) else "not known"
     )
-    return f"{period}\n{row['kind']} {say_confidence(row['kind_confidence'])}"
+    return f"{period}; {row['kind']} {say_confidence(row['kind_confidence'])}"
 
 
 def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
@@ -171,23 +171,19 @@ def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
     return f"{told}\nor: {names.get(other, other)}" if isinstance(other, str) and sure < _SURE else told
 
 
-#: The widths of columns of a group; the rest of the line is shared out by weight to those that are not here.
-_WIDTHS = {"value": 13, "where": 13, "period, type": 12}
-_WEIGHTS = {"indicator": 0.66, "organisation": 0.34, "words": 0.5, "why": 0.5}
-_GAP = 2
-
-
 def _to_lines(cells: list[tuple[str, ...]], width: int) -> Iterator[str]:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    """Yield one block of lines for each value: the value, and below it what is known of it, each with its name."""
+    (_, *titles), *rows = cells
+    label = max(map(len, titles)) + 2
+    for value, *known in rows:
+        yield from _wrap(value, width, " " * 2, " " * 2)
+        for title, cell in zip(titles, known, strict=True):
+            begin = f"    {title:{label}}"
+            for part in filter(None, str(cell).split("\n")):
+                yield from _wrap(part, width, begin, " " * len(begin))
+                begin = " " * len(begin)
 
-    left = width - 2 - _GAP * len(cells[0]) - sum(_WIDTHS.get(title, 0) for title in cells[0])
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="")
-    for title in cells[0]:
-        table.add_column(title, width=_WIDTHS.get(title) or int(left * _WEIGHTS[title]), overflow="fold")
-    for row in cells[1:]:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(file=io.StringIO(), width=width - 2, color_system=None, force_terminal=False, force_jupyter=False)
-    console.print(table)
-    yield from (f"  {line}".rstrip() for line in console.file.getvalue().splitlines())  # type: ignore[attr-defined]
+
+def _wrap(text: str, width: int, first: str, other: str) -> list[str]:
+    """Return a text as lines of whole words; only a word longer than a line is broken."""
+    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=other, break_on_hyphens=False)

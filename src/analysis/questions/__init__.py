@@ -12,7 +12,15 @@ from analysis.questions.ask_series import first_reached, series
 from analysis.questions.ask_targets import targets
 from analysis.questions.ask_traces import trace
 from analysis.questions.ask_units import compare, units
-from analysis.questions.checks import QualityResult, TrendsResult, backtest, quality, trends
+from analysis.questions.checks import (
+    QualityResult,
+    ReportSubject,
+    TrendsResult,
+    backtest,
+    quality,
+    report_subject,
+    trends,
+)
 from analysis.questions.explorers import (
     DisputeDesk,
     Home,
@@ -39,6 +47,7 @@ __all__ = [
     "PlacingScreen",
     "QualityResult",
     "ReleaseDesk",
+    "ReportSubject",
     "Result",
     "SeriesExplorer",
     "TargetBoard",
@@ -61,6 +70,7 @@ __all__ = [
     "placing_sheet",
     "quality",
     "release_desk",
+    "report_subject",
     "series",
     "take_back",
     "target_board",

@@ -65,7 +65,7 @@ def in_language(ask: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
 def says_when_empty(ask: Callable[_Asked, Result]) -> Callable[_Asked, Result]:
     """Let a question answer, instead of failing, that a project has no data yet, and in a run that a name is wrong.
 
-    Nobody sits in front of a run to correct a name that none or several have: the notebook says so and claims nothing.
+    A run cannot ask which organisation or indicator was meant: the notebook states the problem and claims nothing.
     """
     asked = in_language(ask)
 

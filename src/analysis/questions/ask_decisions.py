@@ -191,8 +191,15 @@ def correct(
     return make_result(space, call, space.text("title.correct", id=statement_id), said, frame, shown=_SHOWN)
 
 
+@in_language
 def answer_finding(
-    finding_id: str, state: str = "explained", *, why: str, by: str | None = None, source: str | None = None
+    finding_id: str,
+    state: str = "explained",
+    *,
+    why: str,
+    by: str | None = None,
+    source: str | None = None,
+    lang: str = "en",
 ) -> Path:
     """Store what became of a finding of the audit: it is explained, corrected at its source, or a wrong alarm.
 
@@ -211,6 +218,8 @@ def answer_finding(
         Who decides; by default ``WORKBENCH_BY``, else the login name.
     source
         The source that corrects the value.
+    lang
+        The language of errors.
 
     Returns
     -------
@@ -251,17 +260,11 @@ def store_finding_answer(
             option="state", found=state, expected=", ".join(FINDING_STATES), nearest=nearest(state, FINDING_STATES)
         )
     if not isinstance(why, str) or not why.strip():
-        raise UsageError(option="why", found=why, expected="the reason, e.g. 'the office counts beds'")
+        raise UsageError(option="why", found=why, expected=Phrase("ask.error.why_finding"))
     chosen = select_findings([finding_id], findings["finding_id"].tolist())
-    decide_findings(
-        lookup_folder(),
-        findings[findings["finding_id"].isin(chosen)],
-        state,
-        decided_by=who_decides(by),
-        decided_on=default_run_date(),
-        reason=why,
-        corrected_in=source,
-    )
+    told: dict[str, Any] = {"decided_by": who_decides(by), "decided_on": default_run_date(), "reason": why}
+    rows = findings[findings["finding_id"].isin(chosen)]
+    decide_findings(lookup_folder(), rows, state, **told, corrected_in=source)
     forget_workspaces()
     return lookup_folder() / "finding_states.csv"
 
@@ -281,12 +284,8 @@ def _entry(
         raise UsageError(option="value", found=value, expected=Phrase("ask.error.value"))
     rows = tables["statements"].set_index("statement_id")
     if statement_id not in rows.index:
-        raise UsageError(
-            option="statement_id",
-            found=statement_id,
-            expected=Phrase("ask.error.statement_id"),
-            nearest=nearest(statement_id, rows.index),
-        )
+        near, expected = nearest(statement_id, rows.index), Phrase("ask.error.statement_id")
+        raise UsageError(option="statement_id", found=statement_id, expected=expected, nearest=near)
     old: Any = rows.at[statement_id, column]
     if pd.isna(old) and value is not None:
         raise UsageError(option="column", found=column, expected=Phrase("ask.error.no_number", id=statement_id))

@@ -66,9 +66,9 @@ def forecast(
     Returns
     -------
     Result
-        One row for each organisation and day: the mean and the ends of the 80 % and 95 % intervals in the unit of the
-        indicator, ``is_printed`` where reports print it, and of the back-test of its level and horizon the number of
-        origins, the share of truths that the 80 % interval held [%] and the mean error.
+        One row for each organisation and day: the mean and the ends of the 80% and 95% prediction intervals in the
+        unit of the indicator, ``is_printed`` where reports print it, and of the back-test of its level and horizon the
+        number of origins, the share of truths that the 80% interval held [%] and the mean error.
 
     Raises
     ------

@@ -84,7 +84,7 @@ def what_if(
     Returns
     -------
     Result
-        One row a quarter: the model's mean and 80 % interval, and those of the scenario.
+        One row a quarter: the model's mean and 80% prediction interval, and those of the scenario.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def _changed(base: AdoptionFit, unit: str, pace: float, due: dt.date | None, for
 
 
 def _rows_of(panel: PanelModel, fit: AdoptionFit, unit: str, days: list[dt.date]) -> pd.DataFrame:
-    """Return what a fit gives for a unit on some days: the mean and the 80 % interval, on the indicator's scale."""
+    """Return the mean and the 80% prediction interval of a unit on some days, on the indicator's scale."""
     rows = fit.forecast([decimal_year(day) for day in days])
     shares: pd.DataFrame = rows.loc[rows["unit"] == unit, list(ENDS)].reset_index(drop=True)
     found: pd.DataFrame = shares.apply(panel.scale.from_share)
@@ -293,8 +293,8 @@ def _scenario_picture(
 def scenario_grid(space: Workspace, unit: str, code: str) -> dict[str, Any] | None:
     """Return scenarios for each pace and deadline of the explorer, for sliders without a kernel; None without a model.
 
-    Values are on the indicator's scale: `values[deadline][pace][day]` is the mean and both ends of the 80 % interval,
-    the first deadline is none.
+    Values are on the indicator's scale: `values[deadline][pace][day]` is the mean and both ends of the 80% prediction
+    interval, the first deadline is none.
     """
     panel, fit = _model_of(space, unit, code)
     if panel is None or fit is None:

@@ -206,7 +206,7 @@ def first_reached(
     indicator
         A code, a title, an alias or words of it.
     level
-        The level in the indicator's unit, e.g. 100 for 100 %. Where less is better, values at or below it count.
+        The level in the indicator's unit, e.g. 100 for 100%. Where less is better, values at or below it count.
     units
         Names or codes; by default all organisations of today that have a value.
     lang

@@ -80,7 +80,7 @@ def compare(
     Result
         One row for each organisation with a value, the best first. ``change`` is since the value before, in the unit of
         the indicator. ``rank`` shares places among equal values, ``rank_range`` holds the places that cannot be
-        distinguished: by bounds such as "over 90 %" and, where the panel has a model, in 80 % of its draws on the day
+        distinguished: by bounds such as "over 90%" and, where the panel has a model, in 80% of its draws on the day
         of the data. What counts something else (facilities instead of hospitals), or is of another level or of another
         geography than most, has no rank and stands at the end; ``is_ranked`` says so.
 
@@ -316,7 +316,7 @@ def _unranked_notes(space: Workspace, frame: pd.DataFrame) -> list[str]:
 
 
 def _model_ranks(space: Workspace, code: str, units: Sequence[str], sign: float) -> dict[str, tuple[int, int]]:
-    """Return the places of units in 80 % of the draws of their panel's model on the day; none without a model."""
+    """Return the places of units in 80% of the draws of their panel's model on the day; none without a model."""
     panel = space.models.panel_of(code, units[0])
     fit = panel.fit if panel is not None else None
     if fit is None or len(units) < 2 or not set(units) <= set(fit.units):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import AnalysisError, did_you_mean, nearest
+from analysis.errors import AnalysisError, nearest
 from analysis.i18n import Phrase
 from analysis.registry._file_rows import Described, read_in_children
 from analysis.registry.catalogue import Source, read_source
@@ -101,9 +101,9 @@ def add_filing(
     path, raw = Path(path), Path(raw)
     described: Described = next(read_in_children([(path, "describe_file", None, ocr)], None, limits)).get()
     if unit_code and known_units is not None and unit_code not in known_units:
-        raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
+        raise FilingError(Phrase("error.filing.no_unit", unit=unit_code), nearest=nearest(unit_code, known_units))
     if period and not re.fullmatch(PERIOD_PATTERN, period):
-        raise FilingError(f"'{period}' is not a period; use 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
+        raise FilingError(Phrase("error.filing.no_period", period=period))
     given = {"filing_unit_code": unit_code, "filing_period": period, "title": title}
     return _file(path, described, KnownSources(raw), raw, {key: value for key, value in given.items() if value})
 

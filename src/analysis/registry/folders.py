@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from analysis.errors import AnalysisError, did_you_mean
+from analysis.errors import AnalysisError, nearest
+from analysis.i18n import Phrase
 from analysis.registry.descriptions import DESCRIPTION, SourceError, checksum, read_description
 from analysis.whole_files import portable_name, write_whole
 from vnfilings import compare_key, redact_label, strip_marks
@@ -73,18 +74,18 @@ class KnownSources:
         """Refuse a document whose number, day and issuer are those of a source that is there already."""
         for known, entries in self._entries.items():
             if entries and is_same_document(document, entries):
+                shown = {name: str(document[name]) for name in ("number", "issued", "publisher")}
                 raise AlreadyFiledError(
-                    f"document {document['number']} of {document['issued']}, issued by {document['publisher']}, had "
-                    f"already been filed as '{known}'; it would count twice",
+                    Phrase("error.filing.same_document", known=known, **shown),
                     source_id=known,
-                    fix=f"To replace it, first remove the earlier one with --undo {known}.",
+                    fix=Phrase("error.filing.replace", known=known),
                 )
 
     def refuse_file(self, path: Path) -> None:
         """Refuse a file that is registered already, under whatever name."""
         if known := self.find(checksum(path)):
             raise AlreadyFiledError(
-                f"{redact_label(path.name)} is already registered as '{known}'; remove it first with --undo {known}",
+                Phrase("error.filing.same_file", file=redact_label(path.name), known=known),
                 source_id=known,
             )
 
@@ -285,7 +286,9 @@ def write_folder(folder: Path, files: Sequence[Path], entries: dict[str, object]
             copy = draft / stored_name(path)
             shutil.copyfile(path, copy)
             if checksum(copy) != digests.get(copy.name):
-                raise FilingError(f"{redact_label(path.name)} changed while it was being filed", fix="Add it again.")
+                raise FilingError(
+                    Phrase("error.filing.changed", file=redact_label(path.name)), fix=Phrase("error.filing.again")
+                )
         text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
         (draft / DESCRIPTION).write_text(text, encoding="utf-8", newline="\n")
         draft.chmod(0o755)
@@ -340,7 +343,9 @@ def describe_again(raw: Path, source_id: str, changes: Mapping[str, str]) -> Pat
     path = raw / source_id / DESCRIPTION
     if not path.is_file():
         known = [folder.name for folder in source_folders(raw)]
-        raise FilingError(f"no source '{source_id}' in {raw.name}{did_you_mean(source_id, known)}")
+        raise FilingError(
+            Phrase("error.filing.no_source", source=source_id, folder=raw.name), nearest=nearest(source_id, known)
+        )
     with hold_raw(raw):
         before, text = read_description(path.parent), path.read_text("utf-8")
         for key, value in changes.items():
@@ -350,6 +355,6 @@ def describe_again(raw: Path, source_id: str, changes: Mapping[str, str]) -> Pat
             if not found:
                 text = f"{text.rstrip()}\n{line}"
         if yaml.safe_load(text) != before | dict(changes):
-            raise FilingError(f"{source_id}/{DESCRIPTION}: write one key a line, then try again")
+            raise FilingError(Phrase("error.filing.one_key_a_line", file=f"{source_id}/{DESCRIPTION}"))
         write_whole(path, text.encode("utf-8"))
     return path

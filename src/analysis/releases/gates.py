@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
+from analysis.i18n import LANGUAGES, Message, Phrase, translate_known, translate_locator
 from analysis.panel import unit_names
 from analysis.releases._release_tables import tables_of_release, units_within
 from analysis.releases.release_files import Release, find_tampering, releases_folder
@@ -27,7 +28,8 @@ class GateResult:
     """What one gate found: its name, whether it is passed, one sentence, and the single cases.
 
     `accepted` are the cases that were accepted, with the reason. `keys` are those under which the first of `cases`
-    may be accepted, in their order; none where a gate accepts nothing.
+    may be accepted, in their order; none where a gate accepts nothing. A case that is a `Phrase` can be told in each
+    language.
     """
 
     gate: str
@@ -38,8 +40,10 @@ class GateResult:
     keys: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as ``release.json`` holds it."""
-        return asdict(self) | {"cases": list(self.cases), "accepted": dict(self.accepted), "keys": list(self.keys)}
+        """Return the result as ``release.json`` holds it: cases in English, with their messages for other languages."""
+        messages = [case.message.to_json() if isinstance(case, Phrase) else None for case in self.cases]
+        lists = {"cases": list(map(str, self.cases)), "messages": messages, "keys": list(self.keys)}
+        return asdict(self) | lists | {"accepted": dict(self.accepted)}
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def check_release_set(release: Release, state: ReleaseState) -> list[GateResult]
     return [
         _result("files", "every file is as it was prepared", find_tampering(release)),
         _result("reports", "the reports and tables are those of the last run", _outdated(release, state)),
-        _result("build", "the build is up to date", list(state.out_of_date)),
+        _result("build", "the build is up to date", [_describe_step(one) for one in state.out_of_date]),
         _result("findings", "no open error finding", findings, accepted),
         _result("disclosure", "nothing that must be withheld", _disclosed(release, state, units)),
         _result("unread", "every filing was read", unread, accepted),
@@ -146,15 +150,15 @@ def _refuse_unknown(accepted: Mapping[str, str], known: set[str]) -> None:
 def _outdated(release: Release, state: ReleaseState) -> list[str]:
     now = {output["path"]: output["sha256"] for output in state.outputs}
     copies = [entry for entry in release["files"] if "source" in entry]
-    problems = [
-        f"{entry['source']} {'has changed since' if entry['source'] in now else 'is gone from reports/'}"
+    problems: list[str] = [
+        Phrase(f"gate.{'report_changed' if entry['source'] in now else 'report_gone'}", file=entry["source"])
         for entry in copies
         if now.get(entry["source"]) != entry["sha256"]
     ]
     changed = sorted(
         name for name in {*state.basis, *release["basis"]} if state.basis.get(name) != release["basis"].get(name)
     )
-    return problems + [f"table {name} has changed since the release was prepared" for name in changed]
+    return problems + [Phrase("gate.table_changed", table=name) for name in changed]
 
 
 def _open_errors(findings: pd.DataFrame, units: set[str]) -> dict[str, str]:
@@ -162,7 +166,13 @@ def _open_errors(findings: pd.DataFrame, units: set[str]) -> dict[str, str]:
         (findings["severity"] == "error") & (findings["state"] == "open") & findings["unit_code"].isin(units)
     ]
     return {
-        str(row["finding_id"]): f"{row['finding_id']} ({row['unit_code']}, {row['source_id']}, {row['locator']})"
+        str(row["finding_id"]): Phrase(
+            "gate.finding",
+            finding=str(row["finding_id"]),
+            unit=str(row["unit_code"]),
+            source=str(row["source_id"]),
+            place={lang: translate_locator(str(row["locator"]), lang) for lang in LANGUAGES},
+        )
         for row in mine.sort_values("finding_id").to_dict("records")
     }
 
@@ -170,7 +180,9 @@ def _open_errors(findings: pd.DataFrame, units: set[str]) -> dict[str, str]:
 def _disclosed(release: Release, state: ReleaseState, units: set[str]) -> list[str]:
     """Return what the release shows that would be withheld today: numbers, identifiers, internal reports."""
     internal = {output["sha256"] for output in state.outputs if output["is_internal"]}
-    problems = [f"{entry['path']} is an internal report" for entry in release["files"] if entry["sha256"] in internal]
+    problems: list[str] = [
+        Phrase("gate.internal", file=entry["path"]) for entry in release["files"] if entry["sha256"] in internal
+    ]
     folder = releases_folder() / release["number"] / "tables"
     allowed = tables_of_release(releasable_tables(state.tables), units)
     for name, content in allowed.items():
@@ -180,7 +192,10 @@ def _disclosed(release: Release, state: ReleaseState, units: set[str]) -> list[s
         given = path.read_bytes()
         if name == "observations" and given != content:
             problems += _shown_though_withheld(given, content)
-        problems += [f"tables/{name}.csv holds {found}" for found in find_identifiers(_words_of(given))]
+        problems += [
+            Phrase("gate.identifier", file=f"tables/{name}.csv", found=_in_each(found, "identifier"))
+            for found in find_identifiers(_words_of(given))
+        ]
     return problems
 
 
@@ -192,7 +207,7 @@ def _shown_though_withheld(given: bytes, allowed: bytes) -> list[str]:
 
     now = values(allowed)
     return [
-        f"tables/observations.csv shows {' '.join(key[:3])}, which is withheld today"
+        Phrase("gate.withheld", file="tables/observations.csv", value=" ".join(key[:3]))
         for key, row in values(given).items()
         if row["value"] and key in now and now[key]["status"] == "suppressed"
     ]
@@ -211,12 +226,24 @@ def _unread_sources(tables: Mapping[str, pd.DataFrame], units: set[str]) -> dict
     read = set(statements["source_id"]) | set(tables["tasks"]["source_id"] if "tasks" in tables else ())
     filings = sources[(sources["kind"] == "filing") & ~sources["source_id"].isin(read)]
     mine = filings[filings["filing_unit_code"].isna() | filings["filing_unit_code"].isin(units)]
-    cases = {str(source): f"{source}: nothing was read from it" for source in mine["source_id"]}
+    cases: dict[str, str] = {str(source): Phrase("gate.nothing_read", source=source) for source in mine["source_id"]}
     if "unread_sources" in tables:
         unread = tables["unread_sources"]
         theirs = unread[unread["unit_code"].isna() | unread["unit_code"].isin(units)]
-        cases |= {str(row["source_id"]): f"{row['source_id']}: {row['reason']}" for row in theirs.to_dict("records")}
+        cases |= {str(row["source_id"]): _describe_unread(row) for row in theirs.to_dict("records")}
     return dict(sorted(cases.items()))
+
+
+def _describe_unread(row: Mapping[Any, Any]) -> Phrase:
+    return Phrase("gate.unread", source=str(row["source_id"]), reason=_in_each(str(row["reason"]), "unreadable"))
+
+
+def _describe_step(told: str) -> Phrase:
+    return Phrase("gate.build", step=_in_each(told, "build"))
+
+
+def _in_each(text: str, group: str) -> dict[str, str]:
+    return {lang: translate_known(text, lang, group) for lang in LANGUAGES}
 
 
 def _missing_reports(
@@ -232,10 +259,11 @@ def _missing_reports(
     mine = duties[(duties["period"] == release["period"]) & duties["unit_code"].isin(units)]
     rows = mine.sort_values(["due", "unit_code", "regime"], kind="stable").to_dict("records")
     names, regimes = unit_names(tables["units"]), _regime_titles(tables)
-    owed, late = {}, []
+    owed: dict[str, str] = {}
+    late: list[str] = []
     for row in rows:
         is_doubtful = set(_DOUBTS) & set(str(row.get("flags") or "").split())
-        told = _describe_duty(row, names.get(row["unit_code"], {}).get("en") or str(row["unit_code"]), regimes)
+        told = _describe_duty(row, names.get(row["unit_code"], {}), regimes)
         if row["state"] == "missing" and not is_doubtful:
             owed[f"{row['unit_code']}:{row['regime']}"] = told
         elif row["state"] in ("missing", "late"):
@@ -243,29 +271,37 @@ def _missing_reports(
     return owed, late
 
 
-def _regime_titles(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+def _regime_titles(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:
     regimes = tables.get("reporting_regimes")
     if regimes is None:
         return {}
-    titled = regimes.dropna(subset="title_en")
+    rows = regimes.dropna(subset="title_en").to_dict("records")
+    titles = {row["regime"]: {lang: row.get(f"title_{lang}") or row["title_en"] for lang in LANGUAGES} for row in rows}
     return {
-        regime: title.partition(" (")[0] for regime, title in zip(titled["regime"], titled["title_en"], strict=True)
+        regime: {lang: str(one).partition(" (")[0] for lang, one in told.items()} for regime, told in titles.items()
     }
 
 
-def _describe_duty(row: Mapping[Any, Any], name: str, regimes: Mapping[str, str]) -> str:
+def _describe_duty(row: Mapping[Any, Any], name: Mapping[str, str], regimes: Mapping[str, dict[str, str]]) -> Phrase:
     """Return one report that is owed in words: who, under which key, on which days, by when, how late."""
 
     def day(column: str) -> str:
         value = row.get(column)
         return "?" if value is None or pd.isna(value) else f"{pd.Timestamp(value):%Y-%m-%d}"
 
-    days = row.get("days_late")
-    behind = "" if days is None or pd.isna(days) else f", {int(days)} {'day' if int(days) == 1 else 'days'} late"
-    came = f"received {day('received_on')}" if row["state"] == "late" else "missing"
-    return (
-        f"{row['unit_code']}:{row['regime']} ({name}; {regimes.get(row['regime'], row['regime'])}; data of "
-        f"{day('window_start')} to {day('window_end')}): due {day('due')}, {came}{behind}"
+    unit, regime, days = str(row["unit_code"]), str(row["regime"]), row.get("days_late")
+    code = "gate.duty.late" if row["state"] == "late" else "gate.duty.missing"
+    is_behind = days is not None and not pd.isna(days)
+    return Phrase(
+        code,
+        key=f"{unit}:{regime}",
+        unit={lang: name.get(lang) or unit for lang in LANGUAGES},
+        regime=regimes.get(regime) or regime,
+        start=day("window_start"),
+        end=day("window_end"),
+        due=day("due"),
+        received=day("received_on"),
+        behind=Message("gate.duty.behind", {"n": int(days)}) if is_behind else "",  # type: ignore[arg-type]
     )
 
 

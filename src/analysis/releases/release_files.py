@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError, nearest
+from analysis.i18n import Message, Phrase
 from analysis.paths import project_folder
 from analysis.whole_files import append_line, write_whole
 
@@ -220,18 +221,20 @@ def find_tampering(release: Mapping[str, Any]) -> list[str]:
         for name, path in there.items()
         if path.is_file() and name not in (RECORD, *links) and not _is_half(path)
     }
-    problems = [f"{name} is a link, not a file" for name in links]
-    problems += [f"{name} is missing" for name in expected if name not in (*found, *links)]
+    problems: list[str] = [Phrase("gate.link", file=name) for name in links]
+    problems += [Phrase("gate.missing", file=name) for name in expected if name not in (*found, *links)]
     problems += [
-        f"{name} has changed" for name, path in found.items() if name in expected and digest(path) != expected[name]
+        Phrase("gate.changed", file=name)
+        for name, path in found.items()
+        if name in expected and digest(path) != expected[name]
     ]
-    problems += [f"{name} was added" for name in found if name not in expected]
+    problems += [Phrase("gate.added", file=name) for name in found if name not in expected]
     steps = [step for step in _read_trail() if step["number"] == release["number"]]
     if hashlib.sha256(encode(release)).hexdigest() not in [step.get("record") for step in steps[-2:]]:
         # As its last step left it, or, where that was killed, the one before.
-        problems.append(f"{RECORD} or {TRAIL} was edited: they do not agree")
+        problems.append(Phrase("gate.edited", record=RECORD, trail=TRAIL))
     elif not _holds_in_order(steps, release["steps"]):
-        problems.append(f"{TRAIL} was edited: steps of {RECORD} are missing there or stand in another order")
+        problems.append(Phrase("gate.trail_edited", record=RECORD, trail=TRAIL))
     return problems
 
 
@@ -268,7 +271,9 @@ def find_unfinished(release: Mapping[str, Any]) -> str:
     if not steps or steps[-1].get("record") == hashlib.sha256(encode(release)).hexdigest():
         return ""
     last = steps[-1]
-    return f"{RECORD} lacks the last step of {TRAIL}: {last.get('step')} by {last.get('by')} on {last.get('on')}"
+    step = Message(f"release_desk.step.{last.get('step')}")
+    told = {"by": str(last.get("by")), "day": str(last.get("on"))}
+    return Phrase("gate.unfinished", record=RECORD, trail=TRAIL, step=step, **told)
 
 
 def _holds_in_order(trail: Sequence[Mapping[str, Any]], steps: Iterable[Mapping[str, Any]]) -> bool:

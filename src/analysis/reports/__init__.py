@@ -36,7 +36,13 @@ from analysis.reports.notebook_display import (
     view_trace,
     view_units,
 )
-from analysis.reports.publish import ReleaseOptions, publish_analyst_report, publish_filing
+from analysis.reports.publish import (
+    ReleaseOptions,
+    publish_analyst_report,
+    publish_filing,
+    state_analyst_report,
+    state_filing,
+)
 from analysis.reports.report_days import data_day, explain_left_out, filing_day
 from analysis.reports.site import FolderChanges, ReleaseFile, SiteRelease, publish_site
 from analysis.reports.trace_ids import split_trace_id, trace_id
@@ -84,6 +90,8 @@ __all__ = [
     "sentence",
     "show",
     "split_trace_id",
+    "state_analyst_report",
+    "state_filing",
     "store_edits",
     "store_ticks",
     "trace",

@@ -65,7 +65,7 @@ def rounded(value: float, decimals: int) -> float:
 def short_number(texts: ReportTexts, value: float, decimals: int, limits: Collection[float] = ()) -> str:
     """Return a number with some decimals, more where they would put it onto a limit or beyond, and none that are all 0.
 
-    99.96 % is neither 100 % nor, for a target of 100 %, one that is met. This is the one rule of every share in
+    99.96% is neither 100% nor, for a target of 100%, one that is met. This is the one rule of every share in
     sentences, tables and charts.
 
     >>> [short_number(ReportTexts("vi"), value, 1, (0, 100)) for value in (61.23, 50.0, 99.96, 100.0)]

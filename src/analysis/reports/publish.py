@@ -13,12 +13,12 @@ import pandas as pd
 
 from analysis.reports._changes import add_restatement
 from analysis.reports._document import WITHHELD, Report
-from analysis.reports._releases import release
+from analysis.reports._releases import releasable_tables, release
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports._report_texts import check_languages
-from analysis.reports.analyst import COUNTRY, write_analyst_report
+from analysis.reports.analyst import COUNTRY, state_headline, write_analyst_report
 from analysis.reports.disclosure import check_release
-from analysis.reports.filing import write_check_sheet, write_filing
+from analysis.reports.filing import state_readiness, write_check_sheet, write_filing
 from analysis.reports.home import note_published
 from analysis.reports.render import chart_files, check_formats, write_report
 from analysis.reports.report_days import filing_day
@@ -169,6 +169,90 @@ def publish_analyst_report(
         return write_analyst_report(context, unit_code, list(indicator_codes))
 
     return _release(write, tables, **options)
+
+
+def state_filing(
+    tables: Mapping[str, pd.DataFrame],
+    lang: str,
+    *,
+    unit_code: str,
+    period: str,
+    report_date: dt.date | str | None = None,
+) -> str:
+    """Return whether the paper that `publish_filing` writes is ready for signature, and what is left to settle.
+
+    Parameters
+    ----------
+    tables
+        As for `publish_filing`.
+    lang
+        The language of the sentences.
+    unit_code, period
+        The reporting unit and the period.
+    report_date
+        The day of the paper; by default that of the newest filing.
+
+    Returns
+    -------
+    str
+        The heading of the check sheet, and how many points of each kind it holds.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit, the period or the language is unknown.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"unit_code": ["f-a"], "name_vi": ["Bệnh viện A"], "name_en": ["Hospital A"],
+    ...                       "level": ["facility"]})
+    >>> state_filing({"units": units}, "en", unit_code="f-a", period="2026-H1", report_date="2026-06-30")
+    'Not ready for signature: 7 points to settle. 7 still empty.'
+    """
+    day = report_date or filing_day(tables, unit_code, period)
+    return state_readiness(prepare_context(tables, lang, day), unit_code, period)
+
+
+def state_analyst_report(
+    tables: Mapping[str, pd.DataFrame],
+    lang: str,
+    *,
+    indicator_codes: Sequence[str] = (),
+    unit_code: str = COUNTRY,
+    report_date: dt.date | str | None = None,
+) -> str:
+    """Return the sentence with which the report that `publish_analyst_report` writes begins.
+
+    Parameters
+    ----------
+    tables
+        As for `publish_analyst_report`; what a report withholds is not in the sentence.
+    lang
+        The language of the sentence.
+    indicator_codes, unit_code
+        The indicators and the unit, as for `publish_analyst_report`.
+    report_date
+        The day of the report; by default the run date of the tables.
+
+    Returns
+    -------
+    str
+        Whether the target is met; on several indicators how many are; or that there are no data to report yet.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit, an indicator or the language is unknown.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "name_vi": ["Việt Nam"], "name_en": ["Viet Nam"],
+    ...                       "level": ["national"]})
+    >>> state_analyst_report({"units": units}, "en", report_date="2026-06-30")
+    'There are no data to report yet.'
+    """
+    context = prepare_context(releasable_tables(tables), lang, report_date)
+    return state_headline(context, unit_code, list(indicator_codes))
 
 
 def _release(

@@ -246,7 +246,7 @@ INDICATORS = Table(
         _text("measure", "type of value", required=True, allowed=words.MEASURES),
         _text("direction", "direction of improvement", required=True, allowed=words.DIRECTIONS),
         _number("minimum", "smallest possible value", "unit"),
-        _number("maximum", "largest possible value; empty if values over 100 % are valid", "unit"),
+        _number("maximum", "largest possible value; empty if values over 100% are valid", "unit"),
         _text(
             "period_type",
             "stock (as of a day), flow (over a period) or survey (one round; it may fall and it may end)",

@@ -135,7 +135,9 @@ _MANY = (
 
 def test_no_english_text_counts_one_organisations() -> None:
     pattern = re.compile(rf"\{{(?!unit)\w+:?\w*\}} (?:(?:other|periodic) )?(?:{_MANY})\b(?! \{{)")
-    rows = {row["code"]: row["en"] for row in _rows() if row["code"] not in _NEVER_ONE}
+    # Limits of what is read, and what is beyond them, are never one.
+    rows = {row["code"]: row["en"] for row in _rows() if not row["code"].startswith("unreadable.")}
+    rows = {code: text for code, text in rows.items() if code not in _NEVER_ONE}
     assert {code: text for code, text in rows.items() if pattern.search(text)} == {}
 
 

@@ -336,5 +336,6 @@ def test_nothing_is_published_for_a_panel_whose_back_test_failed(
     if is_refused:
         told = translate(models.panels[0].refusals["p0"], "en")
         assert told.startswith(
-            f"the back-test failed: of 20 past forecasts, the 80% interval held the later value in {cover:g}%"
+            "the back-test failed: of 20 past forecasts, "
+            f"the 80% prediction interval held the later value in {cover:g}%"
         )

@@ -295,12 +295,12 @@ def test_nothing_is_proposed_for_a_count_without_a_known_total() -> None:
 def test_a_thin_verdict_names_what_became_of_forecasts_like_it(report: Report, due: str, op: str, told: bool) -> None:
     row = _judge(_tables([report], 80.0, due, op=op))
     assert pd.notna(row["probability"])
-    assert ("back-tests" in _said(row)) == ("số mục tiêu" in _said(row, lang="vi")) == told
+    assert ("back-tests" in _said(row)) == ("số chỉ tiêu" in _said(row, lang="vi")) == told
     if told:
         found = find_track_record(1, row["probability"])
         assert found
         assert f"{100 * found.came_true:.0f}% of" in _said(row)
-        assert f"{100 * found.came_true:.0f}% số mục tiêu" in _said(row, lang="vi")
+        assert f"{100 * found.came_true:.0f}% số chỉ tiêu" in _said(row, lang="vi")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_sheet_says_in_its_language_what_is_wrong_all_at_once(filing: Path) ->
         sheet.set("no such wording", indicator="records_pct", period="June")
     lines = str(raised.value).splitlines()
     assert [line.partition(": ")[0] for line in lines[1:]] == ["indicator", "period"]
-    assert lines[0] == "nhận được 'no such wording', cần số dòng, mã số liệu hoặc tên gọi trong bảng này"
+    assert lines[0] == "nhận được “no such wording”, cần số dòng, mã số liệu hoặc tên gọi trong bảng này"
     assert all("nhận được" in line and "found" not in line for line in lines)
     with pytest.raises(UsageError, match="lang: found 'fr', expected vi or en"):
         place(filing, lang="fr")

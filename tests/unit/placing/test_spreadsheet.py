@@ -89,7 +89,7 @@ def test_a_vietnamese_sheet_has_places_and_types_in_vietnamese_and_reads_either_
 ) -> None:
     page = openpyxl.load_workbook(edit()).worksheets[0]
     assert (page["B3"].value, page.cell(3, _KIND).value) == ("dòng 1", "thực hiện [actual]")
-    path = edit(_set((3, _KIND, "mục tiêu"), (4, _KIND, "Ước thực hiện [estimate]"), (5, _KIND, "remark")))
+    path = edit(_set((3, _KIND, "chỉ tiêu"), (4, _KIND, "Ước thực hiện [estimate]"), (5, _KIND, "remark")))
     kinds = [changed["kind"] for changed in find_changes(read_sheet(path), lookup).values()]
     assert kinds == ["target", "estimate", "remark"]
 

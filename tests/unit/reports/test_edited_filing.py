@@ -590,7 +590,7 @@ def _texts(report: Report) -> str:
 def test_what_only_the_unit_writes_stands_in_the_next_paper_and_no_more_on_the_check_sheet(
     edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    missed = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mục tiêu trên 50%"
+    missed = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn chỉ tiêu trên 50%"
     cause = _rewrite("Nguyên nhân:", f"{missed} là 9,7 điểm phần trăm. Nguyên nhân: chưa lắp máy quét.")
     before = write_check_sheet(prepare_context(read_tables_with_target(), "vi", _DAY), **_UNIT)
     assert "☐ Nguyên nhân: ____" in _texts(before)
@@ -915,7 +915,7 @@ def test_own_lines_without_a_figure_and_a_section_of_causes_survive_the_next_pap
 def test_words_before_a_cause_and_other_lines_of_the_letter_may_be_the_units_own(
     edit: Callable[..., EditedFiling], folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    missed = "1. Thu không dùng tiền mặt cả năm ước 40,3%, kém mục tiêu trên 50% là 9,7 điểm phần trăm. Nguyên nhân:"
+    missed = "1. Thu không dùng tiền mặt cả năm ước 40,3%, kém chỉ tiêu trên 50% là 9,7 điểm phần trăm. Nguyên nhân:"
     close = "Trung tâm kính báo cáo Sở Y tế./."
     tables = _store(
         edit(_rewrite("Nguyên nhân:", f"{missed} thiếu máy quét."), _rewrite("tổng hợp./.", close)), folders

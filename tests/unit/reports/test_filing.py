@@ -202,7 +202,7 @@ def test_a_target_that_the_own_estimate_misses_needs_a_cause_before_the_paper_is
     tables = _settle(tables)
     _add_target(tables)
     page, sheet = (html.fromstring(content) for content in _publish(tables, tmp_path / "before"))
-    shortfall = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mục tiêu trên 50% là"
+    shortfall = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn chỉ tiêu trên 50% là"
     assert f"{shortfall} 9,7 điểm phần trăm. Nguyên nhân: [đơn vị ghi]." in _words(page)
     assert "Chưa trình ký được: còn 1 việc bắt buộc" in _words(sheet)
     tables["filing_texts"] = pd.DataFrame([_CAUSE | _ENTERED | {"indicator_code": "cashless_payments_pct"}])
@@ -659,13 +659,13 @@ def test_a_half_year_misses_no_target_of_its_year_and_a_target_of_its_own_is_nam
     assert "Mục tiêu năm 2026: trên 50%" in text
     _add_target(tables, period="2026-H1", due="2026-06-30")
     text = _words(_page(tables, tmp_path / "half"))
-    assert "6 tháng đầu năm 2026 đạt 33,0% (34/103 lượt), thấp hơn mục tiêu trên 50% là 17,0 điểm phần trăm." in text
+    assert "6 tháng đầu năm 2026 đạt 33,0% (34/103 lượt), thấp hơn chỉ tiêu trên 50% là 17,0 điểm phần trăm." in text
     assert "Mục tiêu 6 tháng đầu năm 2026: trên 50%" in text
     due = tables | {"targets": tables["targets"].assign(period=None)}
     assert "6 tháng đầu năm 2026 đạt 33,0%" in _words(_page(due, tmp_path / "due"))
     _add_target(tables, period="2026-H2", value=60, statement_id="bc-1:t4")
     text = _words(_page(tables, tmp_path / "rest"))
-    assert "ước 6 tháng cuối năm 46,1% (60/130 lượt), thấp hơn mục tiêu trên 60% là 13,9 điểm phần trăm." in text
+    assert "ước 6 tháng cuối năm 46,1% (60/130 lượt), thấp hơn chỉ tiêu trên 60% là 13,9 điểm phần trăm." in text
 
 
 def test_a_paper_without_values_names_no_annex_and_its_sheet_the_office(tables: Tables, tmp_path: Path) -> None:

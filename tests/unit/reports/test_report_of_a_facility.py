@@ -30,7 +30,7 @@ def _text(element: html.HtmlElement) -> str:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("vi", ("61,2% (1.468/2.400", "chưa đánh giá được khả năng đạt", "trên 95%")),
+        ("vi", ("61,2% (1.468/2.400", "chưa đánh giá được có đạt hay không", "trên 95%")),
         ("en", ("61.2% (1,468 of 2,400", "too few to judge whether it will be met", "over 95%")),
     ],
 )

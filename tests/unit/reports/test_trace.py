@@ -103,7 +103,7 @@ def _with_computed_rows(stored: Tables) -> Tables:
          "MAE 2.3, CRPS 1.7, coverage 75.0% and 100.0%, number of forecasts: 4, years ahead: 0.5",
          "MAE 2.3, CRPS 1.7, độ phủ 75.0% và 100.0%, số lần dự báo trước 0.5 năm: 4"),
         ("distances", ("bc-1:t1", "f-center", "bc-1:r1c1"), ["distances", "statements", "sources", "file"],
-         "target 90.0, value 61.2: distance 28.8", "mục tiêu 90.0, giá trị 61.2: chênh lệch 28.8"),
+         "target 90.0, value 61.2: distance 28.8", "chỉ tiêu 90.0, giá trị 61.2: chênh lệch 28.8"),
     ],
 )  # fmt: skip
 def test_a_computed_number_leads_to_its_row_in_both_languages(

@@ -202,10 +202,12 @@ def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tabl
     section = page(sector).get_element_by_id("series-visits-by-chip-card-pct")
     said = section.text_content()
     assert "end of 2026" in said
-    assert "Forecasts for end of 2027 and later are not shown, because the 80% interval is wider than 60" in said
+    assert (
+        "Forecasts for end of 2027 and later are not shown, because the 80% prediction interval is wider than" in said
+    )
     sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
     none = page(sector).get_element_by_id("series-visits-by-chip-card-pct").text_content()
-    assert "No forecast: the 80% interval is wider than 60 percentage points from the report date on." in none
+    assert "the 80% prediction interval is wider than 60 percentage points from the report date on." in none
 
 
 def test_an_undated_value_is_no_source_of_a_forecast(sector: Tables, page: Page) -> None:

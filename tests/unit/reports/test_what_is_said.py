@@ -86,7 +86,7 @@ def test_a_contradiction_between_counts_stands_in_the_report_of_their_share(sect
     ("lang", "said", "none_open"),
     [
         ("en", "Explained (Planning Office, 1 June 2026): two ways of counting; see ", "No finding is open."),
-        ("vi", "Đã giải trình (Planning Office, ngày 01/06/2026): two ways of counting; xem ", "Không còn vấn đề nào"),
+        ("vi", "Đã giải trình (Planning Office, ngày 01/06/2026): two ways of counting; xem ", "Không còn phát hiện"),
     ],
 )
 def test_an_answered_finding_is_not_open_and_stands_with_who_decided_when_and_why(

@@ -57,7 +57,7 @@ def check_ratios(evidence: Evidence) -> Iterator[Finding]:
 def check_parts(evidence: Evidence) -> Iterator[Finding]:
     """Find a numerator above its denominator, and a count of events above the number of all such events.
 
-    Attainment of a plan may pass 100 %: such indicators have no maximum in the catalogue and are left alone.
+    Attainment of a plan may pass 100%: such indicators have no maximum in the catalogue and are left alone.
     """
     figures = evidence.figures
     over = figures[(figures["numerator"] > figures["denominator"]) & (figures["maximum"] == 100)]
@@ -153,7 +153,7 @@ def _compare_sums(events: pd.DataFrame) -> Iterator[Finding]:
 
 
 def check_implied_totals(evidence: Evidence) -> Iterator[Finding]:
-    """Find two 'share (count)' pairs of one plan that no single total can satisfy, e.g. 15 % (4) and 50 % (10)."""
+    """Find two 'share (count)' pairs of one plan that no single total can satisfy, e.g. 15% (4) and 50% (10)."""
     figures = evidence.figures
     targets = figures[(figures["kind"] == "target") & ~figures["is_change"]]
     keys = ["source_id", "unit", "locator", "period"]

@@ -68,7 +68,7 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
 
     Where one stands in the text and the other in a table, the rule is `text_against_table`. An estimate beside an
     actual is no contradiction, nor is a figure that the same document repeats, nor are two figures of one line of text
-    (`80 % of the transactions, 90 % of their value`): a sentence that gives two means two things. Two columns of one
+    (`80% of the transactions, 90% of their value`): a sentence that gives two means two things. Two columns of one
     table are two things as well, and a name that is not whole says too little to compare.
     """
     figures = evidence.figures
@@ -81,7 +81,7 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
         first = group.iloc[[0]]
         rest = group.iloc[1:]
         repeated = first.loc[first.index.repeat(len(rest))].set_axis(rest.index)
-        # 'over 80 %' and '100 %' may both be true of a result; as targets for one day they are two.
+        # 'over 80%' and '100%' may both be true of a result; as targets for one day they are two.
         is_target = rest["kind"] == "target"
         differ = (rest["value"] != repeated["value"]).where(is_target, ~agree(*_triple(rest), *_triple(repeated)))
         one_line = ~rest["is_table"] & (rest["locator"] == repeated["locator"])

@@ -81,7 +81,7 @@ def _to_points(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the values that can be judged, on a scale of points, with their time, their noise and their distance.
 
     Shares and scores become percent of their range; counts become a hundred times their natural logarithm, with the
-    median of the series at 50. Bounds (`> 95 %`) say too little to be judged, or to judge others.
+    median of the series at 50. Bounds (`> 95%`) say too little to be judged, or to judge others.
     """
     rows = rows[rows["op"].isin(["=", "~"]) & rows["value"].notna()]
     is_ratio = rows["measure"].isin(["share", "index"]) & rows["minimum"].notna() & rows["maximum"].notna()

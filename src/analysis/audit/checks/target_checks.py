@@ -34,7 +34,7 @@ def _is_full(goals: pd.DataFrame) -> pd.Series:
 def check_levels(evidence: Evidence) -> Iterator[Finding]:
     """Find a target that is no better than the level or the estimate which the same source gives for an earlier period.
 
-    A target of 100 % that repeats 100 % can do no better: a note. One finding a target: the best level is quoted. A
+    A target of 100% that repeats 100% can do no better: a note. One finding a target: the best level is quoted. A
     year's target of a flow is held against years only, and what was reached within the target's own time is progress.
     """
     goals = _goals(evidence)
@@ -43,7 +43,7 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     keys = ["source_id", "unit", "series", "value_unit"]
     compared = [*keys, "length", "period_start", "period_end", "value", "statement_id", "kind"]
     pairs = goals.assign(full=_is_full(goals)).merge(levels[compared], on=keys, suffixes=("", "_level"))
-    pairs = pairs[(pairs["length"] == pairs["length_level"]) | pairs["full"]]  # 100 % is as much of a half-year
+    pairs = pairs[(pairs["length"] == pairs["length_level"]) | pairs["full"]]  # 100% is as much of a half-year
     # What was reached in a part of the target's time is progress towards it, not the level that it starts from.
     is_before = pairs["period_start_level"] < pairs["period_start"]
     is_day_within = (pairs["period_start_level"] > pairs["period_start"]) & (

@@ -123,7 +123,7 @@ def _as_written(text: str, key: str) -> str:
 
 
 def check_words_against_figures(evidence: Evidence) -> Iterator[Finding]:
-    """Find 'every' or 'all' here and a share below 100 % for the same wording elsewhere in the document."""
+    """Find 'every' or 'all' here and a share below 100% for the same wording elsewhere in the document."""
     from rapidfuzz import fuzz
 
     figures = evidence.figures

@@ -19,7 +19,7 @@ from analysis.modelling.kept_rows import digest_panel
 from analysis.modelling.panel_models import Model, PanelModel, PanelModels
 from analysis.panel import PERCENT, Scale
 
-#: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
+#: A target of 100% is met by a share that rounds to it: no model of shares ever reaches 1 itself.
 FULL_SHARE = 0.995
 _HORIZON_YEARS = 15
 _ARRIVAL_CHANCES = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
@@ -207,7 +207,7 @@ class TargetForecasts:
         return replace(answer, model=answer.model.apply_rows([answer.model.units.index(unit)]))
 
     def arrival(self, answer: Answer, start: float) -> dict[str, pd.Timestamp]:
-        """Return the days from which the chance is 10, 50 and 90 %, those within the horizon; none without a forecast.
+        """Return the days from which the chance is 10, 50 and 90%, those within the horizon; none without a forecast.
 
         Chances are asked for at the ends of whole years, which all units share, and joined by straight lines.
         """

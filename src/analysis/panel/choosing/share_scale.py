@@ -1,4 +1,4 @@
-"""Whether the percentages of a tidy table are fractions of one: .455 for 45.5 %."""
+"""Whether the percentages of a tidy table are fractions of one: .455 for 45.5%."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class Wording:
 
     @property
     def is_no_count(self) -> bool:
-        """Return whether a count has the name of a share: 54.717 of 'Tỷ lệ ...' may be 54,717 or 54.717 %."""
+        """Return whether a count has the name of a share: 54.717 of 'Tỷ lệ ...' may be 54,717 or 54.717%."""
         return self.unit_of_measure == "count" and _NAMES_SHARE.match(self.phrase) is not None
 
     @property

@@ -59,7 +59,7 @@ def backtest(
     Result
         One row for each horizon and method, the smallest error first: ``n`` forecasts from ``n_origins`` days,
         ``mae`` (error of the mean), ``crps`` (error of the whole forecast) and ``bias`` in the indicator's unit, the
-        share of actual figures in the 80 % and 95 % intervals [%].
+        share of actual figures in the 80% and 95% prediction intervals [%].
 
     Raises
     ------

@@ -89,9 +89,9 @@ def trends(
     -------
     TrendsResult
         One row for each organisation with a model, the fastest first: ``slope`` [logit a year] pooled with the others
-        of its level and its 95 % interval, ``direction`` (``up``, ``down``, ``unclear``: the interval holds zero),
+        of its level and its 95% interval, ``direction`` (``up``, ``down``, ``unclear``: the interval holds zero),
         ``own_slope`` and ``own_se`` of its values alone as statsmodels fits them, and ``agreement``: whether the pooled
-        slope lies in the 95 % interval of the own one.
+        slope lies in the 95% interval of the own one.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError
-from analysis.i18n import Formatter, translate
+from analysis.i18n import Formatter, Message, Phrase, translate
 from analysis.paths import reports_folder
 from analysis.pipeline.operate import list_outputs
 from analysis.pipeline.publishing import changed_since_check
@@ -163,7 +163,7 @@ def _card(release: Row, outputs: Iterable[Row], lang: str) -> dict[str, Any]:
             *(_product(group, "releases", lang) for group in _grouped(files)),
             *(_product(group, "reports", lang) for group in _grouped(left_out)),
         ],
-        "gates": [_gate(one) for one in check.get("gates", ())],
+        "gates": [_gate(one, lang) for one in check.get("gates", ())],
         "gates_by": translate("release_desk.checked_by", lang, by=check["by"], day=_day(check["on"], lang))
         if check
         else "",
@@ -202,11 +202,14 @@ def _product(files: Sequence[Row], folder: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _gate(gate: Row) -> dict[str, Any]:
+def _gate(gate: Row, lang: str) -> dict[str, Any]:
+    """Return what a gate found; cases that an earlier version of the workbench stored have English text only."""
+    messages = gate.get("messages") or [None] * len(gate["cases"])
+    pairs = zip(gate["cases"], messages, strict=True)
     return {
         "name": gate["gate"],
         "is_ok": gate["is_ok"],
-        "cases": list(gate["cases"]),
+        "cases": [translate(Message.from_json(message), lang) if message else case for case, message in pairs],
         "keys": list(gate.get("keys", ())),
         "accepted": [[key, reason] for key, reason in gate["accepted"].items()],
     }
@@ -215,9 +218,12 @@ def _gate(gate: Row) -> dict[str, Any]:
 def _problems(release: Row, lang: str) -> list[str]:
     """Return what is not as the last step left it, and what has changed since the check."""
     problems = find_tampering(release)
-    told = [translate("release_desk.tampered", lang, problem=one) for one in problems]
     unfinished = "" if problems else find_unfinished(release)
-    told += [translate("release_desk.tampered", lang, problem=unfinished)] if unfinished else []
+    problems += [unfinished] if unfinished else []
+    told = [
+        translate("release_desk.tampered", lang, problem=one.message if isinstance(one, Phrase) else one)
+        for one in problems
+    ]
     if release["state"] == "checked" and (changed := changed_since_check(release)):
         told.append(translate("release_desk.changed_since", lang, n=len(changed), tables=", ".join(changed[:5])))
     return told

@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Band:
-    """A forecast: days, the mean, and the ends of its 80 % interval."""
+    """A forecast: days, the mean, and the ends of its 80% prediction interval."""
 
     name: str
     days: tuple[dt.date, ...]

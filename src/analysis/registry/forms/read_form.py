@@ -19,7 +19,7 @@ _COUNTS = ("numerator", "denominator")
 #: What a cell may hold that is no number.
 _KINDS = {bool: "a truth value", dt.date: "a day", dt.time: "a time", dt.timedelta: "a time"}
 _WHOLE = 1e-9
-#: 85 typed into a cell that shows percents is 8500 %.
+#: 85 typed into a cell that shows percents is 8500%.
 _SHOWN_AS_PERCENT = 1000
 
 
@@ -375,7 +375,7 @@ class _RowReader:
         if value is None:
             return None
         if 0 < value < 1:
-            self._note(cell.place, f"{value:g}", f"a percentage: 85 for 85 % ({value:g} % was taken)", "form-scale")
+            self._note(cell.place, f"{value:g}", f"a percentage: 85 for 85% ({value:g} % was taken)", "form-scale")
         elif not self._is_inside(value) and self._is_inside(value / 100) and value >= _SHOWN_AS_PERCENT:
             found, taken = f"{value:g} %", value / 100
             self._note(cell.place, found, f"a percentage ({taken:g} % was taken)", "form-scale")

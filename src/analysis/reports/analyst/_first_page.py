@@ -61,13 +61,21 @@ def first_page(area: Area, answers: dict[str, Answer], chart: list[Chart], *, ha
     return said or [*unread_note(area.context, [area.unit_code, *area.below])] or [_no_data(area)]
 
 
+def headline(area: Area, found: Sequence[Answer]) -> Runs:
+    """Return the sentence that the report begins with; nothing where no indicator has a value or a target."""
+    if len(found) == 1 and area.codes == area.asked:
+        return found[0].runs
+    return _only_parts(area, found) or overall_answer(area.context, found)
+
+
 def _no_data(area: Area) -> Paragraph:
     return Paragraph((Text(area.context.texts("analyst.no_data")),), "answer")
 
 
 def _one_answer(area: Area, found: Answer) -> list[Block]:
     code = found.indicator_code
-    said: list[Block] = [Paragraph(found.runs, "answer", found.state)] if found.runs else []
+    told = headline(area, [found])
+    said: list[Block] = [Paragraph(told, "answer", found.state)] if told else []
     said += _confidence(area.context, found)
     points = key_points(area.context, area.unit_code, code)
     said += [Points(points)] if points else []
@@ -77,7 +85,7 @@ def _one_answer(area: Area, found: Answer) -> list[Block]:
 def _several_answers(area: Area, answers: dict[str, Answer], chart: list[Chart]) -> list[Block]:
     """Return one sentence on all targets, a point for each indicator with a value, and what has no result."""
     context, found = area.context, list(answers.values())
-    overall = _only_parts(area, found) or overall_answer(context, found)
+    overall = headline(area, found)
     missing = no_data_sentence(context, found)
     # Where only one indicator has a target, the sentence on all of them is its own.
     own = next((one for one in found if one.runs and one.runs == overall), None)

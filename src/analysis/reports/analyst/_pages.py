@@ -16,7 +16,7 @@ from analysis.reports.analyst._comparison import (
     parts_of_sums,
     shown_sums,
 )
-from analysis.reports.analyst._first_page import boxes, first_chart, first_page
+from analysis.reports.analyst._first_page import boxes, first_chart, first_page, headline
 from analysis.reports.analyst._forecast import forecast_page, shown_forecast
 from analysis.reports.analyst._method import method_page
 from analysis.reports.analyst._values_behind import about, has_unofficial, sources_of, values_behind, values_section
@@ -65,6 +65,19 @@ def write_analyst_report(context: ReportContext, unit_code: str, indicator_codes
         about=about(area, values, sources),
     )
     return add_annex(report, context)
+
+
+def state_headline(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> str:
+    """Return the sentence that the report begins with, or that there are no data to report yet.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit or an indicator is unknown.
+    """
+    area = Area.of(context, unit_code, indicator_codes)
+    told = headline(area, [answer(context, unit_code, code) for code in area.codes])
+    return "".join(run.text for run in told).strip() or context.texts("analyst.no_data")
 
 
 def _paged(pages: tuple[Section, ...], lead: list[Block]) -> tuple[Section, ...]:

@@ -117,7 +117,7 @@ def _sum_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
 
 
 def _forecast_cells(context: ReportContext, row: Row) -> tuple[Cell, ...]:
-    """Return a forecast as a row with its 80 % range: its source is the model."""
+    """Return a forecast as a row with its 80% prediction interval: its source is the model."""
     text = context.value_text(row["mean"], context.indicator(row["indicator_code"])["unit"])
     value = Number(text, "forecasts", forecast_key(row), row["indicator_code"], context.report_date)
     day = pd.Timestamp(day_of(row["time"]))

@@ -43,7 +43,7 @@ class Gate:
 
     @property
     def n_held(self) -> int:
-        """Return in how many tests the 80 % range held the truth."""
+        """Return in how many tests the 80% prediction interval held the truth."""
         return 0 if self.row is None else round(self.row["cover_80"] / 100 * self.row["n"])
 
     @property

@@ -149,7 +149,7 @@ def number_text(
 ) -> str:
     """Return a number in the indicator's unit: one decimal for a share and none for a whole one, never across a limit.
 
-    99,96 % is neither 100 % nor, for a target of 100 %, one that is met.
+    99,96% is neither 100% nor, for a target of 100%, one that is met.
     """
     measure = indicator.get("measure")
     if measure in ("rank", "level"):

@@ -72,7 +72,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
     return Report(
         name=f"{unit_code}_{period}_check_{context.lang}",
         lang=context.lang,
-        title=texts("check.shut", count=len(blocking)) if blocking else texts("check.open"),
+        title=_readiness(context, blocking),
         subtitle=f"{capitalise(reporting_name(context, unit_code))} – {texts.period(period)} – {made}",
         lead=_counts(context, filed, points),
         sections=sections,
@@ -83,6 +83,24 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         ).to_properties(),
         has_contents=False,
     )
+
+
+def state_readiness(context: ReportContext, unit_code: str, period: str) -> str:
+    """Return whether the paper of a unit on a period is ready for signature, and how much is left to settle.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit is unknown, or the period is not a year, half-year, quarter or month.
+    """
+    filed, written, paper = draft_paper(context, unit_code, period)
+    points = list_signing_points(context, filed, written, paper, expect(context, filed, paper))
+    told = "".join(run.text for block in _counts(context, filed, points) for run in block.runs)
+    return f"{_readiness(context, [point for point in points if point.is_blocking])}. {told}".strip()
+
+
+def _readiness(context: ReportContext, blocking: list[Point]) -> str:
+    return context.texts("check.shut", count=len(blocking)) if blocking else context.texts("check.open")
 
 
 def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
@@ -103,7 +121,7 @@ def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
     return dataclasses.replace(paper, is_draft=is_draft, properties=mark.to_properties())
 
 
-def _counts(context: ReportContext, filed: FiledValues, points: list[Point]) -> tuple[Block, ...]:
+def _counts(context: ReportContext, filed: FiledValues, points: list[Point]) -> tuple[Paragraph, ...]:
     """Return what was read and placed, and how many points of each sort stand open."""
     texts = context.texts
     rows = [row for source in sources_of(context, filed) for row in context.rows("placements", source_id=source)]

@@ -10,7 +10,7 @@ PACES = Table(
     ("panel",),
     (
         text("panel", "name of the panel", required=True, pattern=r"^[a-z][a-z0-9_]*$"),
-        number("a", "change of the logit share a year at a share of 50 %", "logit a year", required=True),
+        number("a", "change of the logit share a year at a share of 50%", "logit a year", required=True),
         number("b", "how this change varies with the logit share", "a year", required=True),
         number("c", "how it varies with the square of the logit share", "a year", required=True),
         number("log_s", "logarithm of the spread of the units' own paces", "log logit a year", required=True),

@@ -313,13 +313,13 @@ def test_the_bias_of_a_score_is_held_against_its_scale() -> None:
 @pytest.mark.parametrize(
     ("changed", "en"),
     [
-        ({}, "The model was tested 12 times on known figures, 9 months ahead: the 80% range contained the actual "
-             "figure in 9 of them; the actual figure was usually higher than the forecast, by 1 percentage point on "
-             "average. So this range can be used."),
+        ({}, "The model was tested 12 times on known figures, 9 months ahead: the 80% prediction interval "
+             "contained the actual figure in 9 of them; the actual figure was usually higher than the forecast, by "
+             "1 percentage point on average. So this interval can be used."),
         ({"bias": 2.0, "n_origins": 3, "n": 3, "horizon": 0.5, "cover_80": 33.4},
-         "The model was tested 3 times on known figures, half a year ahead: the 80% range contained the actual figure "
-         "in 1 of them; the actual figure was always lower than the forecast, by 2 percentage points on average. So "
-         "this range is only a trial."),
+         "The model was tested 3 times on known figures, half a year ahead: the 80% prediction interval contained "
+         "the actual figure in 1 of them; the actual figure was always lower than the forecast, by 2 percentage points "
+         "on average. So this interval is only a trial."),
     ],
 )  # fmt: skip
 def test_calibration_is_told_in_words(changed: dict[str, object], en: str) -> None:
@@ -340,8 +340,8 @@ def test_calibration_is_told_in_words(changed: dict[str, object], en: str) -> No
             "in 12 tests on past figures, the actual figure was usually higher than the forecast, by 21 percentage "
             "points on average, which is too inaccurate to publish.",
         ),
-        ({"cover_80": 25.0}, "the 80% range contained the actual figure in 3 of 12 tests on past figures, which is "
-         "not reliable enough to publish."),
+        ({"cover_80": 25.0}, "the 80% prediction interval contained the actual figure in 3 of 12 tests on past "
+         "figures, which is not reliable enough to publish."),
         ({"n_origins": 4}, "it was tested from only 4 past dates; at least 10 are needed."),
     ],
 )  # fmt: skip
@@ -360,9 +360,9 @@ def test_an_open_gate_tells_the_forecast_and_the_chance_in_words() -> None:
     more = {"forecasts": [_FORECAST], "backtest": [_BACKTEST], "verdicts": [verdict]}
     found = points_of(context_of(RISING, [target], **more))["FORECAST"]
     assert said(found) == (
-        "Expected for the end of 2026: 75% (80% range 70%–80%); this range contained the actual figure in 9 of "
-        "12 tests on known figures. Phu Tho: the target of at least 90% (due 31 December 2026) is unlikely to be met "
-        "(20%)."
+        "Expected for the end of 2026: 75% (80% prediction interval 70%–80%); this interval contained the actual "
+        "figure in 9 of 12 tests on known figures. Phu Tho: the target of at least 90% (due 31 December 2026) is "
+        "unlikely to be met (20%)."
     )
     shut = forecast_gate(context_of(RISING), "records_pct", "province", 0.75)
     assert chance_sentence(context_of(RISING), verdict, shut, {}) == ()

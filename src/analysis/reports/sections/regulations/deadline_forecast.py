@@ -31,7 +31,7 @@ def bound_columns(context: ReportContext, bound: list[Row]) -> tuple[Column, ...
 
 
 def bound_cells(context: ReportContext, bound: list[Row], time: float) -> tuple[Cell, ...]:
-    """Return the cells of `bound_columns` at one time: the forecast with the deadlines and its 80 % interval."""
+    """Return the cells of `bound_columns` at one time: the forecast with the deadlines and its 80% interval."""
     row = next((row for row in bound if row["time"] == time), None)
     if row is None:
         return (text_cell("–"), text_cell("–")) if bound else ()
