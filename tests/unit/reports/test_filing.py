@@ -425,7 +425,7 @@ def _part(sheet: Report, anchor: str) -> list[str]:
     ("rule", "answers"),
     [
         ("ratio_truncated", "☐ Ghi 46,2% ☐ Giữ 46,1%, lý do: ____"),
-        ("two_figures", "☐ 46,1% ☐ 46,2% ☐ Hai chỉ tiêu khác nhau, ghi rõ: ____"),
+        ("two_figures", "☐ 46,1% ☐ 46,2% ☐ Hai chỉ số khác nhau, ghi rõ: ____"),
         ("same_figures", "☐ Chép nhầm hàng, số đúng: ____ ☐ Hai số đúng là bằng nhau, lý do: ____"),
         ("outlier", "☐ Sửa thành: ____ ☐ Giữ nguyên, lý do: ____"),
     ],
@@ -656,11 +656,11 @@ def test_a_half_year_misses_no_target_of_its_year_and_a_target_of_its_own_is_nam
     _add_target(only_half)
     text = _words(_page(only_half, tmp_path / "year"))
     assert "Hạn chế" not in text
-    assert "Mục tiêu năm 2026: trên 50%" in text
+    assert "Chỉ tiêu năm 2026: trên 50%" in text
     _add_target(tables, period="2026-H1", due="2026-06-30")
     text = _words(_page(tables, tmp_path / "half"))
     assert "6 tháng đầu năm 2026 đạt 33,0% (34/103 lượt), thấp hơn chỉ tiêu trên 50% là 17,0 điểm phần trăm." in text
-    assert "Mục tiêu 6 tháng đầu năm 2026: trên 50%" in text
+    assert "Chỉ tiêu 6 tháng đầu năm 2026: trên 50%" in text
     due = tables | {"targets": tables["targets"].assign(period=None)}
     assert "6 tháng đầu năm 2026 đạt 33,0%" in _words(_page(due, tmp_path / "due"))
     _add_target(tables, period="2026-H2", value=60, statement_id="bc-1:t4")
