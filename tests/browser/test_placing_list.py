@@ -39,7 +39,7 @@ def test_a_filing_is_opened_by_keyboard_and_the_list_says_what_it_does(filings: 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.evaluate("window.asked.open") == "a"
-    assert page.get_by_role("status").inner_text() == f"Reading '{_HOSTILE}'…"
+    assert page.get_by_role("status").inner_text() == f"Reading ‘{_HOSTILE}’…"
     assert page.locator(".wb-filings").get_attribute("aria-busy") == "true"
     page.evaluate("window.asked = null")
     page.locator(".wb-filing").first.click(force=True)
