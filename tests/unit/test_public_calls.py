@@ -39,7 +39,7 @@ _WITHOUT_EXAMPLE = {
         for name in (
             *("find", "series", "first_reached", "compare", "dispute", "targets", "what_if", "forecast"),
             *("trace", "changes", "add", "place", "correct", "explore", "home"),
-            *("quality", "trends", "backtest", "units"),
+            *("quality", "trends", "backtest", "units", "report_subject"),
         )
     },
     **{

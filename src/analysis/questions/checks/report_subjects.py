@@ -72,8 +72,10 @@ def report_subject(unit: str, indicators: Sequence[str] = (), *, period: str = "
 
     Examples
     --------
+    >>> import analysis as wb
     >>> from analysis.questions import report_subject
-    >>> report_subject("Hanoi", ["EMR hospitals"])  # doctest: +SKIP
+    >>> report_subject("Hanoi", ["EMR hospitals"]).unit_code  # doctest: +SKIP
+    'p34-01'
     """
     space = open_workspace(lang, None)
     day = None

@@ -1,4 +1,4 @@
-"""Whether a person sits in front of the notebook: widgets are for people, runs get pictures and tables."""
+"""Whether a notebook is used interactively: people get widgets, runs get pictures and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all screens share: a widget where a person sits in front of the notebook, else the answer as a table."""
+"""What all screens share: a widget in an interactive notebook, else the answer as a table."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _GRID = (
 
 
 class Home:
-    """What a project has to say today; a widget with a search box where a person sits in front of the notebook.
+    """What a project has to say today; a widget with a search box in an interactive notebook.
 
     Attributes
     ----------

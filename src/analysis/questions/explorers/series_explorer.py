@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SeriesExplorer(Screen):
-    """A series to explore: a widget where a person sits in front of the notebook, else its picture and table.
+    """A series to explore: a widget in an interactive notebook, else its picture and table.
 
     Attributes
     ----------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TargetBoard(Screen):
-    """Targets as a board: a widget where a person sits in front of the notebook, else the table of the same rows.
+    """Targets as a board: a widget in an interactive notebook, else the table of the same rows.
 
     Attributes
     ----------

@@ -15,7 +15,7 @@ from analysis.declared_inputs import INPUTS_VARIABLE
 def say_while(text: str) -> Iterator[None]:
     """Show a text while the block runs, and take it back below a notebook's cell.
 
-    A run, and a notebook that no person sits in front of (papermill, nbval, nbconvert), show nothing: what they store
+    A run, and a notebook that runs without a user (papermill, nbval, nbconvert), show nothing: what they store
     stays the same from run to run.
 
     Parameters
