@@ -176,8 +176,9 @@ def _list_waiting(sources: list[Source], lang: str) -> list[dict[str, Any]]:
         built, placements = set(load("sources")["source_id"]), load("placements")
     except StoreError:  # no run has ended yet
         built, placements = set(), None
-    rows_to_place = [] if placements is None else placements.loc[placements["outcome"] == "to_place", "source_id"]
-    waiting = Counter(map(str, rows_to_place))
+    waiting: Counter[str] = Counter()
+    if placements is not None:
+        waiting.update(placements.loc[placements["outcome"] == "to_place", "source_id"].astype(str))
     ordered = sorted(sources, key=lambda one: (one.issued or one.filed_on or dt.date.min, one.source_id), reverse=True)
     rows = [
         {
