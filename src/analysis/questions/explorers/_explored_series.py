@@ -25,7 +25,7 @@ from analysis.reports.forecasts import printed_forecast
 from analysis.reports.values import drawn_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.reports.values import DrawnValue
 
@@ -48,7 +48,7 @@ def describe_series(
     named = every[:MOST_UNITS]
     meant = space.names.indicator(indicator, [one.code for one in named])
     context = space.on_geography(geography)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "unit": one.code,
             "name": context.dated_name(one.code),
@@ -74,10 +74,10 @@ def describe_series(
     }
 
 
-def _notes(space: Workspace, asked: Sequence[str], drawn: Sequence[str], code: str) -> list[str]:
+def _notes(space: Workspace, asked: Sequence[str], shown: Sequence[Mapping[str, Any]], code: str) -> list[str]:
     """Return why organisations that were asked for are not in the picture; each of them is named in one note."""
     context = space.context
-    left_out, missing = asked[MOST_UNITS:], [unit for unit in asked[:MOST_UNITS] if unit not in drawn]
+    missing = [str(one["unit"]) for one in shown if not one["points"]]
     by_year = [unit for unit in missing if values_of(context, unit, code)]
     is_later = {unit: bool(context.rows("observations", unit_code=unit, indicator_code=code)) for unit in missing}
     notes = [
@@ -85,9 +85,9 @@ def _notes(space: Workspace, asked: Sequence[str], drawn: Sequence[str], code: s
         for later in (False, True)
         if (units := [unit for unit in missing if unit not in by_year and is_later[unit] is later])
     ]
-    for name, units in (("by_year", by_year), ("left_out", left_out)):
-        if units:
-            named = ", ".join(context.dated_name(unit) for unit in units)
+    for name, named_units in (("by_year", by_year), ("left_out", asked[MOST_UNITS:])):
+        if named_units:
+            named = ", ".join(context.dated_name(unit) for unit in named_units)
             notes.append(translate(f"explore.{name}", space.lang, units=named, most=MOST_UNITS))
     return notes
 
