@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,12 +24,22 @@ def write_overrides(prefix: Path) -> Path:
     return path
 
 
+def options_of_user() -> list[str]:
+    """Return the option without which JupyterLab refuses the user root, as in a container, and say so."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return []
+    print("You are root: JupyterLab is started with --allow-root.", flush=True)
+    return ["--allow-root"]
+
+
 def main() -> int:
     """Start JupyterLab; further arguments go to it."""
     write_overrides(Path(sys.prefix))
     command = [sys.executable, "-m", "jupyterlab", "--notebook-dir=.", f"--LabApp.default_url=/lab/tree/{_HOME}"]
-    environment = os.environ | {"WORKBENCH_HOME": str(_PROJECT)}
-    return subprocess.run([*command, *sys.argv[1:]], cwd=_PROJECT, env=environment).returncode
+    command += [*options_of_user(), *sys.argv[1:]]
+    server = subprocess.Popen(command, cwd=_PROJECT, env=os.environ | {"WORKBENCH_HOME": str(_PROJECT)})
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches JupyterLab, which ends its kernels first
+    return server.wait()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from analysis.i18n import translate
 from analysis.questions.explorers._screen import words_of
 
 pytestmark = pytest.mark.browser
+
+_HOSTILE = "<img src=x onerror=window.ran=1>"
 
 
 def _place(name: str, count: int | None = None, *, is_waiting: bool = False) -> dict[str, Any]:
@@ -55,3 +58,70 @@ def test_a_place_can_be_asked_for_again_after_an_error(open_screen: Callable[...
     target.click()
     assert page.locator(".wb-error").inner_text() == ""
     assert page.evaluate("window.asked") != first  # a kernel sees no message that equals the one before
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_places_stand_in_one_row_that_scrolls_by_keyboard_and_pointer(
+    open_screen: Callable[..., Page], lang: str
+) -> None:
+    names = ("home", "placing", "series", "targets", "disputes", "releases")
+    places = [_place(name, 1940) | {"label": translate(f"home.place.{name}", lang)} for name in names]
+    words = words_of("home", ("places", "opening"), lang)
+    page = open_screen("home_places", {"data": {"places": places}, "words": words, "lang": lang, "answer": {}}, 400)
+    bar = page.locator("nav").bounding_box()
+    assert bar
+    assert bar["height"] < 70
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+    def is_seen(name: str) -> bool:
+        box = page.locator(f"[data-name={name}]").bounding_box()
+        return bool(box and box["x"] >= 0 and box["x"] + box["width"] <= 400)
+
+    assert not is_seen("releases")
+    page.locator("[data-name=home]").focus()
+    for _ in names[1:]:
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(50)
+    assert is_seen("releases")
+    page.locator("nav").hover()
+    page.mouse.wheel(-2000, 0)
+    page.wait_for_function("document.querySelector('nav').scrollLeft === 0")
+    page.evaluate("window.model.receive('answer', {here: 'releases', call: 'wb.release_desk(1)'})")
+    assert is_seen("releases")  # the screen that is open is in sight
+    assert page.locator("[role=status]").inner_text() == "wb.release_desk(1)"
+    assert page.evaluate("document.activeElement.dataset.name") == "releases"
+
+
+def _todo(lang: str) -> dict[str, Any]:
+    items = [
+        {"sentence": f"3 values {_HOSTILE}", "place": "placing", "label": "Placing", "call": "wb.placing_sheet('a')"},
+        {"sentence": "Tasks " * 40, "place": "", "label": "in a terminal", "call": "workbench task list --overdue"},
+    ]
+    words = words_of("home", ("todo", "no_todo", "open_screen", "copy", "copied"), lang)
+    return {"data": {"items": items}, "words": words, "lang": lang, "answer": {}}
+
+
+@pytest.mark.parametrize(("lang", "width", "is_dark"), [("en", 1100, False), ("vi", 400, True)])
+def test_a_thing_to_do_opens_its_screen_by_keyboard_and_its_call_is_copied(
+    open_screen: Callable[..., Page],
+    find_barriers: Callable[..., list[Any]],
+    lang: str,
+    width: int,
+    is_dark: bool,
+) -> None:
+    page = open_screen("home_todo", _todo(lang), width, is_dark=is_dark)
+    assert page.locator("li").count() == 2
+    page.locator(".wb-first").press("Enter")
+    assert page.evaluate("window.asked.open") == 0
+    copy = page.locator("li").nth(1).locator("button")
+    assert copy.count() == 1  # no screen settles it
+    copy.press("Enter")
+    assert page.evaluate("window.copied") == "workbench task list --overdue"
+    page.evaluate("window.model.receive('error', 'there is no data yet')")
+    assert page.locator(".wb-error").inner_text() == "there is no data yet"
+    assert page.evaluate("window.ran") is None
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert find_barriers(page, ".wb-home-todo") == []
+    assert not page.locator("p.wb-quiet").is_visible()
+    page.evaluate("window.model.receive('data', {items: []})")
+    assert page.locator("p.wb-quiet").is_visible()

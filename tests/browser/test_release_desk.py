@@ -38,6 +38,7 @@ def _card(key: str, steps: list[str], **other: Any) -> dict[str, Any]:
         "command": f"workbench release show {key}", "is_whole": True, "units": ["p", "q"],
         "products": [_product("A report", "p"), _product(_HOSTILE, "q", reason="internal", pdf="")],
         "gates": [], "gates_by": "", "problems": [], "changes": {"lead": "None.", "rows": [], "n": 0}, "history": [],
+        "unfinished": "", "unfinished_note": "", "confirm": "",
     } | other  # fmt: skip
 
 
@@ -193,3 +194,55 @@ def test_reasons_are_asked_for_open_cases_of_a_check_and_sent_with_it_alone(open
     card.locator(".wb-cases input").first.fill("of last year")
     card.locator('[data-step="prepare"]').click()
     assert page.evaluate("window.asked.accepted") == {}
+
+
+def test_the_desk_is_refreshed_by_keyboard_and_forgets_old_errors(desk: Callable[..., Page]) -> None:
+    page = desk()
+    card = page.locator('[data-key="2026-Q2.1"]')
+    card.locator('[data-name="by"]').fill("Bình")
+    card.locator('[data-step="approve"]').click()
+    assert page.locator("[data-refresh]").is_disabled()  # one request at a time
+    page.evaluate("window.model.receive('error', 'An is using the project. Press Refresh.')")
+    page.locator("[data-refresh]").press("Enter")
+    assert page.evaluate("window.asked.refresh") is True
+    data = _data()
+    data["cards"][2] |= {"state_text": "Approved", "steps": ["lock", "reopen"]}
+    page.evaluate("answer => window.model.receive('answer', answer)", {"data": data, "refreshed": True})
+    card = page.locator('[data-key="2026-Q2.1"]')
+    assert "Approved" in card.locator("h4").inner_text()
+    assert page.locator(".wb-error:not(:empty)").count() == 0
+    assert page.locator(".wb-again [role=status]").inner_text() == "Refreshed."
+    page.locator("[data-refresh]").click()
+    page.evaluate("window.model.receive('error', 'the record cannot be read')")
+    assert page.locator(".wb-error:not(:empty)").all_inner_texts() == ["the record cannot be read"]
+
+
+@pytest.mark.parametrize(("lang", "width", "is_dark"), [("en", 1100, False), ("vi", 400, True)])
+def test_a_period_that_has_not_ended_is_confirmed_before_a_step_that_releases(
+    open_screen: Callable[..., Page],
+    find_barriers: Callable[..., list[Any]],
+    lang: str,
+    width: int,
+    is_dark: bool,
+) -> None:
+    data = _data()
+    words = {"unfinished": "not ended", "unfinished_note": "Data reach 1 July.", "confirm": "Release it anyway"}
+    data["cards"][0] |= words | {"tone": "plain"}
+    data["cards"][1] |= words
+    state = {"data": data, "words": desk_words(lang), "lang": lang, "answer": {}}
+    page = open_screen("release_desk", state, width, is_dark=is_dark)
+    card = page.locator('[data-key="2026-H1"]')
+    assert card.locator("h4 .wb-unfinished").inner_text() == "not ended"
+    assert card.locator(".wb-first, .wb-tag-good").count() == 0  # nothing looks final
+    step = card.locator('[data-step="prepare"]')
+    assert step.is_disabled()
+    card.locator('[data-name="confirm"]').press("Space")
+    assert page.evaluate("document.activeElement.dataset.name") == "confirm"
+    card.locator('[data-step="prepare"]').press("Enter")
+    assert page.evaluate("[window.asked.step, window.asked.confirmed]") == ["prepare", True]
+    page.evaluate("window.model.receive('error', 'refused')")
+    prepared = page.locator('[data-key="2026-H1.1"]')
+    assert prepared.locator('[data-step="check"]').is_enabled()  # a check releases nothing
+    assert prepared.locator('[data-step="prepare"]').is_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert find_barriers(page, ".wb-release-desk") == []

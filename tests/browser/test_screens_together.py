@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 _SCREENS = (
     "dispute_desk",
     "home_places",
+    "home_todo",
     "placing_list",
     "placing_screen",
     "release_desk",
@@ -60,3 +61,12 @@ def test_a_screen_looks_the_same_beside_all_others(chromium: Browser, name: str)
     tab.close()
     assert len(looks[0]) > 100
     assert all(one == looks[0] for one in looks[1:])
+
+
+@pytest.mark.parametrize("name", _SCREENS)
+def test_no_rule_of_a_screen_names_its_root_by_class(name: str) -> None:
+    """Inside its scope a class of the root matches nothing; ``:scope`` does."""
+    (root,) = _ROOT.findall(screen_script(name))
+    own = screen_style(name).partition("@scope")[2].partition("{")[2]
+    named = set(re.findall(r"\.(wb-[a-z-]+)", own))
+    assert named.intersection(root.split()) == set()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as wb
+from analysis.errors import UsageError
 from analysis.questions import UnknownNameError, _workspace
 from analysis.questions._asked import no_values, units_of_level
 from analysis.questions.explorers import _release_cards
@@ -92,8 +93,10 @@ def test_the_home_counts_its_places_and_opens_them_below(tables: Tables, monkeyp
     monkeypatch.setattr(_release_cards, "list_outputs", list)
     monkeypatch.setattr(_release_cards, "list_releases", list)
     home = wb.home(on=_DAY)
-    bar, stage = home.widget().children
+    page = home.widget()
+    bar, stage = page.children
     own = stage.children
+    assert {"wb-screen", "wb-home"} <= set(page._dom_classes)  # one ground below the bar and the screen
     counts = {place["name"]: place["count"] for place in bar.data["places"]}
     assert counts == {
         "home": None,
@@ -105,14 +108,97 @@ def test_the_home_counts_its_places_and_opens_them_below(tables: Tables, monkeyp
     }
     for name, title in (("targets", "Target board"), ("releases", "Release desk"), ("series", None)):
         bar.asked = {"go": name}
-        assert bar.answer == {"here": name}
+        assert (bar.answer["here"], bar.answer["call"]) == (name, "")
         assert title in (None, stage.children[0].data["title"])
     bar.asked = {"go": "nowhere"}
     assert "expected placing, series, targets, disputes, releases" in bar.error
-    assert bar.answer == {"here": "series"}
+    assert bar.answer["here"] == "series"
     bar.asked = {"go": "home"}
     assert (stage.children, bar.error) == (own, "")
-    assert "workbench finding set" not in own[3].value  # the desk takes the decision
+    assert "workbench finding set" not in str(own[3].data)  # the desk takes the decision
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_each_thing_to_do_leads_to_the_screen_or_the_command_that_settles_it(lang: str) -> None:
+    home = wb.home(on=_DAY, lang=lang)
+    bar, stage = home.widget().children
+    todo = stage.children[3]
+    items = todo.data["items"]
+    assert [[one["sentence"], one["label"], one["call"]] for one in items] == home.todo().to_numpy().tolist()
+    places = {one["place"] for one in items}
+    assert {"disputes", ""} <= places <= {"disputes", "placing", ""}
+    for place, item in enumerate(items):
+        if not item["place"]:
+            assert item["call"].startswith(("workbench ", "wb.answer_finding("))
+            continue
+        todo.asked = {"open": place}
+        assert (todo.error, bar.answer["here"], bar.answer["call"]) == ("", item["place"], item["call"])
+        opened = eval(item["call"], {"wb": wb})
+        shown = stage.children[0].data
+        assert shown.get("chosen") == opened.widget().data.get("chosen")
+        assert (item["place"] != "disputes") or repr(shown["chosen"]) in item["call"]
+    for wrong in (len(items), -1, "0", None):
+        before = bar.answer
+        todo.asked = {"open": wrong}
+        assert bar.answer == before
+
+
+def test_a_desk_opens_on_the_finding_that_is_asked_for() -> None:
+    rows = wb.dispute_desk(on=_DAY).result().table()
+    last = rows["id"].iloc[-1]
+    desk = wb.dispute_desk(finding=last, on=_DAY)
+    assert desk.widget().data["chosen"] == last
+    assert desk.result().code().endswith(f"wb.dispute_desk(finding={last!r}, on='2026-06-30')")
+    for lang, expected in (("en", "expected an id of the list"), ("vi", "một mã trong danh sách")):
+        with pytest.raises(UsageError, match=expected):
+            wb.dispute_desk(finding="no such finding", lang=lang, on=_DAY)
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_the_newest_filing_with_values_to_place_is_the_first_thing_to_do(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    statements = tables["statements"]
+    names = ("kh-syt-hai-duong-2021", "bc-379-kon-tum-2026")
+    parts = [statements[statements["source_id"] == name].head(3) for name in names]
+    kept = ["statement_id", "source_id", "unit_code", "indicator_code", "kind"]
+    said = {"outcome": "to_place", "in_panel": False, "why_not": '{"code": "placing.no_period"}'}
+    placements = pd.concat(parts)[kept].assign(**said)
+    monkeypatch.setattr(_workspace, "load_snapshot", lambda day: tables | {"placements": placements})
+    monkeypatch.setattr(_workspace, "_state_of_files", lambda: ("waiting", lang))
+    home = wb.home(on=_DAY, lang=lang)
+    first, *others = home.todo().to_dict("records")
+    assert "379/BC-ĐTNDTT" in first["sentence"]
+    assert " 3 " in first["sentence"]
+    option = "" if lang == "en" else ", lang='vi'"
+    assert first["call"] == f"wb.placing_sheet('bc-379-kon-tum-2026'{option})"
+    assert not any("placing_sheet('bc-379" in one["call"] for one in others)  # asked once
+
+
+def test_the_home_prints_numbers_as_reports_do(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = "hospitals_with_electronic_medical_records_count"
+    rows = pd.DataFrame(
+        {
+            "unit": ["Huế", "Huế"],
+            "indicator": ["share", "count"],
+            "indicator_code": [_EMR, count],
+            "figure": ["68%", "1,062"],
+            "change": [49.25, -1200.0],
+            "counted": ["hospitals", "facilities"],
+        }
+    )
+    shown = {}
+    for lang in ("en", "vi"):
+        home = wb.home(on=_DAY, lang=lang)
+        monkeypatch.setattr(home, "changed", lambda: rows)
+        shown[lang] = home._changed_view()._repr_html_()
+        group = {"en": ",", "vi": "."}[lang]
+        assert ">1,062 facilities<" in shown[lang]
+        assert f">−1{group}200 facilities<" in shown[lang]
+        values = int(tables["observations"].dropna(subset=["value"])["is_chosen"].sum())
+        assert f" {values // 1000}{group}{values % 1000:03d} " in home.counts()
+    assert ">+49.3 points<" in shown["en"]
+    assert ">+49,3 điểm %<" in shown["vi"]
 
 
 def test_a_run_gets_the_list_of_places_without_what_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +211,16 @@ def test_a_run_gets_the_list_of_places_without_what_is_no_table(monkeypatch: pyt
 
 
 def test_two_screens_of_one_page_keep_a_script_and_a_style_of_their_own() -> None:
-    names = ("series_explorer", "target_board", "release_desk", "dispute_desk", "placing_screen", "home_places")
+    names = (
+        "series_explorer",
+        "target_board",
+        "release_desk",
+        "dispute_desk",
+        "placing_screen",
+        "home_places",
+        "home_todo",
+    )
+    names += ("home_todo",)
     assert len({screen_class(name)()._anywidget_id for name in names}) == len(names)
 
 
@@ -213,7 +308,7 @@ def test_a_page_links_only_to_addresses_that_cannot_run(address: str | None, lin
 def test_the_home_counts_chosen_values_and_leads_to_the_newest_document(tables: Tables) -> None:
     home = wb.home(on=_DAY)
     observed = tables["observations"].dropna(subset=["value"])
-    assert f" {int(observed['is_chosen'].sum())} values" in home.counts()
+    assert f" {int(observed['is_chosen'].sum()):,} values" in home.counts()
     documents = tables["sources"].query("kind in ('filing', 'hand_reading')").dropna(subset=["issued"])
     newest = set(documents.loc[documents["issued"] == documents["issued"].max(), "source_id"])
     (placing,) = (place for place in home.widget().children[0].data["places"] if place["name"] == "placing")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis.errors import AnalysisError
 
 
@@ -10,7 +12,14 @@ class RunError(AnalysisError):
 
 
 class RunIsBusyError(RunError):
-    """Another run holds this project folder; the message names it."""
+    """Another run holds this project folder; the message names it for a terminal, `holder` for a screen.
+
+    `holder` has ``user``, ``host``, ``what`` and ``since`` as far as they are known.
+    """
+
+    def __init__(self, message: str, holder: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.holder = dict(holder or {})
 
 
 class NotebookError(RunError):

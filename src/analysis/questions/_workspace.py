@@ -162,8 +162,25 @@ def _read_stored(day: dt.date | None) -> dict[str, pd.DataFrame]:
     except StoreError:
         stored = {}
     if any(name not in stored for name in _NEEDED):
-        raise AnalysisError(Phrase("ask.error.not_built", folder=str(processed_folder())))
+        raise not_built()
     return stored
+
+
+def not_built() -> AnalysisError:
+    """Return the error of whatever needs tables before the first run: it names the command that builds them."""
+    return AnalysisError(Phrase("ask.error.not_built", folder=str(processed_folder())))
+
+
+def needed(table: pd.DataFrame | None) -> pd.DataFrame:
+    """Return a table; None, that no run has built it, is an error."""
+    if table is None:
+        raise not_built()
+    return table
+
+
+def is_built(name: str = "sources") -> bool:
+    """Return whether a run has stored a table."""
+    return (processed_folder() / f"{name}.parquet").is_file()
 
 
 def read_option_day(day: object, option: str) -> dt.date:

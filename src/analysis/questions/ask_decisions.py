@@ -27,7 +27,7 @@ from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing import NotebookSheet, place, place_source
 from analysis.project import reading_limits
 from analysis.questions._asked import in_language, make_result
-from analysis.questions._workspace import forget_workspaces, open_workspace
+from analysis.questions._workspace import forget_workspaces, is_built, needed, open_workspace
 from analysis.questions.results import Call, Result
 from analysis.reports.filing.edited import append_entries
 from analysis.run_date import default_run_date
@@ -228,18 +228,18 @@ def answer_finding(
 
     Raises
     ------
-    UsageError
-        If there is no such finding or state, or the reason is empty.
+    UsageError, AnalysisError
+        If there is no such finding or state, the reason is empty, or no run has built the tables.
 
     Examples
     --------
     >>> import analysis as wb
     >>> wb.answer_finding("bound_not_met:bao-thanh-hoa-2025-12-31", why="the share counts beds")  # doctest: +SKIP
     """
-    findings = load("findings")
-    if not findings["finding_id"].str.startswith(finding_id).any():  # of a source that no run has read yet
+    findings = load("findings") if is_built("findings") else None
+    if findings is None or not findings["finding_id"].str.startswith(finding_id).any():  # no run has read the source
         findings = read_one_source(finding_id.split(":")[1] if ":" in finding_id else "").get("findings", findings)
-    return store_finding_answer(findings, finding_id, state, why=why, by=by, source=source)
+    return store_finding_answer(needed(findings), finding_id, state, why=why, by=by, source=source)
 
 
 def read_one_source(source_id: str) -> dict[str, pd.DataFrame]:

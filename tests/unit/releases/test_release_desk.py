@@ -11,6 +11,8 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, translate
+from analysis.pipeline.operate import hold_project
+from analysis.pipeline.operate._lock import user_name
 from analysis.pipeline.publishing import release_steps
 from analysis.questions import release_desk
 from analysis.questions.explorers import _release_cards
@@ -215,3 +217,68 @@ def test_the_table_counts_what_goes_in_and_what_is_left_out(screen: Any, desk: D
     assert screen().n_waiting() == 1
     desk.lock("2026-H1.1")
     assert screen().n_waiting() == 0  # a locked release waits for nobody
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_step_while_somebody_uses_the_project_says_who_and_what_to_do_in_the_words_of_the_screen(
+    screen: Any, desk: Desk, lang: str
+) -> None:
+    desk.publish("first")
+    widget = screen(lang=lang).widget()
+    with hold_project("run"):
+        said = _ask(widget, step="prepare", card="2026-H1", by="An")
+    assert user_name() in said
+    assert "run" in said
+    assert translate("release_desk.refresh", lang) in said
+    assert "--wait" not in said
+    assert "process" not in said
+    assert _ask(widget, refresh=True) == ""
+    assert widget.answer["refreshed"] is True
+    assert _ask(widget, step="prepare", card="2026-H1", by="An") == ""
+    state = desk.home / ".workbench"
+    with hold_project("run"):
+        (state / "holder.json").write_text('{"user": "An", "since": "then"}', "utf-8")
+        assert "An" in _ask(widget, step="check", card="2026-H1.1", by="An")
+        (state / "holder.json").unlink()
+        assert _ask(widget, step="check", card="2026-H1.1", by="An") == translate("release_desk.busy_unknown", lang)
+
+
+def test_refreshing_shows_what_came_meanwhile(screen: Any, desk: Desk) -> None:
+    widget = screen().widget()
+    desk.publish("later", "2025-H2")
+    assert _ask(widget, refresh=True) == ""
+    assert "2025-H2" in [card["key"] for card in widget.answer["data"]["cards"]]
+    assert _ask(widget, step="prepare", card="2025-H2", by="An") == ""  # the step knows the new card
+
+
+def test_reports_in_no_release_have_a_neutral_tone(screen: Any, desk: Desk) -> None:
+    desk.publish("first")
+    assert [card["tone"] for card in screen().widget().data["cards"]] == ["plain"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_period_that_has_not_ended_is_marked_last_and_confirmed(screen: Any, desk: Desk, lang: str) -> None:
+    desk.publish("whole", "2026-H1")
+    desk.publish("half", "2026-H2", report_date="2026-07-10")
+    shown = screen(lang=lang)
+    first, last = shown.widget().data["cards"]
+    assert (first["key"], first["unfinished"], first["confirm"]) == ("2026-H1", "", "")
+    said = translate("release_desk.unfinished", lang)
+    assert (last["key"], last["unfinished"]) == ("2026-H2", said)
+    for day in {"en": ("31 December 2026", "10 July 2026"), "vi": ("31/12/2026", "10/07/2026")}[lang]:
+        assert day in last["unfinished_note"]
+    assert said in shown.result().table()["state"].iloc[1]
+    assert said not in shown.result().table()["state"].iloc[0]
+    assert shown.n_waiting() == 1  # it waits for its end, not for a person
+    widget = shown.widget()
+    assert last["confirm"] in _ask(widget, step="prepare", card="2026-H2", by="An")
+    assert last["confirm"] in _ask(widget, step="prepare", card="2026-H2", by="An", confirmed="yes")
+    assert not (desk.home / "releases" / "2026-H2.1").exists()
+    assert _ask(widget, step="prepare", card="2026-H2", by="An", confirmed=True) == ""
+    assert _ask(widget, step="check", card="2026-H2.1", by="An") == ""  # looks, and releases nothing
+    assert last["confirm"] in _ask(widget, step="approve", card="2026-H2.1", by="Bình")
+    assert _ask(widget, step="approve", card="2026-H2.1", by="Bình", confirmed=True) == ""
+    assert last["confirm"] in _ask(widget, step="lock", card="2026-H2.1", by="An")
+    assert _ask(widget, step="lock", card="2026-H2.1", by="An", confirmed=True) == ""
+    card = widget.answer["data"]["cards"][-1]
+    assert (card["key"], card["state"], card["tone"], card["unfinished"]) == ("2026-H2.1", "locked", "doubt", said)

@@ -36,8 +36,10 @@ def hold_project(what: str, wait: float = 0, run_id: str = "") -> Iterator[dict[
     try:
         lock.acquire(timeout=wait)
     except Timeout:
+        held_by = _read_holder(folder)
         raise RunIsBusyError(
-            f"another run is using this project: {_describe_holder(folder)}; wait for it, or use --wait SECONDS"
+            f"another run is using this project: {_describe_holder(held_by)}; wait for it, or use --wait SECONDS",
+            held_by,
         ) from None
     holder = folder / "holder.json"
     try:
@@ -77,8 +79,7 @@ def _read_holder(folder: Path) -> dict[str, object] | None:
     return holder if isinstance(holder, dict) else None
 
 
-def _describe_holder(folder: Path) -> str:
-    holder = _read_holder(folder)
+def _describe_holder(holder: dict[str, object] | None) -> str:
     if holder is None:
         return "its name is not known"
     told = {name: holder.get(name, "unknown") for name in ("user", "host", "process", "what", "since")}

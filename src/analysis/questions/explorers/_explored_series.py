@@ -65,9 +65,7 @@ def describe_series(
         "limits": limits_of(space, meant.code),
         "day": space.day.isoformat(),
         "series": shown,
-        "notes": _notes(
-            space, [one.code for one in every], [one["unit"] for one in shown if one["points"]], meant.code
-        ),
+        "notes": _notes(space, [one.code for one in every], shown, meant.code),
         "target": _target(space, first, meant.code),
         "what_if": scenario_grid(space, first, meant.code),
         "code": _code(indicator, units, geography, lang, on),

@@ -9,15 +9,14 @@ from typing import Any
 
 from analysis.i18n import translate
 from analysis.questions._workspace import open_workspace
+from analysis.questions.explorers._home_todo import DOCUMENT_KINDS, last_line, newest_of, newest_to_place
 from analysis.questions.explorers.decisions import DisputeDesk, placing_sheet
 from analysis.questions.explorers.release_desk import ReleaseDesk
 from analysis.questions.explorers.series_explorer import SeriesExplorer
 from analysis.questions.explorers.target_board import TargetBoard
-from analysis.questions.results import Call
 from analysis.todo import count_values
 
 HOME = "home"
-_DOCUMENTS = ("filing", "hand_reading")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
         else [
             Place(
                 "placing",
-                _line("placing_sheet", () if is_listed else (newest,), {"lang": lang}),
+                last_line("placing_sheet", () if is_listed else (newest,), {"lang": lang}),
                 lambda: placing_sheet(lang=lang) if is_listed else placing_sheet(newest, lang=lang),
                 lambda make: count_values(dict(open_workspace(lang, on).tables)).to_do,
                 is_waiting=True,
@@ -57,19 +56,19 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
         *placing,
         Place(
             "series",
-            _line("explore", (indicator,), options),
+            last_line("explore", (indicator,), options),
             lambda: SeriesExplorer(indicator, ["vn"], None, lang, on),
             lambda make: len(open_workspace(lang, on).names.values_by_series),
         ),
         Place(
             "targets",
-            _line("target_board", (), options),
+            last_line("target_board", (), options),
             lambda: TargetBoard(None, None, lang, on),
             lambda make: len(make().result().frame),
         ),
         Place(
             "disputes",
-            _line("dispute_desk", (), options),
+            last_line("dispute_desk", (), options),
             lambda: DisputeDesk(None, lang, on),
             lambda make: int((~make().result().frame["decided"].astype(bool)).sum()),
             is_waiting=True,
@@ -77,7 +76,7 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
         ),
         Place(
             "releases",
-            _line("release_desk", (), {"lang": lang}),
+            last_line("release_desk", (), {"lang": lang}),
             lambda: ReleaseDesk(lang),
             lambda make: make().n_waiting(),
             is_waiting=True,
@@ -87,10 +86,11 @@ def places_of(indicator: str, lang: str, on: dt.date | str | None) -> list[Place
 
 
 def _newest_document(lang: str, on: dt.date | str | None) -> str | None:
-    """Return the id of the document that was issued last among those that state values of their own."""
-    sources = open_workspace(lang, on).tables["sources"]
-    mine = sources[sources["kind"].isin(_DOCUMENTS) & sources["issued"].notna()]
-    return None if mine.empty else str(mine.sort_values(["issued", "source_id"])["source_id"].iloc[-1])
+    """Return the id of the newest document with values to place; else of the newest that states values of its own."""
+    tables = open_workspace(lang, on).tables
+    sources = tables["sources"]
+    own = sources[sources["kind"].isin(DOCUMENT_KINDS) & sources["issued"].notna()]
+    return newest_to_place(tables) or newest_of(own)
 
 
 def _has_waiting(lang: str, on: dt.date | str | None) -> bool:
@@ -99,13 +99,8 @@ def _has_waiting(lang: str, on: dt.date | str | None) -> bool:
     if "placements" not in tables:
         return False
     rows = tables["placements"]
-    documents = tables["sources"].loc[tables["sources"]["kind"].isin(_DOCUMENTS), "source_id"]
+    documents = tables["sources"].loc[tables["sources"]["kind"].isin(DOCUMENT_KINDS), "source_id"]
     return bool((rows["outcome"].eq("to_place") & rows["source_id"].isin(documents)).any())
-
-
-def _line(name: str, arguments: tuple[str, ...], options: dict[str, Any]) -> str:
-    """Return the last line of a call."""
-    return Call(name, arguments, options).code().splitlines()[-1]
 
 
 def describe_places(places: Sequence[Place], lang: str, counts: Mapping[str, int | None]) -> dict[str, Any]:

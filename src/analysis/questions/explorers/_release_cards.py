@@ -24,6 +24,7 @@ from analysis.releases import (
     why_left_out,
 )
 from analysis.reports import describe_changes
+from analysis.schemas import period_bounds
 
 Row = Mapping[str, Any]
 _GATES = ("files", "reports", "build", "findings", "disclosure", "unread", "duties")
@@ -37,6 +38,8 @@ _STEPS = {
     "locked": ("reopen",),
     "replaced": (),
 }
+#: Steps that make a release of what the card holds; of a period that has not ended, each is confirmed.
+CONFIRMED_STEPS = ("prepare", "approve", "lock")
 _TONES = {"locked": "good", "approved": "good", "checked": "doubt", "prepared": "doubt", "reopened": "bad"}
 _FORMATS = {"html": "HTML", "docx": "Word", "pdf": "PDF", "json": "JSON", "csv": "CSV"}
 #: So many cards come with a picture, and so many changes are listed; changes.csv has all.
@@ -47,7 +50,7 @@ _WORDS = (
     "checks", "unchecked", "passed", "not_passed", "open_cases", "more_cases", "accept", "accept_note", "accepted",
     "changes", "products", "history", "preview", "no_preview", "none", "unit", "indicator", "period_column",
     "earlier", "later",
-    "why_changed", "what", "more_changes", "replaced", "goes_in", "done", "show",
+    "why_changed", "what", "more_changes", "replaced", "goes_in", "done", "show", "refresh", "refreshed",
 )  # fmt: skip
 
 
@@ -58,12 +61,25 @@ def desk_words(lang: str) -> dict[str, str]:
     }
 
 
+def say_busy(holder: Row, lang: str) -> str:
+    """Return who uses the project, since when, and what to do, in the words of the screen."""
+    if not holder.get("user"):
+        return translate("release_desk.busy_unknown", lang)
+    told = {name: str(holder.get(name) or "–") for name in ("user", "host", "what")}
+    try:
+        since = dt.datetime.fromisoformat(str(holder.get("since"))).astimezone()
+    except ValueError:
+        return translate("release_desk.busy", lang, **told, since="–")
+    return translate("release_desk.busy", lang, **told, since=f"{since:%H:%M}, {Formatter(lang).date(since.date())}")
+
+
 def describe_desk(lang: str) -> dict[str, Any]:
     """Return the cards of the desk; everything in it is plain text and numbers, nothing is written."""
     releases, outputs = list_releases(), list_outputs()
     live = [one for one in releases if one["state"] != "replaced"]
     cards = [*_waiting(live, outputs, lang), *(_card(one, outputs, lang) for one in live)]
     cards.sort(key=lambda card: str(card["period"]), reverse=True)
+    cards.sort(key=lambda card: bool(card["unfinished"]))  # those of a period that has not ended are last
     for card in cards[:_MOST_PICTURES]:
         shown = next((one for one in card["products"] if one["pdf"]), None)
         if shown:
@@ -115,7 +131,7 @@ def _waiting_card(period: str, rows: Sequence[Row], lang: str, *, is_whole: bool
         "title": translate("release_desk.period", lang, period=_period(period, lang)),
         "state": "",
         "state_text": translate("release_desk.state.ready" if ready else "release_desk.state.not_ready", lang),
-        "tone": "good" if ready else "bad",
+        "tone": "plain" if ready else "bad",
         "steps": ["prepare"] if ready else [],
         "next": translate("release_desk.next.ready" if ready else "release_desk.next.not_ready", lang),
         "command": f"workbench release prepare --period {period}",
@@ -128,7 +144,7 @@ def _waiting_card(period: str, rows: Sequence[Row], lang: str, *, is_whole: bool
         "problems": [],
         "changes": {"lead": "", "rows": [], "n": 0},
         "history": [],
-    }
+    } | _unfinished(period, [str(one["report_date"]) for one in rows if one["report_date"]], lang)
 
 
 def _card(release: Row, outputs: Iterable[Row], lang: str) -> dict[str, Any]:
@@ -145,7 +161,7 @@ def _card(release: Row, outputs: Iterable[Row], lang: str) -> dict[str, Any]:
     ]
     left_out = [known[one["path"]] for one in release["left_out"] if one["path"] in known]
     check = release.get("check", {})
-    return {
+    card = {
         "key": number,
         "number": number,
         "period": str(release["period"]),
@@ -170,6 +186,28 @@ def _card(release: Row, outputs: Iterable[Row], lang: str) -> dict[str, Any]:
         "problems": _problems(release, lang),
         "changes": _changes(release, lang),
         "history": [_step(one, lang) for one in release["steps"]],
+    }
+    days = [str(one["report_date"]) for one in release["files"] if one.get("report_date")]
+    unfinished = _unfinished(str(release["period"]), days, lang)
+    if unfinished["unfinished"] and card["tone"] == "good":
+        card["tone"] = "doubt"
+    return card | unfinished
+
+
+def _unfinished(period: str, days: Sequence[str], lang: str) -> dict[str, str]:
+    """Return what marks a card whose period ends after the day of its data, and what is confirmed; else nothing."""
+    try:
+        end = period_bounds(period)[1]
+    except ValueError:
+        end = None
+    day = max(days, default="")
+    if end is None or not day or end.isoformat() <= day:
+        return {"unfinished": "", "unfinished_note": "", "confirm": ""}
+    told = {"end": Formatter(lang).date(end), "day": _day(day, lang)}
+    return {
+        "unfinished": translate("release_desk.unfinished", lang),
+        "unfinished_note": translate("release_desk.unfinished_note", lang, **told),
+        "confirm": translate("release_desk.confirm", lang, **told),
     }
 
 

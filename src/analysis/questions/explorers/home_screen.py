@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.errors import AnalysisError, UsageError
-from analysis.i18n import translate
+from analysis.i18n import errors_in, translate
 from analysis.questions._asked import in_language
 from analysis.questions._name_index import UnknownNameError
 from analysis.questions._workspace import open_workspace
@@ -18,11 +19,12 @@ from analysis.questions.ask_changes import changes
 from analysis.questions.ask_find import find
 from analysis.questions.explorers._front_end import shows_widgets
 from analysis.questions.explorers._home_places import HOME, describe_places, places_of
+from analysis.questions.explorers._home_todo import describe_steps, frame_of_steps, list_steps
 from analysis.questions.explorers._screen import words_of
 from analysis.questions.explorers._screen_widget import screen_class
+from analysis.questions.results import write_cell
 from analysis.reports import view_frame
 from analysis.reports.sections import map_chart, units_below
-from analysis.todo import build_todo, list_rows
 
 if TYPE_CHECKING:
     from analysis.reports import TableView
@@ -52,6 +54,7 @@ class Home:
         self.on = on
         self._space = open_workspace(lang, on)
         self._places = {one.name: one for one in places_of(indicator, lang, on)}
+        self._steps = list_steps(lang, on, _MOST_ITEMS)
         self._screens: dict[str, Any] = {}
 
     def _say(self, code: str, **arguments: Any) -> str:
@@ -77,9 +80,11 @@ class Home:
         return rows[rows["change"].notna() & (rows["change"] != 0)].head(_MOST_ITEMS)
 
     def todo(self) -> pd.DataFrame:
-        """Return what a person has to decide or to fetch, what changes most first: a sentence and the command."""
-        items = build_todo(dict(self._space.tables), self._space.day)
-        return pd.DataFrame(list_rows(items.head(_MOST_ITEMS), self.lang), columns=["sentence", "command"])
+        """Return what a person has to decide or to fetch: the sentence, where it is settled, and what to type there.
+
+        The newest filing with values to place is first, then what changes most.
+        """
+        return frame_of_steps(self._steps, self.lang)
 
     def map_svg(self) -> str:
         """Return the tile map of the provinces as SVG; empty where fewer than three have a value."""
@@ -136,26 +141,57 @@ class Home:
             found.value = self.search_html(box.value)
 
         box.observe(search, names="value")
-        own = [widgets.HTML(self._head_html()), box, found, widgets.HTML(self._body_html(has_tabs=True))]
+        todo = screen_class("home_todo")(
+            data={"items": describe_steps(self._steps, self.lang)},
+            words=words_of("home", ("todo", "no_todo", "open_screen", "copy", "copied"), self.lang),
+            lang=self.lang,
+        )
         bar = screen_class("home_places")(
             data=describe_places(list(self._places.values()), self.lang, self.places()),
             words=words_of("home", ("places", "opening"), self.lang),
             lang=self.lang,
         )
+        own = [widgets.HTML(self._head_html()), box, found, todo, widgets.HTML(self._body_html(has_tabs=True))]
         stage = widgets.VBox(own)
 
         def go(change: Any) -> None:
-            name = str(change["new"].get("go"))
-            bar.error = ""
-            try:
-                stage.children = own if name == HOME else [self.screen(name).widget()]
-            except AnalysisError as error:
-                bar.error = str(error)
-                return
-            bar.answer = {"here": name}
+            self._open(str(change["new"].get("go")), None, bar, stage, own)
+
+        def settle(change: Any) -> None:
+            place = change["new"].get("open")
+            todo.error = ""
+            if isinstance(place, int) and 0 <= place < len(self._steps) and self._steps[place].make is not None:
+                self._open(self._steps[place].place, place, bar, stage, own, told=todo)
 
         bar.observe(go, names="asked")
-        return widgets.VBox([bar, stage])
+        todo.observe(settle, names="asked")
+        page = widgets.VBox([bar, stage])
+        page.add_class("wb-screen")  # one ground below bar and screen: no seam between them
+        page.add_class("wb-home")
+        return page
+
+    def _open(self, name: str, place: int | None, bar: Any, stage: Any, own: list[Any], told: Any = None) -> None:
+        """Show a screen below the bar, as an item of the to-do list asks for it where one is given."""
+        told = told or bar
+        told.error = ""
+        try:
+            with errors_in(self.lang):
+                if name == HOME:
+                    stage.children = own
+                else:
+                    stage.children = [(self.screen(name) if place is None else self._settling(place)).widget()]
+        except AnalysisError as error:
+            told.error = str(error)
+            return
+        call = "" if place is None else self._steps[place].call
+        bar.answer = {"here": name, "call": call, "turn": int(bar.answer.get("turn", 0)) + 1}
+
+    def _settling(self, place: int) -> Any:
+        """Return the screen that settles an item of the to-do list."""
+        step = self._steps[place]
+        if step.make is not None and step.call not in self._screens:
+            self._screens[step.call] = step.make()
+        return self._screens[step.call]
 
     def search_html(self, text: str) -> str:
         """Return what a search finds, as HTML; empty for an empty text, the error for one that cannot be searched."""
@@ -171,9 +207,9 @@ class Home:
         return f'<div lang="{self.lang}" style="{_LINES}"><h3>{title}</h3><p>{counts}</p></div>'
 
     def _body_html(self, *, has_tabs: bool = False) -> str:
-        """Return the parts of the home; behind tabs without the list of places and without what is typed."""
-        todo = self._todo_view(has_commands=not has_tabs)
-        parts = [self._part("changed", self._changed_view()), self._part("todo", todo), self.map_svg()]
+        """Return the parts of the home; behind tabs without the places and without the list of things to do."""
+        todo = "" if has_tabs else self._part("todo", self._todo_view())
+        parts = [todo, self._part("changed", self._changed_view()), self.map_svg()]
         where = "" if has_tabs else self._part("where", self._places_view())
         shown = "".join(f"<div>{part}</div>" for part in parts if part)
         return f'<div lang="{self.lang}" style="{_LINES}"><div style="{_GRID}">{shown}</div>{where}</div>'
@@ -199,21 +235,35 @@ class Home:
         rows = self.changed()
         if rows.empty:
             return None
+        cells = rows.to_dict("records")
         shown = pd.DataFrame(
             {
                 self._say("column.unit"): rows["unit"],
                 self._say("column.indicator"): rows["indicator"],
-                self._say("column.figure"): rows["figure"],
-                self._say("column.change"): [self._space.context.texts.number(value, 1) for value in rows["change"]],
+                self._say("column.figure"): [self._counted(row["figure"], row) for row in cells],
+                self._say("column.change"): [self._counted(self._change(row), row) for row in cells],
             }
         )
         return view_frame(shown, [self._say("column.figure"), self._say("column.change")])
 
-    def _todo_view(self, *, has_commands: bool = True) -> TableView | None:
-        rows = self.todo() if has_commands else self.todo()[["sentence"]]
-        if rows.empty:
-            return None
-        return view_frame(rows.rename(columns={name: self._say(f"column.{name}") for name in rows}))
+    def _change(self, row: Mapping[Any, Any]) -> str:
+        return write_cell(self._space.context, "change", float(row["change"]), row) or ""
+
+    def _counted(self, text: str, row: Mapping[Any, Any]) -> str:
+        """Return a figure with the noun that it counts; shares and scores have none."""
+        context = self._space.context
+        indicator = context.indicator(row["indicator_code"])
+        is_count = indicator.get("measure") == "count"  # which may count several things: the source says which
+        noun = (is_count and row.get("counted")) or context.unit_noun(indicator)
+        return f"{text} {noun}".rstrip()
+
+    def _todo_view(self) -> TableView | None:
+        rows = self.todo()
+        return (
+            None
+            if rows.empty
+            else view_frame(rows.rename(columns={name: self._say(f"column.{name}") for name in rows}))
+        )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         if shows_widgets():

@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import UsageError, nearest
+from analysis.errors import AnalysisError, UsageError, nearest
 from analysis.i18n import LANGUAGES, Phrase
+from analysis.panel import StoreError
+from analysis.pipeline import RunIsBusyError
 from analysis.pipeline.publishing import (
     StepTaken,
     take_approval,
@@ -18,7 +20,14 @@ from analysis.pipeline.publishing import (
     take_reopening,
 )
 from analysis.questions._asked import in_language
-from analysis.questions.explorers._release_cards import describe_desk, desk_words, picture_of
+from analysis.questions._workspace import is_built, not_built
+from analysis.questions.explorers._release_cards import (
+    CONFIRMED_STEPS,
+    describe_desk,
+    desk_words,
+    picture_of,
+    say_busy,
+)
 from analysis.questions.explorers._screen import Screen
 from analysis.questions.results import Call, Result
 from analysis.run_date import default_run_date
@@ -58,8 +67,12 @@ class ReleaseDesk(Screen):
         return Result(call, self._data["title"], answer, frame, _SHOWN, lang=self.lang)
 
     def n_waiting(self) -> int:
-        """Return how many cards wait for a step: releases that are not locked, and reports that are in none yet."""
-        return sum(card["state"] != "locked" and bool(card["steps"]) for card in self._data["cards"])
+        """Return how many cards wait for a step: releases that are not locked, and reports that are in none yet.
+
+        Reports on a period that has not ended wait for its end, not for a person.
+        """
+        cards = [card for card in self._data["cards"] if card["number"] or not card["unfinished"]]
+        return sum(card["state"] != "locked" and bool(card["steps"]) for card in cards)
 
     def take_step(
         self,
@@ -96,8 +109,16 @@ class ReleaseDesk(Screen):
         Raises
         ------
         AnalysisError
-            If the step is refused; nothing has been written then.
+            If the step is refused, or needs tables that no run has built; nothing has been written then.
         """
+        try:
+            return self._take(step, card, by, why, accepted or {}, units)
+        except StoreError as error:
+            raise (error if is_built() else not_built()) from error
+
+    def _take(
+        self, step: str, card: str, by: str, why: str, accepted: Mapping[str, str], units: Sequence[str]
+    ) -> StepTaken:
         day = default_run_date()
         if step == "approve" and not by.strip():
             raise UsageError(option="by", found=by, expected="the name of a second person")
@@ -106,7 +127,7 @@ class ReleaseDesk(Screen):
             case "prepare":
                 return take_preparation(*self._scope_of(card, units), "", name, day)
             case "check":
-                return take_check(card, dict(accepted or {}), name, day)
+                return take_check(card, dict(accepted), name, day)
             case "approve":
                 return take_approval(card, name, day)
             case "lock":
@@ -132,14 +153,27 @@ class ReleaseDesk(Screen):
         """Return the picture that was asked for, or the cards after the step that was taken."""
         if "preview" in asked:
             return {"card": asked.get("card"), "preview": asked["preview"], "image": picture_of(str(asked["preview"]))}
+        if asked.get("refresh"):
+            self._data = describe_desk(self.lang)
+            return {"data": self._data, "refreshed": True}
         texts = {name: str(asked.get(name) or "") for name in ("step", "card", "by", "why")}
         if not texts["by"].strip():
             raise UsageError(option="by", found=texts["by"], expected=Phrase("release_desk.no_name"))
         accepted = {str(key): " ".join(str(why).split()) for key, why in dict(asked.get("accepted") or {}).items()}
         units = [str(code) for code in asked.get("units") or ()]
-        taken = self.take_step(**texts, accepted={key: why for key, why in accepted.items() if why}, units=units)
+        self._refuse_unconfirmed(texts["step"], texts["card"], is_confirmed=asked.get("confirmed") is True)
+        try:
+            taken = self.take_step(**texts, accepted={key: why for key, why in accepted.items() if why}, units=units)
+        except RunIsBusyError as error:
+            raise AnalysisError(say_busy(error.holder, self.lang)) from error
         self._data = describe_desk(self.lang)
         return {"data": self._data, "number": taken.release["number"], "warning": taken.warning}
+
+    def _refuse_unconfirmed(self, step: str, key: str, *, is_confirmed: bool) -> None:
+        """Raise where a step makes a release of a period that has not ended, and nobody confirmed that."""
+        card = next((one for one in self._data["cards"] if one["key"] == key), None)
+        if card and card["unfinished"] and step in CONFIRMED_STEPS and not is_confirmed:
+            raise AnalysisError(Phrase("release_desk.not_confirmed", label=card["confirm"]))
 
 
 def _row(card: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +182,7 @@ def _row(card: Mapping[str, Any]) -> dict[str, Any]:
         "number": card["number"],
         "period": card["period"],
         "title": card["title"],
-        "state": card["state_text"],
+        "state": " · ".join(filter(None, (card["state_text"], card["unfinished"]))),
         "reports": sum(not one["reason"] for one in products),
         "left_out": sum(bool(one["reason"]) for one in products),
         "open_checks": ", ".join(one["name"] for one in gates if not one["is_ok"]),

@@ -58,23 +58,30 @@ class DisputeDesk(Screen):
     units: the organisations whose contradictions are shown; None shows all.
     lang: the language of words.
     on: the day of the data.
+    finding: the contradiction that is shown first; None leaves that to the desk.
     """
 
     script = "dispute_desk"
 
-    def __init__(self, units: str | Sequence[str] | None, lang: str, on: dt.date | str | None) -> None:
+    def __init__(
+        self, units: str | Sequence[str] | None, lang: str, on: dt.date | str | None, finding: str | None = None
+    ) -> None:
         super().__init__(lang)
         self.units = units if units is None or isinstance(units, str) else list(units)
         self.on = on
         self._items = list_disputes(open_workspace(lang, on), self.units)
+        self.finding = finding
         first = next((one for one in self._items if one["rule"] == "sources_differ"), (self._items or [{"id": ""}])[0])
         self._chosen = str(first["id"])
+        if finding is not None:
+            self._chosen = str(self._item(finding, "finding")["id"])
 
     def result(self) -> Result:
         """Return the contradictions as an answer: a row each, what was decided since the last run among them."""
         space = open_workspace(self.lang, self.on)
         rows = [one | {"kind": say(space, f"kind.{one['rule']}"), "says": one["text"]} for one in self._items]
-        call = Call("dispute_desk", () if self.units is None else (self.units,), {"on": self.on, "lang": self.lang})
+        options = {"finding": self.finding, "on": self.on, "lang": self.lang}
+        call = Call("dispute_desk", () if self.units is None else (self.units,), options)
         n_open = sum(not one["decided"] for one in rows)
         said = say(space, "count", n=n_open, decided=len(rows) - n_open) if rows else say(space, "none")
         frame = pd.DataFrame(rows, columns=list(_COLUMNS))
@@ -166,12 +173,11 @@ class DisputeDesk(Screen):
                 raise UsageError(option="identifiers", found=one["id"], expected=Phrase("desk.error.decided"))
         return self._store(items, lambda one: take_back(one["stored"]))
 
-    def _item(self, identifier: str) -> dict[str, Any]:
+    def _item(self, identifier: str, option: str = "identifier") -> dict[str, Any]:
         known = {one["id"]: one for one in self._items}
         if identifier not in known:
-            raise UsageError(
-                option="identifier", found=identifier, expected="an id of the list", nearest=nearest(identifier, known)
-            )
+            close = nearest(identifier, known)
+            raise UsageError(option=option, found=identifier, expected=Phrase("desk.error.id"), nearest=close)
         return known[identifier]
 
     def _store(self, items: Sequence[dict[str, Any]], act: Callable[[dict[str, Any]], Path]) -> list[Path]:
@@ -254,7 +260,11 @@ class DisputeDesk(Screen):
 
 @in_language
 def dispute_desk(
-    units: str | Sequence[str] | None = None, *, lang: str = "en", on: dt.date | str | None = None
+    units: str | Sequence[str] | None = None,
+    *,
+    finding: str | None = None,
+    lang: str = "en",
+    on: dt.date | str | None = None,
 ) -> DisputeDesk:
     """Decide about contradictions: what the audit found, and where sources disagree at one time.
 
@@ -269,6 +279,8 @@ def dispute_desk(
     ----------
     units
         Names or codes of organisations, or ``"provinces"``; by default all.
+    finding
+        The contradiction that is shown first, as the column ``id`` of ``result()`` names it; the home opens one so.
     lang
         The language of words.
     on
@@ -283,10 +295,12 @@ def dispute_desk(
     ------
     UnknownNameError, AmbiguousNameError
         If a name means nothing, or several things.
+    UsageError
+        If the desk has no such contradiction.
 
     Examples
     --------
     >>> import analysis as wb
     >>> wb.dispute_desk(on="2026-06-30")  # doctest: +SKIP
     """
-    return DisputeDesk(units, lang, on)
+    return DisputeDesk(units, lang, on, finding)

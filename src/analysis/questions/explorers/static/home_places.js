@@ -10,6 +10,7 @@ function render({ model, el }) {
   root.append(bar, note, fault);
   el.append(root);
   let here = "home";
+  let call = "";
 
   function drawAll() {
     const focus = bar.contains(document.activeElement) ? document.activeElement.dataset.name : null;
@@ -20,7 +21,10 @@ function render({ model, el }) {
       if (place.count !== null && place.count !== undefined) node.append(" ", make("span", { class: place.is_waiting && place.count ? "wb-count wb-waits" : "wb-count" }, number.format(place.count)));
       bar.append(node);
       if (place.name === focus) node.focus();
-      if (is) note.textContent = place.call;
+      if (is) {
+        note.textContent = call || place.call;
+        bar.scrollLeft += node.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - node.offsetWidth) / 2;
+      }
     }
   }
 
@@ -30,7 +34,14 @@ function render({ model, el }) {
     ask(model, { go: place.name });
   }
 
-  const arrive = () => { here = model.get("answer").here ?? here; drawAll(); };
+  // A button of the list of things to do goes with the home: the place that it led to takes the focus.
+  const arrive = () => {
+    const answer = model.get("answer");
+    here = answer.here ?? here;
+    call = answer.call ?? "";
+    drawAll();
+    if (call) bar.querySelector("[aria-current]")?.focus();
+  };
   const showError = () => { if (model.get("error")) { fault.textContent = model.get("error"); drawAll(); } };
   model.on("change:data", drawAll);
   model.on("change:answer", arrive);

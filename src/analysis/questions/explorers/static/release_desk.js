@@ -1,6 +1,8 @@
 // The release desk: a card for each release. A button asks the kernel for a step; what it refuses is shown at the button.
 
 const MOST_CASES = 12;
+// Steps that make a release: those of a period that has not ended are confirmed first.
+const CONFIRMED = ["prepare", "approve", "lock"];
 
 function render({ model, el }) {
   const words = model.get("words");
@@ -10,13 +12,16 @@ function render({ model, el }) {
   const lead = make("p", { class: "wb-quiet" });
   const problems = make("div");
   const cards = make("div");
+  const status = make("span", { role: "status", class: "wb-quiet" });
+  const again = button(say("refresh"), () => { status.textContent = say("waiting"); fault.textContent = ""; ask(model, { refresh: true }); }, { "data-refresh": true });
+  const fault = make("p", { class: "wb-error", role: "alert" });
   const replaced = make("details", { class: "wb-fold" });
-  root.append(title, lead, problems, cards, replaced);
+  root.append(title, lead, make("div", { class: "wb-buttons wb-again" }, again, status), fault, problems, cards, replaced);
   el.append(root);
   // What a person has typed or opened, by card: it stays when the cards are drawn again.
   const state = { data: model.get("data"), typed: new Map(), pictures: new Map(), errors: new Map(), done: new Map(), open: new Set(), pending: null, focus: null, by: "" };
   const typed = (card) => {
-    if (!state.typed.has(card.key)) state.typed.set(card.key, { by: null, why: "", accepted: {}, left: new Set() });
+    if (!state.typed.has(card.key)) state.typed.set(card.key, { by: null, why: "", accepted: {}, left: new Set(), confirmed: false });
     return state.typed.get(card.key);
   };
 
@@ -24,7 +29,9 @@ function render({ model, el }) {
     const identity = `wb-card-${card.key.replace(/[^\w]/g, "-")}`;
     const node = make("section", { class: "wb-card wb-release", "aria-labelledby": identity, "data-key": card.key });
     const heading = make("h4", { id: identity }, card.title, " ", make("span", { class: `wb-tag wb-tag-${card.tone}` }, card.state_text));
+    if (card.unfinished) heading.append(" ", make("span", { class: "wb-tag wb-tag-doubt wb-unfinished" }, card.unfinished));
     const text = make("div", { class: "wb-about" }, heading, make("p", {}, card.next));
+    if (card.unfinished) text.append(make("p", { class: "wb-quiet" }, card.unfinished_note));
     for (const problem of card.problems) text.append(make("p", { class: "wb-mark-no wb-line" }, make("span", { "aria-hidden": true }, "✕"), problem));
     text.append(drawProducts(card));
     if (card.number) text.append(drawGates(card));
@@ -133,12 +140,18 @@ function render({ model, el }) {
       }
     }
     const bar = make("div", { class: "wb-buttons" });
+    const isConfirmed = !card.unfinished || ours.confirmed;
+    const confirmed = (step) => isConfirmed || !CONFIRMED.includes(step);
+    if (card.unfinished && card.steps.some((step) => CONFIRMED.includes(step))) {
+      const box = make("input", { type: "checkbox", checked: ours.confirmed, "data-name": "confirm" });
+      box.addEventListener("change", () => { ours.confirmed = box.checked; draw(); });
+      fields.append(make("label", { class: "wb-confirm" }, box, make("span", {}, card.confirm)));
+    }
     card.steps.forEach((step, place) => {
       const again = place > 0 && (step === "prepare" || step === "check");
-      bar.append(button(say(again ? `${step}_again` : step), () => take(card, step), { class: place === 0 && step !== "reopen" ? "wb-first" : "", disabled: isBusy, "data-step": step }));
+      bar.append(button(say(again ? `${step}_again` : step), () => take(card, step), { class: place === 0 && step !== "reopen" && !card.unfinished ? "wb-first" : "", disabled: isBusy || !confirmed(step), "data-step": step }));
     });
-    const status = make("span", { role: "status", class: "wb-quiet" }, state.pending?.card === card.key ? say("waiting") : state.done.get(card.key) ?? "");
-    bar.append(status);
+    bar.append(make("span", { role: "status", class: "wb-quiet" }, state.pending?.card === card.key ? say("waiting") : state.done.get(card.key) ?? ""));
     box.append(fields, bar, make("p", { class: "wb-error", role: "alert" }, state.errors.get(card.key) ?? ""));
     return box;
   }
@@ -154,7 +167,7 @@ function render({ model, el }) {
     state.errors.delete(card.key);
     state.done.delete(card.key);
     draw();
-    ask(model, { step, card: card.key, by, why: ours.why, accepted: step === "check" ? ours.accepted : {}, units });
+    ask(model, { step, card: card.key, by, why: ours.why, accepted: step === "check" ? ours.accepted : {}, units, confirmed: ours.confirmed });
   }
 
   function drawChanges(card) {
@@ -181,6 +194,7 @@ function render({ model, el }) {
     const focus = document.activeElement;
     const held = root.contains(focus) ? [focus.closest("[data-key]")?.dataset.key, focus.dataset.name ?? focus.dataset.step] : null;
     const { data } = state;
+    again.disabled = state.pending !== null;
     title.textContent = data.title;
     lead.textContent = data.lead;
     clear(problems);
@@ -209,6 +223,11 @@ function render({ model, el }) {
       const card = state.data.cards.find((one) => one.key === answer.card);
       const product = card?.products.find((one) => one.pdf === answer.preview);
       if (product) state.pictures.set(card.key, { key: product.key, image: answer.image });
+    } else if (answer.refreshed) {
+      state.data = answer.data;
+      state.errors.clear();
+      state.done.clear();
+      status.textContent = say("refreshed");
     } else if (answer.data) {
       state.data = answer.data;
       const step = state.pending?.step;
@@ -224,6 +243,8 @@ function render({ model, el }) {
     const error = model.get("error");
     if (!error) return;
     if (state.pending) state.errors.set(state.pending.card, error);
+    else fault.textContent = error;
+    status.textContent = "";
     state.pending = null;
     draw();
   }
