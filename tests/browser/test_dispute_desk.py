@@ -259,7 +259,7 @@ def test_a_member_of_a_group_is_opened_and_decided_alone(desk: Callable[..., Pag
     assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
     rows = page.locator(".wb-list:not(.wb-members) .wb-row")
     assert [row.get_attribute("data-id") for row in rows.all()] == ["group:a", "one", "two", "alone"]
-    page.get_by_role("button", name="Open alone: Hà Nội").click()
+    page.get_by_role("button", name="Open separately: Hà Nội").click()
     assert page.evaluate("window.asked.id") == "two"
     alone = _data(**{name: _of_groups()[name] for name in ("items", "groups")}, chosen="two")
     page.evaluate("data => window.model.receive('data', data)", alone)

@@ -23,7 +23,7 @@ def filings(open_screen: Callable[..., Page]) -> Callable[..., Page]:
     def show(lang: str = "en", width: int = 1100, *, is_dark: bool = False) -> Page:
         rows = [
             {"id": "b", "title": "Report of July", "about": "12/BC-SYT · 5 July 2026", "count": "3 to place"},
-            {"id": "a", "title": _HOSTILE, "about": "", "count": "read by no run yet"},
+            {"id": "a", "title": _HOSTILE, "about": "", "count": "not read by a run yet"},
         ]
         data = {"filings": rows, "lead": "3 values wait to be placed."}
         state = {"data": data, "words": words_of("place", _WORDS, lang), "lang": lang}

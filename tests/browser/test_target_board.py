@@ -46,7 +46,7 @@ def _data(extra: int = 0) -> dict[str, Any]:
     ]
     return {
         "title": "Target board", "answer": "4 targets.", "day": "2026-06-30", "code": "wb.target_board()",
-        "states": states, "rows": rows, "notes": ["a chance is stated only where the state allows one"],
+        "states": states, "rows": rows, "notes": ["a chance is stated only before the deadline"],
     }  # fmt: skip
 
 

@@ -356,7 +356,7 @@ def test_without_a_name_the_filings_that_wait_are_listed_newest_first_and_open_t
     wb.add(project / "later.txt")
     unread = wb.placing_sheet()
     assert unread.result().table()["source_id"].tolist() == ["13-bc-syt-2026", "12-bc-syt-2026"]
-    assert unread.result().answer == "2 filings were read by no run yet: open one to see the values."
+    assert unread.result().answer == "2 filings have not been read by a run yet: open one to see the values."
     built = {
         "sources": pd.DataFrame({"source_id": ["12-bc-syt-2026", "13-bc-syt-2026"]}),
         "placements": pd.DataFrame(
@@ -477,7 +477,7 @@ def test_contradictions_of_one_cause_are_decided_together_all_of_them_or_none(lo
     assert [one["id"] for one in detail["members"]] == members[key]
     record = {"do": "record", "id": key, "choice": "explained", "why": "other offices count too", "by": "An"}
     for wrong, said in (
-        ({"ids": [members[key][0], alone[0]]}, "contradictions of one cause"),
+        ({"ids": [members[key][0], alone[0]]}, "contradictions with the same cause"),
         ({"ids": [*members[key][:2], "x"]}, "identifier: found 'x'"),
         ({"ids": members[key][:3], "choice": "settle nothing"}, "found 'nothing'"),
         ({"ids": members[key][:3], "why": " "}, "why: found"),

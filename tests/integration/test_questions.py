@@ -404,7 +404,7 @@ def test_changes_are_what_was_published_after_the_day(tables: Tables) -> None:
 
 def test_a_trace_quotes_the_passage_and_ends_in_a_file(tables: Tables) -> None:
     found = wb.trace(_KON_TUM)
-    assert "“33,0% (34/ 103 lượt)”" in found.answer
+    assert "‘33,0% (34/ 103 lượt)’" in found.answer
     assert found.table()["step"].tolist()[-1] == "file"
     assert found.sources()["source_id"].tolist() == ["bc-379-kon-tum-2026"]
 
@@ -423,9 +423,9 @@ def test_the_search_finds_series_first_and_names_without_marks() -> None:
     assert english.loc[0, ["unit_code", "code"]].tolist() == ["p34-01", _PUBLIC]
     assert set(english["kind"]) == {"series"}
     wrong = wb.find("papreless", on=_DAY)
-    assert any("searched for 'paperless'" in note for note in wrong.notes)
+    assert any("searched for ‘paperless’" in note for note in wrong.notes)
     assert len(wrong.table())
-    assert wb.find("zzqx", on=_DAY).answer == "Nothing holds all words of ‘zzqx’. Use fewer words."
+    assert wb.find("zzqx", on=_DAY).answer == "Nothing contains all the words of ‘zzqx’. Use fewer words."
     with pytest.raises(UsageError, match="kinds: found 'people'"):
         wb.find("EMR", kinds=["people"], on=_DAY)
     with pytest.raises(UsageError, match="at least one word"):

@@ -219,8 +219,8 @@ def test_two_screens_of_one_page_keep_a_script_and_a_style_of_their_own() -> Non
         "placing_screen",
         "home_places",
         "home_todo",
+        "placing_list",
     )
-    names += ("home_todo",)
     assert len({screen_class(name)()._anywidget_id for name in names}) == len(names)
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
+from analysis.i18n import LANGUAGES, Phrase, translate
 from analysis.panel.states import StateBook, keep_to_states
 from analysis.releases._release_tables import tables_of_release, units_within
 from analysis.releases.release_changes import compare_folders, read_rows, write_comparison
@@ -35,18 +36,12 @@ from analysis.releases.release_files import (
     releases_folder,
     sort_key,
 )
-from analysis.releases.steps import next_step, refuse_earlier_day, replace_release, was_locked
+from analysis.releases.steps import name_state, next_step, refuse_earlier_day, replace_release, was_locked
 from analysis.reports import release_tables
 from analysis.schemas import PERIOD_PATTERN, period_length
 from analysis.whole_files import write_whole
 
 _HALF = ".half"
-_WHY_LEFT_OUT = {
-    "internal": "internal, or a draft that is not signed",
-    "not_produced": "no longer produced by a notebook of the project",
-    "not_controlled": "not published by `publish_analyst_report` or `publish_filing`, so no disclosure control "
-    "was applied",
-}
 
 
 @dataclass(frozen=True)
@@ -238,12 +233,23 @@ def _choose(
             nearest=nearest(unknown[0], there),
         )
     wanted = [one for one in mine if not request.units or one["unit_code"] in request.units]
-    reasons = [(one, _WHY_LEFT_OUT.get(why_left_out(one), "")) for one in wanted]
+    reasons = [(one, why_left_out(one)) for one in wanted]
     chosen = [one for one, reason in reasons if not reason]
     if not chosen:
-        listed = "; ".join(sorted({f"{one['path']}: {reason}" for one, reason in reasons})[:5])
-        raise ReleaseError(f"no report for {request.period} can be released: {listed}")
-    return chosen, [{"path": str(one["path"]), "reason": reason} for one, reason in reasons if reason]
+        listed = sorted({(str(one["path"]), reason) for one, reason in reasons})[:5]
+        files = {
+            lang: "; ".join(f"{path}: {translate(_left_out(reason), lang)}" for path, reason in listed)
+            for lang in LANGUAGES
+        }
+        raise ReleaseError(Phrase("release_error.none_ready", period=request.period, files=files))
+    return chosen, [
+        {"path": str(one["path"]), "reason": str(Phrase(_left_out(reason)))} for one, reason in reasons if reason
+    ]
+
+
+def _left_out(reason: str) -> str:
+    """Return the message on why a file cannot go into a release."""
+    return f"release_desk.left_out.{reason}"
 
 
 def why_left_out(output: Mapping[str, Any]) -> str:
@@ -280,8 +286,8 @@ def _same_scope(known: Sequence[Release], period: str, units: list[str]) -> list
     for one in mine:
         if one["state"] in (APPROVED, LOCKED):
             raise ReleaseError(
-                f"{one['number']} holds the same period and organisations and is {one['state']}",
-                fix=f"Reopen it first: `workbench release reopen {one['number']} --why REASON`.",
+                Phrase("release_error.open_one", number=one["number"], state=name_state(one["state"])),
+                fix=Phrase("release_error.reopen_first", number=one["number"]),
             )
     return mine
 
@@ -299,7 +305,8 @@ def _copy_reports(chosen: Sequence[Mapping[str, Any]], reports: Path, half: Path
         content = (reports / output["path"]).read_bytes()
         if hashlib.sha256(content).hexdigest() != output["sha256"]:
             raise ReleaseError(
-                f"reports/{output['path']} changed while the release was prepared", fix="Prepare it again."
+                Phrase("release_error.report_changed", file=f"reports/{output['path']}"),
+                fix=Phrase("release_error.prepare_again"),
             )
         write_whole(half / _name_of(output), content)
 
@@ -317,7 +324,7 @@ def _refuse_same(half: Path, open_one: Release | None) -> None:
     now = {entry["path"]: entry["sha256"] for entry in _list_files(half)}
     if before == now and all((releases_folder() / open_one["number"] / path).is_file() for path in before):
         known = open_one if open_one["state"] != REOPENED else open_one | {"state": PREPARED}  # no revision is needed
-        raise ReleaseError(f"nothing has changed since {open_one['number']}", fix=next_step(known))
+        raise ReleaseError(Phrase("release_error.nothing_changed", number=open_one["number"]), fix=next_step(known))
 
 
 def _list_files(folder: Path) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.i18n import LANGUAGES
+from analysis.i18n import LANGUAGES, Phrase
 from analysis.panel import own_counted
 from analysis.releases.release_files import Release, ReleaseError, digest, find_release, releases_folder
 from analysis.schemas import restore_cell, to_csv
@@ -72,7 +72,15 @@ def compare_releases(earlier: str, later: str) -> Comparison:
     """
     first, second = find_release(earlier), find_release(later)
     if not set(first["units"]) & set(second["units"]):
-        raise ReleaseError(f"{earlier} and {later} share no organisation: {first['units']} and {second['units']}")
+        raise ReleaseError(
+            Phrase(
+                "release_error.no_shared_unit",
+                earlier=earlier,
+                later=later,
+                first=", ".join(first["units"]),
+                second=", ".join(second["units"]),
+            )
+        )
     _refuse_changed_tables(second)
     return compare_folders(first, releases_folder() / later, second["units"], later)
 
@@ -157,10 +165,9 @@ def _refuse_changed_tables(release: Mapping[str, Any]) -> None:
     for entry in release["files"]:
         path = folder / entry["path"]
         if entry["path"].startswith("tables/") and (not path.is_file() or digest(path) != entry["sha256"]):
-            state = "has changed" if path.is_file() else "is missing"
+            code = "release_error.table_changed" if path.is_file() else "release_error.table_missing"
             raise ReleaseError(
-                f"releases/{release['number']}/{entry['path']} {state}, so that nothing can be compared with it",
-                fix="Restore it from a copy.",
+                Phrase(code, file=f"releases/{release['number']}/{entry['path']}"), fix=Phrase("release_error.restore")
             )
 
 

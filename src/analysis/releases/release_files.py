@@ -77,7 +77,7 @@ def hold_releases() -> Iterator[None]:
     try:
         lock.acquire(timeout=_LONGEST_WAIT)
     except Timeout:
-        raise ReleaseError("another process is changing the releases", fix="Try again when it has ended.") from None
+        raise ReleaseError(Phrase("release_error.busy"), fix=Phrase("release_error.try_again")) from None
     try:
         yield
     finally:
@@ -157,9 +157,12 @@ def find_release(number: str) -> Release:
     """
     if number != Path(number).name or not (releases_folder() / number / RECORD).is_file():
         known = [path.parent.name for path in releases_folder().glob(f"[!.]*/{RECORD}")]
-        there = f"the number of a release: {', '.join(sorted(known, key=sort_key))}" if known else "a release"
-        fix = None if known else "There is none yet: `workbench release prepare --period PERIOD`."
-        raise ReleaseError("release", found=number, expected=there, nearest=nearest(number, known), fix=fix)
+        numbers = ", ".join(sorted(known, key=sort_key))
+        there = Phrase("release_error.number", numbers=numbers) if known else Phrase("release_error.release")
+        fix = None if known else Phrase("release_error.none_yet")
+        raise ReleaseError(
+            Phrase("release_error.which"), found=number, expected=there, nearest=nearest(number, known), fix=fix
+        )
     return _read_record(number)
 
 
@@ -172,9 +175,7 @@ def _read_record(number: str) -> Release:
         is_whole = False
     if not is_whole:
         raise ReleaseError(
-            "the record of the release cannot be read",
-            file=f"releases/{number}/{RECORD}",
-            fix="Restore it from a copy.",
+            Phrase("release_error.record"), file=f"releases/{number}/{RECORD}", fix=Phrase("release_error.restore")
         )
     return dict(record)
 

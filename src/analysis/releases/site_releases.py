@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from analysis.errors import AnalysisError
+from analysis.i18n import Phrase
 from analysis.releases.release_changes import compare_folders
 from analysis.releases.release_files import (
     LOCKED,
@@ -41,11 +42,11 @@ def locked_releases() -> list[SiteRelease]:
     ['2026-H1.1']
     """
     locked = [release for release in list_releases() if release["state"] == LOCKED]
-    problems = [f"releases/{one['number']}: {problem}" for one in locked for problem in find_tampering(one)]
+    problems = [
+        AnalysisError(problem, file=f"releases/{one['number']}") for one in locked for problem in find_tampering(one)
+    ]
     if problems:
-        raise ReleaseError.join(
-            [AnalysisError(problem) for problem in problems], "a locked release is not what was locked:"
-        )
+        raise ReleaseError.join(problems, Phrase("release_error.locked_changed"))
     return [_describe(release) for release in locked]
 
 

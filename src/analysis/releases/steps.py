@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
+from analysis.i18n import LANGUAGES, Phrase, translate
 from analysis.releases.release_files import (
     APPROVED,
     CHECKED,
@@ -27,18 +28,18 @@ from analysis.releases.release_files import (
 if TYPE_CHECKING:
     from analysis.releases.gates import GateResult
 
-#: What a release in this state needs next.
-_NEXT = {
-    PREPARED: "Check it: `workbench release check {number}`.",
-    REOPENED: "Check it: `workbench release check {number}`, or prepare a revision: `workbench release prepare`.",
-    CHECKED: "A second person approves it: `workbench release approve {number} --by NAME`.",
-    APPROVED: "Lock it: `workbench release lock {number}`.",
-    LOCKED: "A locked release changes only after `workbench release reopen {number} --why REASON`.",
-    REPLACED: "Use the release that replaced it: `workbench release list`.",
+#: The step that leads to a state.
+_STEP_TO = {
+    PREPARED: "prepare",
+    CHECKED: "check",
+    APPROVED: "approve",
+    LOCKED: "lock",
+    REOPENED: "reopen",
+    REPLACED: "replace",
 }
 
 
-def next_step(release: Mapping[str, Any]) -> str:
+def next_step(release: Mapping[str, Any]) -> Phrase:
     """Return what the release needs next, as a sentence.
 
     Parameters
@@ -48,7 +49,7 @@ def next_step(release: Mapping[str, Any]) -> str:
 
     Returns
     -------
-    str
+    Phrase
         With the command to type.
 
     Examples
@@ -56,7 +57,33 @@ def next_step(release: Mapping[str, Any]) -> str:
     >>> next_step({"number": "2026-H1.1", "state": "approved"})
     'Lock it: `workbench release lock 2026-H1.1`.'
     """
-    return _NEXT[release["state"]].format(number=release["number"])
+    return Phrase(f"release_step.{release['state']}", number=release["number"])
+
+
+def name_state(state: str) -> dict[str, str]:
+    """Return the name of a state in each language.
+
+    Parameters
+    ----------
+    state
+        A state of a release, such as `APPROVED`.
+
+    Returns
+    -------
+    dict
+        The name by language.
+
+    Raises
+    ------
+    KeyError
+        If it is no state.
+
+    Examples
+    --------
+    >>> name_state("locked")["en"]
+    'locked'
+    """
+    return {lang: translate(f"release_desk.step.{_STEP_TO[state]}", lang) for lang in LANGUAGES}
 
 
 def store_check(number: str, results: Sequence[GateResult], basis: Mapping[str, str], by: str, day: dt.date) -> Release:
@@ -161,17 +188,19 @@ def approve_release(number: str, basis: Mapping[str, str], by: str, day: dt.date
                 if basis.get(name) != release["check"]["basis"].get(name)
             )
             raise ReleaseError(
-                f"the data have changed since the check of {number}: {', '.join(changed[:5])}",
-                fix=f"Check it again: `workbench release check {number}`.",
+                Phrase("release_error.data_changed", number=number, tables=", ".join(changed[:5])),
+                fix=Phrase("release_error.check_again", number=number),
             )
         if not _words_of_name(by):
-            raise ReleaseError("a name without letters is nobody's", found=by, expected="the name of a second person")
+            raise ReleaseError(
+                Phrase("release_error.no_letters"), found=by, expected=Phrase("release_error.second_person")
+            )
         _refuse_other_script(by, release["prepared_by"])
         if is_same_person(by, release["prepared_by"]):
             raise ReleaseError(
-                f"{release['prepared_by']} prepared {number} and cannot approve it",
+                Phrase("release_error.prepared_by", by=release["prepared_by"], number=number),
                 found=by,
-                expected="the name of a second person",
+                expected=Phrase("release_error.second_person"),
                 fix=f"`workbench release approve {number} --by NAME`",
             )
         return _take_step(release, "approve", APPROVED, by, day)
@@ -256,7 +285,7 @@ def reopen_release(number: str, why: str, by: str, day: dt.date) -> Release:
     """
     reason = " ".join(why.split())
     if not reason:
-        raise ReleaseError("no reason given", fix=f"`workbench release reopen {number} --why REASON`")
+        raise ReleaseError(Phrase("release_error.no_reason"), fix=f"`workbench release reopen {number} --why REASON`")
     with hold_releases():
         release = _in_state(number, "reopened", APPROVED, LOCKED)
         return _take_step(release, "reopen", REOPENED, by, day, reason)
@@ -276,9 +305,9 @@ def _refuse_other_script(by: str, prepared_by: str) -> None:
     """Refuse a name in other letters than the first one: 'Аn' in Cyrillic looks like 'An'."""
     if _is_latin(by) != _is_latin(prepared_by):
         raise ReleaseError(
-            "names in two scripts cannot be compared",
+            Phrase("release_error.two_scripts"),
             found=by,
-            expected=f"a name in the letters of {prepared_by!r}, who prepared the release",
+            expected=Phrase("release_error.same_script", by=prepared_by),
         )
 
 
@@ -306,7 +335,10 @@ def replace_release(release: Release, by_number: str, by: str, day: dt.date) -> 
 def _in_state(number: str, wanted: str, *states: str) -> Release:
     release = find_release(number)
     if release["state"] not in states:
-        raise ReleaseError(f"{number} is {release['state']} and cannot be {wanted}", fix=next_step(release))
+        raise ReleaseError(
+            Phrase("release_error.state", number=number, state=name_state(release["state"]), wanted=name_state(wanted)),
+            fix=next_step(release),
+        )
     return release
 
 
@@ -315,8 +347,8 @@ def _refuse_changed(release: Mapping[str, Any]) -> None:
     if problems:
         number = release["number"]
         raise ReleaseError.join(
-            [AnalysisError(f"releases/{number}: {problem}") for problem in problems],
-            f"{number} is not what was checked; prepare it again with `workbench release prepare`:",
+            [AnalysisError(problem, file=f"releases/{number}") for problem in problems],
+            Phrase("release_error.tampered", number=number),
         )
 
 
@@ -325,10 +357,10 @@ def refuse_earlier_day(release: Mapping[str, Any], day: dt.date) -> None:
     last = release["steps"][-1].get("on", "")
     if day.isoformat() < last:
         raise ReleaseError(
-            f"the last step of {release['number']} was taken on {last}",
+            Phrase("release_error.clock", number=release["number"], day=last),
             found=day.isoformat(),
-            expected="that day or a later one",
-            fix="Set the clock of the machine, or WORKBENCH_RUN_DATE.",
+            expected=Phrase("release_error.not_before"),
+            fix=Phrase("release_error.set_clock"),
         )
 
 

@@ -20,7 +20,10 @@ from analysis.i18n import Phrase, errors_in, translate_known
 from vnfilings import UnreadableFileError
 
 #: Codes of sentences that tell why something was refused.
-_GROUPS = ("error.", "ask.error.", "gate.", "unreadable.", "build.", "identifier.", "no_data.", "no_figure.")
+_GROUPS = (
+    "error.", "ask.error.", "gate.", "unreadable.", "build.", "identifier.", "no_data.", "no_figure.", "release_error.",
+    "release_step.",
+)  # fmt: skip
 #: Names of programs, formats, options and columns that both languages write alike.
 _NAMES = re.compile(
     r"`[^`]*`|\{[^}]*\}|--\w+|wb\.\w+|\w+=\"\w+\"|\"[^\"]*\"|[\w.]*[_/.]\w+|<!DOCTYPE|"
@@ -83,6 +86,16 @@ def test_every_cause_of_an_unreadable_file_has_a_vietnamese_text(cause: str) -> 
     told = translate_known(cause, "vi", "unreadable")
     assert told != cause or not re.search("[a-z]{2}", cause)
     assert not _ENGLISH.search(_NAMES.sub("", told)), told
+
+
+def test_each_refusal_of_a_step_of_a_release_is_said_in_messages() -> None:
+    texts = []
+    for path in (Path(analysis.__file__).parent / "releases").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("ReleaseError", "ReleaseError.join"):
+                told = [*node.args[-1:], *(word.value for word in node.keywords if word.arg in ("expected", "fix"))]
+                texts += [ast.unparse(one) for one in told if isinstance(one, ast.Constant | ast.JoinedStr)]
+    assert [text for text in texts if not re.match("f?'`", text)] == []  # a command is the same in each language
 
 
 def test_there_are_causes() -> None:

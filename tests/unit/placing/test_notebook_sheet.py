@@ -126,7 +126,7 @@ def test_a_sheet_says_what_a_run_has_put_into_the_tables_and_what_comes_next(fil
     assert sheet.count() == {"in_tables": 0, "next_run": 1, "to_place": 1, "left_out": 0}
     assert sheet.summary() == [
         "report: 2 values read: 1 in the tables after the next run, 1 waits to be placed",
-        'Next: place what waits with wb.placing_sheet("report") or `workbench place report`.',
+        'Next: place the waiting values with wb.placing_sheet("report") or `workbench place report`.',
         "Next: run `workbench run` to put the values into the tables; "
         'then wb.quality("report") shows which are in doubt.',
     ]

@@ -121,7 +121,7 @@ def test_a_name_in_another_script_that_looks_like_the_first_one_approves_nothing
 def test_a_name_without_letters_approves_nothing(desk: Desk) -> None:
     desk.prepare()
     desk.check("2026-H1.1")
-    with pytest.raises(ReleaseError, match="a name without letters is nobody's"):
+    with pytest.raises(ReleaseError, match="the name has no letters"):
         approve_release("2026-H1.1", desk.basis, "...", _DAY)
 
 
@@ -207,7 +207,7 @@ def test_a_record_that_was_put_back_lacks_the_last_step_of_the_trail(desk: Desk)
     assert find_unfinished(find_release("2026-H1.1")) == ""
     record.chmod(0o644)
     record.write_bytes(locked)
-    told = "release.json lacks the last step of trail.jsonl: reopen by An on 2026-07-10"
+    told = "release.json lacks the last step of trail.jsonl: reopened by An on 2026-07-10"
     assert find_unfinished(find_release("2026-H1.1")) == told
 
 
@@ -289,7 +289,7 @@ def test_releases_are_listed_the_latest_first_and_an_unknown_one_is_refused_with
     [
         ({"is_internal": True}, "internal, or a draft that is not signed"),
         ({"is_internal": None}, "no disclosure control was applied"),
-        ({"is_produced": False}, "no longer produced"),
+        ({"is_produced": False}, "no notebook writes it any more"),
     ],
 )
 def test_what_passed_no_disclosure_control_or_is_old_stays_out(
