@@ -92,6 +92,11 @@ def test_trends_state_their_direction_by_the_interval() -> None:
     assert "63 with values" in str(found.summary())
     sound = wb.series("papi_internet_access_index", "p63-01", geography="63", on=_DAY).table()
     assert rows.set_index("unit_code").at["p63-01", "values"] == sound["value"].notna().sum()
+    assert (rows["slope"] != rows["own_slope"]).all()  # pooled with the others
+    some = wb.trends("papi_internet_access_index", ["p63-01", "vn"], geography="63", on=_DAY)
+    assert some.table()["unit_code"].tolist() == ["p63-01"]
+    assert any("Viet Nam" in note for note in some.notes)
+    assert "geography='63'" in some.code()
     none = wb.trends("telehealth_facilities_count", "Huế", on=_DAY)
     assert "has no figure on" in none.answer
     assert none.table().empty

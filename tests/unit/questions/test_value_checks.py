@@ -52,11 +52,12 @@ def test_only_a_number_that_is_certain_was_read() -> None:
 def test_only_open_findings_count_and_the_gravest_of_a_value() -> None:
     findings = [
         _finding("a:1", "suspicious"), _finding("a:1", "error"), _finding("a:2", "suspicious", None),
-        _finding("a:3", "error", "explained"), _finding("a:4", "note"),
+        _finding("a:3", "error", "explained"), _finding("a:4", "note"), _finding("a:5", "note"),
+        _finding("a:5", "suspicious"),
     ]  # fmt: skip
-    found = _check([_statement(f"a:{place}") for place in range(1, 5)], findings)
-    assert found["consistent"].tolist() == [0, 1, 1, 1]
-    assert found["plausible"].tolist() == [1, 0, 1, 1]
+    found = _check([_statement(f"a:{place}") for place in range(1, 6)], findings)
+    assert found["consistent"].tolist() == [0, 1, 1, 1, 1]
+    assert found["plausible"].tolist() == [1, 0, 1, 1, 0]
 
 
 def test_dates_and_bases_are_checked_of_results_and_bases_of_percentages_only() -> None:
