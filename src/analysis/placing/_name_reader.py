@@ -38,7 +38,7 @@ def kind_labels(lang: str) -> dict[str, str]:
     """Return the words of a language for the types of values; none for English, whose words are the codes.
 
     >>> label_of("target", kind_labels("vi"))
-    'mục tiêu [target]'
+    'chỉ tiêu [target]'
     """
     return {} if lang == "en" else {kind: translate(f"placing.kind.{kind}", lang) for kind in KIND_WORDS}
 
