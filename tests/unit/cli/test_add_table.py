@@ -55,7 +55,7 @@ def test_a_percentage_between_0_and_1_is_asked_about(
 ) -> None:
     table.write_text("Tỉnh,2024\nHà Nội,0.455\n", "utf-8")
     assert add(table, "--columns", "unit=Tỉnh,indicator=records_pct,period=columns", "--dry-run") == 0
-    assert "45.5 % is 45.5, not 0.455" in capsys.readouterr().out
+    assert "45.5% is 45.5, not 0.455" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
