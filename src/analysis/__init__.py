@@ -2,8 +2,7 @@
 
 Ask questions with ``import analysis as wb``: `wb.find`, `wb.series`, `wb.first_reached`, `wb.compare`, `wb.dispute`,
 `wb.targets`, `wb.forecast`, `wb.what_if`, `wb.trace`, `wb.changes`; check with `wb.quality`, `wb.trends`,
-`wb.backtest`; decide with `wb.add`, `wb.place`, `wb.correct`,
-`wb.take_back`.
+`wb.backtest`; decide with `wb.add`, `wb.place`, `wb.correct`, `wb.take_back`.
 The names are loaded when they are first used.
 
 Data flows one way, and each package imports only from those before it:

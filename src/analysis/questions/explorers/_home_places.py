@@ -9,8 +9,8 @@ from typing import Any
 
 from analysis.i18n import translate
 from analysis.questions._workspace import open_workspace
-from analysis.questions.explorers._home_todo import DOCUMENT_KINDS, last_line, newest_of, newest_to_place
-from analysis.questions.explorers.decisions import DisputeDesk, placing_sheet
+from analysis.questions.explorers._home_todo import last_line, newest_of, newest_to_place
+from analysis.questions.explorers.decisions import DOCUMENT_KINDS, DisputeDesk, placing_sheet
 from analysis.questions.explorers.release_desk import ReleaseDesk
 from analysis.questions.explorers.series_explorer import SeriesExplorer
 from analysis.questions.explorers.target_board import TargetBoard

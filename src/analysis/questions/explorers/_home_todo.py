@@ -12,15 +12,13 @@ import pandas as pd
 
 from analysis.i18n import translate
 from analysis.questions._workspace import open_workspace
-from analysis.questions.explorers.decisions import DISPUTED_RULES, DisputeDesk, placing_sheet
+from analysis.questions.explorers.decisions import DISPUTED_RULES, DOCUMENT_KINDS, DisputeDesk, placing_sheet
 from analysis.questions.results import Call
 from analysis.todo import build_todo, list_rows
 
 if TYPE_CHECKING:
     from analysis.questions._workspace import Workspace
 
-#: Documents that state values of their own; their sheet takes every finding on them.
-DOCUMENT_KINDS = ("filing", "hand_reading")
 _PLACING = ("unplaced", "doubtful")
 
 

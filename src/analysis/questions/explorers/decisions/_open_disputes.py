@@ -54,7 +54,7 @@ DISPUTED_RULES = (
 #: The rules that already name sources which disagree at one time.
 ONE_TIME_RULES = ("sources_differ", "two_figures")
 #: The sources whose words the reader read; their language. Lists of facts and tables hold values, not words.
-_DOCUMENTS, _DOCUMENT_LANGUAGE = ("filing", "hand_reading"), "vi"
+DOCUMENT_KINDS, _DOCUMENT_LANGUAGE = ("filing", "hand_reading"), "vi"
 #: What a person can say of a finding here.
 FINDING_ANSWERS = ("explained", "corrected_at_source", "wrong_alarm")
 _ORDER = {"error": 0, "suspicious": 1}
@@ -318,7 +318,7 @@ def _facts(space: Workspace, statement_id: str) -> dict[str, Any]:
     statement = context.statement(statement_id) or {}
     source = context.source(statement.get("source_id"))
     words = str(statement.get("clause_text") or statement.get("indicator_text") or "")
-    is_document = source.get("kind") in _DOCUMENTS
+    is_document = source.get("kind") in DOCUMENT_KINDS
     return {
         "printed": redact_personal_data(str(statement.get("raw_text") or "")) if is_document else "",
         "words_lang": _DOCUMENT_LANGUAGE if is_document else "",
