@@ -138,7 +138,7 @@ def test_without_any_report_of_anybody_one_plain_sentence_says_so() -> None:
     row = _judge(tables)
     assert row["verdict"] == "abstains"
     assert {lang: _said(row, "message", lang) for lang in LANGUAGES} == {
-        "vi": "chưa có đơn vị nào báo cáo chỉ tiêu này",
+        "vi": "chưa có đơn vị nào báo cáo chỉ số này",
         "en": "no unit has reported this indicator",
     }
 

@@ -99,6 +99,7 @@ def test_what_others_state_counts_where_it_is_asked_for() -> None:
 def test_of_tables_that_lack_a_source_or_are_damaged_nothing_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("analysis.paths.processed_folder", lambda: tmp_path)
     monkeypatch.setattr(filed_reports, "processed_folder", lambda: tmp_path)
     monkeypatch.setattr(filed_reports, "raw_folder", lambda: tmp_path)
     assert filed_reports.read_reports() is None

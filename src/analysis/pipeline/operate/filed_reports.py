@@ -9,7 +9,6 @@ from analysis.errors import UsageError
 from analysis.paths import lookup_folder, processed_folder, raw_folder
 from analysis.pipeline.build import find_notebook, list_notebooks
 from analysis.pipeline.notebooks import needs_filing, read_notebook, read_parameters
-from analysis.regulations import names_of_period, read_rules, reported_periods
 
 _SHOWN_PERIODS = 8
 
@@ -119,6 +118,7 @@ def read_reports(*, is_own: bool = False) -> set[tuple[str, str]] | None:
     is_own: leave out what others state of an organisation.
     """
     from analysis.panel import StoreError, load
+    from analysis.regulations import reported_periods
 
     names = ("observations", "sources", "statements", "filing_texts", "consolidated")
     try:
@@ -132,4 +132,6 @@ def read_reports(*, is_own: bool = False) -> set[tuple[str, str]] | None:
 
 
 def _names_of(period: str) -> Collection[str]:
+    from analysis.regulations import names_of_period, read_rules
+
     return names_of_period(read_rules(lookup_folder()), period)

@@ -27,8 +27,8 @@ _NAMES = {
     "whitesmoke": (245, 245, 245),
 }
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
-_FUNCTION = re.compile(r"rgba?\(([^)]*)\)")
-_LIGHTNESS = re.compile(r"hsla?\([^,\s]+[\s,]+[^,\s]+[\s,]+(\d+(?:\.\d+)?)%")
+_FUNCTION = re.compile(r"rgba?\(([^()]*)\)")
+_LIGHTNESS = re.compile(r"hsla?\([^,\s()]+[\s,]+[^,\s()]+[\s,]+(\d+(?:\.\d+)?)%")
 _NEARLY_WHITE = 93
 _SAME = 26
 _FAINT = 0.05
