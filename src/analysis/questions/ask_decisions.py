@@ -16,6 +16,7 @@ from analysis.panel import (
     NUMBER_COLUMNS,
     SUM_PREFIX,
     Correction,
+    StoreError,
     apply_corrections,
     derive_tables,
     load,
@@ -236,7 +237,12 @@ def answer_finding(
     >>> import analysis as wb
     >>> wb.answer_finding("bound_not_met:bao-thanh-hoa-2025-12-31", why="the share counts beds")  # doctest: +SKIP
     """
-    findings = load("findings") if is_built("findings") else None
+    try:
+        findings = load("findings")
+    except StoreError:
+        if is_built("findings"):
+            raise
+        findings = None  # no run has ended yet
     if findings is None or not findings["finding_id"].str.startswith(finding_id).any():  # no run has read the source
         findings = read_one_source(finding_id.split(":")[1] if ":" in finding_id else "").get("findings", findings)
     return store_finding_answer(needed(findings), finding_id, state, why=why, by=by, source=source)
