@@ -31,14 +31,14 @@ def known_codes(lookup):
 
 def collect_readable_sources(raw, names, limits=None, codes=None):
     statements = pd.read_csv(raw / "figures.csv", dtype=str)
-    return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
+    return {"sources": pd.DataFrame({"source_id": ["a"], "folder": ["a"]}), "statements": statements,
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]}),
             "task_reports": pd.DataFrame({"task_id": ["t"]}),
             "system_reports": pd.DataFrame({"unit_code": ["u"]}),
             "unread_sources": pd.DataFrame({"source_id": [], "type": [], "reason": []})}
 """,
     "panel/__init__.py": f"""
-from analysis.panel.store import load, load_all, save
+from analysis.panel.store import StoreError, load, load_all, save
 
 PANEL_TABLES = {PANEL_TABLES!r}
 
@@ -62,6 +62,15 @@ def score_quality(tables, findings, on):
     return pd.DataFrame({"judged_on": [str(on)]})
 """,
     "regulations/__init__.py": """
+def read_rules(lookup):
+    return {}
+
+def names_of_period(tables, period):
+    return {period}
+
+def reported_periods(tables, *, is_own):
+    return None  # not known
+
 def judge_duties(tables, on):
     return tables["observations"].head(0)
 """,
@@ -84,6 +93,9 @@ def save(name, frame):
     if deadly.exists():
         deadly.unlink()
         os.kill(os.getpid(), 9)
+
+class StoreError(Exception):
+    pass
 
 def load(name):
     require_table(name)
