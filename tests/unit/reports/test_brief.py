@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from importlib import resources
 from pathlib import Path
 
 import docx
@@ -16,6 +17,7 @@ import pdfplumber
 import pytest
 from docx.shared import Pt
 from lxml import html
+from PIL import ImageFont
 
 from analysis.reports._document import (
     About,
@@ -43,6 +45,8 @@ from analysis.reports.disclosure import ReleaseRefusedError, check_release
 from analysis.reports.machine import describe_dataset, render_csv, render_json
 from analysis.reports.render import write_report
 from analysis.reports.render._column_widths import box_shares
+from analysis.reports.render._word_parts import CELL_PADDING
+from analysis.reports.render._word_styles import table_size
 
 _SHARE = Number("64.6%", "statements", "a:1")
 _HOSTILE = "</script><b>&\u202e"
@@ -282,3 +286,42 @@ def test_word_leaves_nothing_empty_above_the_first_line_and_below_a_picture(tmp_
     kinds = [child.tag.rpartition("}")[2] for child in document.element.body]
     first, second = (place for place, kind in enumerate(kinds) if kind == "tbl")
     assert "p" in kinds[first + 1 : second], "two tables without a line between them would be one"
+
+
+def test_the_chart_is_drawn_smaller_where_the_first_page_is_a_little_too_long(tmp_path: Path) -> None:
+    drawing = Drawing('<rect width="400" height="300" fill="#123456"/>', 400.0, 300.0, "pt")
+    chart = Chart("c", "Title", "Alt", {"print": drawing, "phone": drawing})
+    boxes = Boxes((Box("What is missing", ((Text("a confirmation"),),)), Box("Next", ((Text("a date"),),))))
+    widths: dict[int, float] = {}
+    for n_lines in range(16, 30):
+        lines = tuple(Paragraph((Text(f"line {n}"),)) for n in range(n_lines))
+        report = dataclasses.replace(_brief(), lead=(*lines, chart, boxes))
+        (path,) = write_report(report, tmp_path / str(n_lines), ["pdf"])
+        with pdfplumber.open(path) as pdf:
+            first = pdf.pages[0]
+            is_whole = "What is missing" in first.extract_text()
+            drawn = [rect["width"] for page in pdf.pages for rect in page.rects if rect["height"] > 200]
+        widths[n_lines] = round(drawn[0]) if is_whole else 0.0
+        assert is_whole or drawn == [pytest.approx(400)], "a page that is much too long is not helped by a small chart"
+    found = list(widths.values())
+    smaller = [width for width in found if 0 < width < 400]
+    assert found[0] == 400
+    assert found[-1] == 0
+    assert len(smaller) >= 2
+    assert found == sorted(found, reverse=True)
+    assert min(smaller) >= 320
+
+
+def test_the_columns_of_a_word_brief_hold_each_word_of_its_typeface(tmp_path: Path) -> None:
+    titles = ("Indicator", *("Confidence",) * 5)
+    cells = ("Insured people verified with the population database " * 9, *("18\u00a0November\u00a02025",) * 2)
+    row = tuple(text_cell(text) for text in (*cells, "low", "low", "low"))
+    table = Table("values", tuple(Column(title) for title in titles), (row,), "n")
+    (path,) = write_report(dataclasses.replace(_brief(), lead=(table,), sections=()), tmp_path, ["docx"])
+    written = docx.Document(str(path)).tables[0]
+    size = table_size(_brief())
+    for number, title in enumerate(titles):
+        room = written.columns[number].width.pt - CELL_PADDING
+        for text, face in ((title, "Arimo-Bold"), (row[number].runs[0].text, "Arimo-Regular")):
+            font = ImageFont.truetype(str(resources.files("analysis.reports").joinpath(f"fonts/{face}.ttf")), 1000)
+            assert max(font.getlength(word) for word in text.split(" ")) * size / 1000 <= room, (title, text)
