@@ -31,7 +31,7 @@ def lookup(asked: None, tables: Tables, tmp_path: Path, monkeypatch: pytest.Monk
     """Let screens read the shipped tables, and return the folder that decisions are stored in."""
     folder = tmp_path / "data" / "lookup"
     folder.mkdir(parents=True)
-    monkeypatch.setattr(ask_decisions, "load", lambda name: tables[name])
+    monkeypatch.setattr(ask_decisions, "load_if_built", lambda name: tables[name])
     for module in (ask_disputes, ask_decisions, _open_disputes):
         monkeypatch.setattr(module, "lookup_folder", lambda: folder)
     for module in (ask_disputes, ask_decisions):  # these tables do not change

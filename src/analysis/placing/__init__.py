@@ -13,7 +13,7 @@ from analysis.placing.changes import WHOLE_FILING, to_answers
 from analysis.placing.notebook_sheet import NotebookSheet, place
 from analysis.placing.one_source import place_loose_file, place_source
 from analysis.placing.open_points import Question, answer_question, list_questions, refuse_values
-from analysis.placing.placements import list_placements
+from analysis.placing.placements import count_to_place, list_placements
 from analysis.placing.placing_sheet import PlacingSheet
 from analysis.placing.sheet_lines import describe_sheet
 from analysis.placing.spreadsheet import EditedSheet, SheetError, find_changes, read_sheet, write_sheet
@@ -30,6 +30,7 @@ __all__ = [
     "SheetError",
     "answer_question",
     "check_answers",
+    "count_to_place",
     "describe_sheet",
     "find_changes",
     "list_placements",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,35 @@ if TYPE_CHECKING:
 #: How often kind and period are right at each level of confidence of the reader (docs/vnfilings.md, locked documents).
 _RIGHT = {"high": 0.94, "medium": 0.91, "low": 0.69}
 _SURE = 1.0
+
+
+def count_to_place(placements: pd.DataFrame | None) -> Counter[str]:
+    """Return how many values of each source wait for a place.
+
+    Parameters
+    ----------
+    placements
+        What `list_placements` returns; None where no run has placed anything.
+
+    Returns
+    -------
+    Counter
+        The number of values by `source_id`; a source without any counts 0.
+
+    Raises
+    ------
+    KeyError
+        If the table has no column `outcome` or `source_id`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"source_id": ["a", "a", "b"], "outcome": ["to_place", "in_panel", "to_place"]})
+    >>> count_to_place(table)["a"]
+    1
+    """
+    if placements is None:
+        return Counter()
+    return Counter(placements.loc[placements["outcome"] == "to_place", "source_id"].astype(str))
 
 
 def list_placements(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

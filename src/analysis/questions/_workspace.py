@@ -183,6 +183,19 @@ def is_built(name: str = "sources") -> bool:
     return (processed_folder() / f"{name}.parquet").is_file()
 
 
+def load_if_built(name: str) -> pd.DataFrame | None:
+    """Return a stored table; None before the first run.
+
+    Raises
+    ------
+    StoreError
+        If the table is damaged or of another version.
+    """
+    from analysis.panel import load
+
+    return load(name) if is_built(name) else None
+
+
 def read_option_day(day: object, option: str) -> dt.date:
     """Return the day that an option gives, as text or as a date.
 

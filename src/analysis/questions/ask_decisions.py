@@ -16,10 +16,8 @@ from analysis.panel import (
     NUMBER_COLUMNS,
     SUM_PREFIX,
     Correction,
-    StoreError,
     apply_corrections,
     derive_tables,
-    load,
     load_all,
     round_floats,
 )
@@ -28,7 +26,7 @@ from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing import NotebookSheet, place, place_source
 from analysis.project import reading_limits
 from analysis.questions._asked import in_language, make_result
-from analysis.questions._workspace import forget_workspaces, is_built, needed, open_workspace
+from analysis.questions._workspace import forget_workspaces, load_if_built, needed, open_workspace
 from analysis.questions.results import Call, Result
 from analysis.reports.filing.edited import append_entries
 from analysis.run_date import default_run_date
@@ -237,12 +235,7 @@ def answer_finding(
     >>> import analysis as wb
     >>> wb.answer_finding("bound_not_met:bao-thanh-hoa-2025-12-31", why="the share counts beds")  # doctest: +SKIP
     """
-    try:
-        findings = load("findings")
-    except StoreError:
-        if is_built("findings"):
-            raise
-        findings = None  # no run has ended yet
+    findings = load_if_built("findings")
     if findings is None or not findings["finding_id"].str.startswith(finding_id).any():  # no run has read the source
         findings = read_one_source(finding_id.split(":")[1] if ":" in finding_id else "").get("findings", findings)
     return store_finding_answer(needed(findings), finding_id, state, why=why, by=by, source=source)

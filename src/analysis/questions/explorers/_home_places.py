@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.i18n import translate
+from analysis.placing import count_to_place
 from analysis.questions._workspace import open_workspace
 from analysis.questions.explorers._home_todo import last_line, newest_of, newest_to_place
 from analysis.questions.explorers.decisions import DOCUMENT_KINDS, DisputeDesk, placing_sheet
@@ -96,11 +97,8 @@ def _newest_document(lang: str, on: dt.date | str | None) -> str | None:
 def _has_waiting(lang: str, on: dt.date | str | None) -> bool:
     """Return whether a document has values to place; there may be several such documents."""
     tables = open_workspace(lang, on).tables
-    if "placements" not in tables:
-        return False
-    rows = tables["placements"]
     documents = tables["sources"].loc[tables["sources"]["kind"].isin(DOCUMENT_KINDS), "source_id"]
-    return bool((rows["outcome"].eq("to_place") & rows["source_id"].isin(documents)).any())
+    return bool(documents.isin(count_to_place(tables.get("placements")).keys()).any())
 
 
 def describe_places(places: Sequence[Place], lang: str, counts: Mapping[str, int | None]) -> dict[str, Any]:

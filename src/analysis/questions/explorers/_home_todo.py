@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.i18n import translate
+from analysis.placing import count_to_place
 from analysis.questions._workspace import open_workspace
 from analysis.questions.explorers.decisions import DISPUTED_RULES, DOCUMENT_KINDS, DisputeDesk, placing_sheet
 from analysis.questions.results import Call
@@ -39,8 +40,8 @@ def last_line(name: str, arguments: tuple[str, ...], options: Mapping[str, Any])
 
 def newest_to_place(tables: Mapping[str, pd.DataFrame]) -> str | None:
     """Return the newest source with values that nothing places yet."""
-    waiting = tables["placements"].query("outcome == 'to_place'")["source_id"] if "placements" in tables else ()
-    return newest_of(tables["sources"][tables["sources"]["source_id"].isin(set(waiting))])
+    waiting = count_to_place(tables.get("placements"))
+    return newest_of(tables["sources"][tables["sources"]["source_id"].isin(waiting.keys())])
 
 
 def newest_of(sources: pd.DataFrame) -> str | None:
@@ -72,8 +73,7 @@ def _is_of(source_id: str, kind: str, ids: object) -> bool:
 
 
 def _step_of_filing(space: Workspace, source_id: str) -> TodoStep:
-    placements = space.tables["placements"]
-    n = int(((placements["source_id"] == source_id) & (placements["outcome"] == "to_place")).sum())
+    n = count_to_place(space.tables["placements"])[source_id]
     name = space.context.document_name(source_id)
     return _placing(translate("home.to_place", space.lang, name=name, n=n), source_id, space.lang)
 

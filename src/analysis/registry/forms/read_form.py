@@ -375,7 +375,7 @@ class _RowReader:
         if value is None:
             return None
         if 0 < value < 1:
-            self._note(cell.place, f"{value:g}", f"a percentage: 85 for 85% ({value:g} % was taken)", "form-scale")
+            self._note(cell.place, f"{value:g}", f"a percentage, 85 for 85%; {value:g}% was taken", "form-scale")
         elif not self._is_inside(value) and self._is_inside(value / 100) and value >= _SHOWN_AS_PERCENT:
             found, taken = f"{value:g} %", value / 100
             self._note(cell.place, found, f"a percentage ({taken:g} % was taken)", "form-scale")

@@ -8,7 +8,7 @@ from analysis.i18n import PERIOD_IN_YEAR
 from analysis.panel import SUM_PREFIX, compare_with_target, points_upward
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
-from analysis.reports.sections import Observed, chosen_observations, indicators_in_print_order, reported_periods
+from analysis.reports.sections import Observed, chosen_observations, indicators_in_print_order, periods_of_report
 from analysis.reports.sections import targets_of as every_target_of
 from analysis.schemas import period_bounds
 
@@ -66,7 +66,7 @@ def collect_filed_values(context: ReportContext, unit_code: str, period: str) ->
         If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
     context.unit(unit_code)
-    periods = reported_periods(period)
+    periods = periods_of_report(period)
     year = periods[-1]
     observed = _own_values(context, unit_code, periods)
     targets = [row for row in every_target_of(context, unit_code) if _is_own(context, row["statement_id"], unit_code)]

@@ -25,7 +25,7 @@ from analysis.reports.sections.periods_section import (
     Observed,
     chosen_observations,
     indicators_in_print_order,
-    reported_periods,
+    periods_of_report,
 )
 from analysis.reports.sections.provinces_section import latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.regulations import next_deadline, regulations_section
@@ -77,10 +77,10 @@ __all__ = [
     "next_deadline",
     "not_compared",
     "parts_tables",
+    "periods_of_report",
     "proposals_section",
     "provinces_section",
     "regulations_section",
-    "reported_periods",
     "restatements_section",
     "say_finding",
     "series_chart",

@@ -13,10 +13,10 @@ _REST = {"H1": "H2", "9M": "Q4"}
 _TIERS = {"facility": "facility", "district": "district", "province": "province", "ministry": "central"}
 
 
-def reported_periods(period: str) -> tuple[str, ...]:
+def periods_of_report(period: str) -> tuple[str, ...]:
     """Return the period of the report, the rest of its year where that is one period, and the year.
 
-    >>> reported_periods("2026-H1"), reported_periods("2026-Q2"), reported_periods("2026")
+    >>> periods_of_report("2026-H1"), periods_of_report("2026-Q2"), periods_of_report("2026")
     (('2026-H1', '2026-H2', '2026'), ('2026-Q2', '2026'), ('2026',))
     """
     match = PERIOD_IN_YEAR.fullmatch(period)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, overload
@@ -14,6 +13,7 @@ from analysis.errors import UsageError
 from analysis.i18n import Formatter, Phrase
 from analysis.panel import StoreError, load, read_names
 from analysis.paths import lookup_folder, raw_folder
+from analysis.placing import count_to_place
 from analysis.questions._asked import in_language
 from analysis.questions._name_index import NameIndex
 from analysis.questions.checks import name_source
@@ -176,9 +176,7 @@ def _list_waiting(sources: list[Source], lang: str) -> list[dict[str, Any]]:
         built, placements = set(load("sources")["source_id"]), load("placements")
     except StoreError:  # no run has ended yet
         built, placements = set(), None
-    waiting: Counter[str] = Counter()
-    if placements is not None:
-        waiting.update(placements.loc[placements["outcome"] == "to_place", "source_id"].astype(str))
+    waiting = count_to_place(placements)
     ordered = sorted(sources, key=lambda one: (one.issued or one.filed_on or dt.date.min, one.source_id), reverse=True)
     rows = [
         {
