@@ -101,7 +101,7 @@ def deadline(task: Any) -> Argument:
 
 
 def period(code: object) -> Message:
-    """Return a period in words; a dash where there is none."""
+    """Return a period in words, or a dash."""
     return Message("value.period", {"period": code}) if isinstance(code, str) else Message("value.dash")
 
 

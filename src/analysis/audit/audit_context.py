@@ -102,7 +102,7 @@ def gather_evidence(
 
 
 def keys_of(texts: pd.Series) -> pd.Series:
-    """Return the comparable form of each text; '' where there is none."""
+    """Return the comparable form of each text; an empty text for a missing one."""
     known = {text: compare_key(text) for text in texts.dropna().unique()}
     return texts.map(known).fillna("").astype("str")
 

@@ -21,7 +21,7 @@ _NO_PERIOD = "no period that is understood, such as 2024, 2024-Q1, 202401 or 31/
 
 @dataclass(frozen=True)
 class NameMatch:
-    """One name in a table: in how many values it stands, the code that it means, or why there is none."""
+    """One name in a table: the number of its values, the code that it means, or why it has no code."""
 
     name: str
     values: int

@@ -291,7 +291,7 @@ def _date_form(stated: dt.date | None, remarks: list[str]) -> dict[str, object]:
 
 
 def find_skipped(remarks: Iterable[str]) -> str:
-    """Return the one of a source's remarks that counts what was left out of its document; '' if there is none.
+    """Return the remark on a source that counts what was left out of its document, or an empty text.
 
     Parameters
     ----------

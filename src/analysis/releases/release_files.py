@@ -240,7 +240,7 @@ def find_tampering(release: Mapping[str, Any]) -> list[str]:
 
 
 def find_unfinished(release: Mapping[str, Any]) -> str:
-    """Return the step that the trail holds and the record does not, as a sentence; empty where there is none.
+    """Return the step that is in the trail and not in the record, as a sentence, or an empty text.
 
     Parameters
     ----------

@@ -122,7 +122,7 @@ def to_picture(chart: Chart) -> Image:
 
 
 def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code: str, lang: str = "en") -> Section:
-    """Return one series: all sources side by side, the forecast with its intervals, or why there is none.
+    """Return one series: all sources side by side, the forecast with its intervals, or why there is no forecast.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ def needs_filing(notebook: Mapping[str, Any]) -> bool:
 
 
 def last_output(notebook: Mapping[str, Any]) -> str:
-    """Return the text of the last output of an executed notebook, its errors excepted; empty where there is none.
+    """Return the last output of an executed notebook as text, without errors; an empty text without any output.
 
     >>> last_output({"cells": [{"outputs": [{"text": "read"}, {"data": {"text/plain": "'no data'"}}]}]})
     'no data'

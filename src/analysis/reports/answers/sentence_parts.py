@@ -203,7 +203,7 @@ def due_note(context: ReportContext, target: BoundTarget) -> Runs:
 
 
 def open_target(context: ReportContext, target: BoundTarget | None) -> Runs:
-    """Return that nothing can be concluded on a target, as the end of a sentence; nothing where there is none."""
+    """Return the end of a sentence that says nothing can be concluded on a target; nothing without a target."""
     if target is None:
         return ()
     named = {"target": target_runs(context, target), "due_note": due_note(context, target)}

@@ -74,7 +74,7 @@ def limits_of(context: ReportContext, indicator_code: str) -> tuple[float, float
 
 
 def series_section(context: ReportContext, unit_code: str, indicator_code: str) -> Section:
-    """Return chart and tables of one series: sources side by side, forecast, or why there is none."""
+    """Return chart and tables of one series: sources side by side, forecast, or why there is no forecast."""
     texts = context.texts
     title = context.indicator_title(indicator_code)
     anchor = f"series-{indicator_code.replace('_', '-')}"

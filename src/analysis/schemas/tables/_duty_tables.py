@@ -23,7 +23,7 @@ DUTIES = Table(
         text("source_id", "the filing that answers it, a row of `sources`"),
         date("received_on", "day of issue of that filing; where it has none, the day on which it was filed here"),
         Column("days_late", WHOLE, "days from `due` to that day, or to the run date; empty: not late", minimum=1),
-        text("rule", "the article that sets the deadline; where there is none, the window"),
+        text("rule", "the article that sets the deadline; without such an article, the window"),
         text("verification", "how well that rule was checked", allowed=words.VERIFICATIONS),
         text(
             "flags",
