@@ -44,7 +44,7 @@ from analysis.reports._document import (
 from analysis.reports.disclosure import ReleaseRefusedError, check_release
 from analysis.reports.machine import describe_dataset, render_csv, render_json
 from analysis.reports.render import write_report
-from analysis.reports.render._column_widths import box_shares
+from analysis.reports.render._column_widths import box_shares, em_of, text_width
 from analysis.reports.render._word_parts import CELL_PADDING
 from analysis.reports.render._word_styles import table_size
 
@@ -92,6 +92,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return the files of one brief by format."""
     paths = write_report(_brief(), tmp_path_factory.mktemp("brief"), ["html", "pdf", "docx", "json", "csv"])
     return {path.suffix[1:]: path for path in paths}
+
+
+_FONTS = resources.files("analysis.reports").joinpath("fonts")
+
+
+def _width(text: str, size: float, face: str = "Arimo-Regular") -> float:
+    return ImageFont.truetype(str(_FONTS.joinpath(f"{face}.ttf")), 1000).getlength(text) * size / 1000
 
 
 def _pages(path: Path) -> list[str]:
@@ -323,5 +330,77 @@ def test_the_columns_of_a_word_brief_hold_each_word_of_its_typeface(tmp_path: Pa
     for number, title in enumerate(titles):
         room = written.columns[number].width.pt - CELL_PADDING
         for text, face in ((title, "Arimo-Bold"), (row[number].runs[0].text, "Arimo-Regular")):
-            font = ImageFont.truetype(str(resources.files("analysis.reports").joinpath(f"fonts/{face}.ttf")), 1000)
-            assert max(font.getlength(word) for word in text.split(" ")) * size / 1000 <= room, (title, text)
+            assert max(_width(word, size, face) for word in text.split(" ")) <= room, (title, text)
+
+
+_REASON = "không có nguồn chính thức, nguồn không nêu tử số hoặc mẫu số"
+
+
+def test_two_reasons_of_confidence_take_three_lines_on_paper(tmp_path: Path) -> None:
+    point = Point((Text("Hà Nội:"),), (Text("100% (30/06/2026)"),), 1, (Text(_REASON),), "CHANGE")
+    report = dataclasses.replace(_brief(), lang="vi", lead=(Points((point,)),), sections=(), page=Page(18, 17, 14, 16))
+    pdf_path, word_path = write_report(report, tmp_path, ["pdf", "docx"])
+    with pdfplumber.open(pdf_path) as pdf:
+        small = [word for word in pdf.pages[0].extract_words(extra_attrs=["size"]) if word["size"] == pytest.approx(8)]
+    assert " ".join(word["text"] for word in small).endswith(_REASON)
+    assert len({round(word["top"]) for word in small}) == 3
+    (table,) = docx.Document(str(word_path)).tables
+    room, lines = table.columns[1].width.pt - CELL_PADDING, [""]
+    for word in f"thấp: {_REASON}".split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        lines = [*lines[:-1], longer] if _width(longer, 8) <= room else [*lines, word]
+    assert len(lines) == 3
+
+
+def test_a_first_page_that_is_too_long_without_a_chart_goes_on_on_the_next(tmp_path: Path) -> None:
+    lines = tuple(Paragraph((Text(f"line {n}"),)) for n in range(60))
+    (path,) = write_report(dataclasses.replace(_brief(), lead=lines, sections=()), tmp_path, ["pdf"])
+    first, second = _pages(path)
+    assert "line 0" in first
+    assert "line 59" in second
+
+
+def test_the_columns_of_a_pdf_brief_hold_each_word_of_its_typeface(tmp_path: Path) -> None:
+    held = ("18\u00a0November\u00a02025", "100,200,000\u00a0people") * 2
+    row = tuple(text_cell(text) for text in ("Insured people verified with the population database " * 9, *held))
+    table = Table("values", tuple(Column("t") for _ in row), (row,), "n")
+    (path,) = write_report(dataclasses.replace(_brief(), lead=(table,), sections=()), tmp_path, ["pdf"])
+    with pdfplumber.open(path) as pdf:
+        (line,) = {round(word["top"]) for word in pdf.pages[0].extract_words() if word["text"] == "November"}
+        chars = [char for char in pdf.pages[0].chars if abs(char["top"] - line) < 3]
+    ends = [-sum(map(len, held[number:])) for number in range(len(held))]
+    assert "".join(char["text"] for char in chars).endswith("".join(held).replace("\u00a0", " "))
+    assert min(chars[end]["x0"] - chars[end - 1]["x1"] for end in ends) >= 6
+
+
+def test_the_number_of_a_document_is_not_broken_at_its_strokes(tmp_path: Path) -> None:
+    said = [f"{'x' * n} Circular 13/2025/TT-BYT, Decision 586/QĐ-BYT." for n in range(1, 60)]
+    blocks = tuple(Paragraph((Text(f"{'so it is written in ' * 4}{text}"),)) for text in said)
+    (path,) = write_report(dataclasses.replace(_brief(), lead=blocks, sections=()), tmp_path, ["pdf"])
+    words = " ".join(_pages(path)).split()
+    assert (words.count("13/2025/TT-BYT,"), words.count("586/QĐ-BYT.")) == (len(said), len(said))
+
+
+_SAID = (
+    "Insured people verified with the population database, 30 September 2025 (1,062 of 1,645 hospitals)",
+    "Tỷ lệ bệnh viện triển khai bệnh án điện tử của Thành phố Hồ Chí Minh: 93,3% (153/164 bệnh viện)",
+)
+
+
+@pytest.mark.parametrize(("typeface", "file"), [("Arial", "Arimo"), ("Arimo", "Arimo"), ("Times New Roman", "Tinos")])
+def test_widths_are_reckoned_for_the_typeface(typeface: str, file: str) -> None:
+    for text in _SAID:
+        assert 0.92 <= _width(text, 10, f"{file}-Regular") / (em_of(typeface, 10) * text_width(text)) <= 1.02
+
+
+def test_widths_are_reckoned_for_the_typeface_of_a_longer_pdf(tmp_path: Path) -> None:
+    report = dataclasses.replace(_brief(), lead=tuple(Paragraph((Text(text),)) for text in _SAID), kicker=("", ""))
+    (path,) = write_report(report, tmp_path, ["pdf"])
+    with pdfplumber.open(path) as pdf:
+        lines = [line for line in pdf.pages[0].extract_text_lines() if line["text"][:4] in (_SAID[0][:4], _SAID[1][:4])]
+        assert all("Libertinus" in line["chars"][0]["fontname"] for line in lines)
+    for line in lines:
+        size = line["chars"][0]["size"]
+        reckoned = em_of("Libertinus Serif", size) * text_width(line["text"])
+        assert 0.92 <= (line["x1"] - line["x0"]) / reckoned <= 1.02, line["text"]
+    assert len(lines) == 2

@@ -223,7 +223,15 @@ def test_the_public_profile_rounds_counts_and_recomputes_the_share(tables: Table
 
 @pytest.mark.parametrize(
     "identifier",
-    ["048203001234", "GD4797912345678", "BHXH 7912345678", "0905 123 456", "+84905123456"],
+    [
+        "048203001234",
+        "GD4797912345678",
+        "BHXH 7912345678",
+        "0905 123 456",
+        "0 905 123 456",
+        "0905.123.456",
+        "+84905123456",
+    ],
 )
 def test_a_personal_identifier_stops_the_release_and_is_not_repeated(
     tables: Tables, tmp_path: Path, identifier: str
@@ -235,7 +243,9 @@ def test_a_personal_identifier_stops_the_release_and_is_not_repeated(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("figure", ["17.925.070", "252.676.335", "31/12/2026", "1.468/2.400", "100.200.000"])
+@pytest.mark.parametrize(
+    "figure", ["17.925.070", "252.676.335", "31/12/2026", "1.468/2.400", "100.200.000", "0.912345678"]
+)
 def test_counts_and_dates_are_no_identifiers(figure: str) -> None:
     check_release(_report(Paragraph((Text(figure),))))
 

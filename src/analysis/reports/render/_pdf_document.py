@@ -14,6 +14,7 @@ from analysis.reports.render._column_widths import (
     box_shares,
     column_shares,
     count_lines,
+    em_of,
     is_held_together,
 )
 from analysis.reports.render._letter_data import letter_data
@@ -24,7 +25,6 @@ from analysis.reports.render.chart_export import to_svg
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
 _FEW, _FEW_LINES = 8, 12  # a table of so few rows and lines stays on one page
-_NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
 
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
 _BRIEF_FONTS = ["Arimo", "DejaVu Sans"]
@@ -50,7 +50,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
     texts = ReportTexts(report.lang)
 
     def blocks(many: tuple[doc.Block, ...]) -> list[dict[str, Any]]:
-        return [_block_data(block, report.marks, inputs, line, texts) for block in many]
+        return [_block_data(block, report, inputs, line, texts) for block in many]
 
     def section(part: doc.Section) -> dict[str, Any]:
         inner = [section(one) for one in part.sections]
@@ -59,7 +59,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
 
     return {
         "lang": report.lang,
-        "fonts": _BRIEF_FONTS if report.is_brief else _FONTS,
+        "fonts": _fonts(report),
         "kicker": [doc.plain(text) for text in report.kicker] if report.is_brief else None,
         "mono": _MONO,
         "title": doc.plain(report.title),
@@ -74,9 +74,15 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
     }
 
 
+def _fonts(report: doc.Report) -> list[str]:
+    return _BRIEF_FONTS if report.is_brief else _FONTS
+
+
 def _block_data(
-    block: doc.Block, numbers: dict[str, int], inputs: dict[str, bytes], line: float, texts: ReportTexts
+    block: doc.Block, report: doc.Report, inputs: dict[str, bytes], line: float, texts: ReportTexts
 ) -> dict[str, Any]:
+    numbers = report.marks
+
     def runs(many: tuple[doc.Run, ...]) -> list[dict[str, Any]]:
         return [_run_data(run, numbers) for run in many]
 
@@ -111,7 +117,8 @@ def _block_data(
             return {"kind": "Chart", "file": name, "width": min(drawing.width, line)} | said
         case doc.Table():
             size = 8.4 if len(block.columns) > 6 else 8.8
-            em, padding = size * _NARROWER, _PADDING / (size * _NARROWER)
+            em = em_of(_fonts(report)[0], size)
+            padding = _PADDING / em
             shares = column_shares(block, numbers, line / em, padding)
             columns = [
                 {

@@ -33,7 +33,7 @@ from analysis.reports.render._word_parts import (
     set_alternative_text,
     set_custom_properties,
 )
-from analysis.reports.render._word_styles import line_width, set_page, set_styles, table_size
+from analysis.reports.render._word_styles import line_width, set_page, set_styles, table_em
 from analysis.reports.render.chart_export import to_png
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class _Writer:
     def _table(self, block: doc.Table) -> None:
         if not block.is_form:
             self._caption("table", block.caption)
-        em = table_size(self.report) * (_WIDER if self.report.is_brief else 1)
+        em = table_em(self.report)
         shares = column_shares(block, self.report.marks, self.line / Pt(em), CELL_PADDING / em)
         widths = [int(self.line * share) for share in shares]
         titles = (
@@ -282,8 +282,6 @@ def _marks(run: doc.Text | doc.Number) -> dict[str, str]:
 _LEAD = "0B5C99"
 #: How the line is shared by a point and its dots; what stands free between two boxes.
 _POINT_SHARES, _BOX_GAP = (0.77, 0.23), 0.03
-#: Arial runs wider than the letters that column widths are reckoned with.
-_WIDER = 1.12
 _PARAGRAPH_STYLES = {"answer": "Answer", "headline": "Headline"}
 _PARAGRAPH_STYLES |= {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
 _LOW_TABLE = 6

@@ -11,6 +11,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
+from analysis.reports.render._column_widths import em_of
 from analysis.reports.render._word_parts import element, make_field, make_run, name_free_font, set_language
 
 if TYPE_CHECKING:
@@ -42,6 +43,15 @@ _BRIEF_LINE = 1.0
 def table_size(report: doc.Report) -> float:
     """Return the size of the text of tables [pt]."""
     return _BRIEF_TABLE_SIZE if report.is_brief else _TABLE_SIZE
+
+
+def table_em(report: doc.Report) -> float:
+    """Return the em that the columns of tables are reckoned in [pt]."""
+    return em_of(_typefaces(report)[0], table_size(report))
+
+
+def _typefaces(report: doc.Report) -> tuple[str, str]:
+    return _BRIEF_FONT if report.is_brief else _FONT
 
 
 def line_width(page: doc.Page) -> int:
@@ -94,7 +104,7 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     }
     if report.is_brief:
         sizes |= {"Normal": 9.5, "Title": 12.5, "Caption": 10.5, "Heading 1": 9, "Heading 2": 10.5, "Footer": 8}
-    font, free_font = _BRIEF_FONT if report.is_brief else _FONT
+    font, free_font = _typefaces(report)
     name_free_font(document, font, free_font)
     for name, size in sizes.items():
         _set_font(styles[name], size, font)
