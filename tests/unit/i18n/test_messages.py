@@ -145,7 +145,7 @@ def test_no_english_text_counts_one_organisations() -> None:
 def test_a_noun_agrees_with_its_number(n: int, said: str) -> None:
     assert said in translate("report.analyst.units.count", "en", n=n, all=n)
     assert translate("value.months", "en", n=float(n)) == ("1 month" if n == 1 else "2 months")
-    assert f"{n} trong {n} đơn vị có số liệu riêng" in translate("report.analyst.units.count", "vi", n=n, all=n)
+    assert f"{n}/{n} đơn vị có số liệu riêng" in translate("report.analyst.units.count", "vi", n=n, all=n)
 
 
 def test_a_verb_agrees_with_its_number_also_where_the_number_is_filled_in_later() -> None:

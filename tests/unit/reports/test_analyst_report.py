@@ -545,7 +545,7 @@ def test_the_first_page_of_a_province_with_one_figure_says_what_is_missing_and_w
             "en",
             (
                 "published so far: on facilities",
-                "No figure comes from a report of Phu Tho",
+                "No figure comes from a report by Phu Tho",
                 "Báo Mới",
                 "department of health",
             ),

@@ -121,7 +121,7 @@ def test_a_unit_whose_value_the_sum_cannot_take_is_not_one_without_a_value(panel
         tables["observations"] = pd.concat([tables["observations"], pd.DataFrame([row])], ignore_index=True)
     words = _words(_report(tables))
     assert "No values from" not in words
-    assert "Not added because the value is of another date: Quy Nhon City Medical Centre" in words
+    assert "Not added because the figure is for another date: Quy Nhon City Medical Centre" in words
     assert "counts something other than the definition names: Vinh Thanh District Medical Centre" in words
 
 

@@ -25,7 +25,7 @@ _WIDTH_OF = {letter: width for width, letters in _BY_WIDTH.items() for letter in
 _DIGIT_OR_OTHER = 0.51
 _BOLD, _CODE, _BADGE = 1.07, 0.57, 1.1
 #: How wide each typeface runs beside these letters; a free typeface is as wide as the one that it stands for.
-_RUNS = {"Libertinus Serif": 0.96, "Times New Roman": 1.0, "Arial": 1.12, "Arimo": 1.12}
+_RUNS = {"Libertinus Serif": 0.96, "Times New Roman": 1.0, "Arial": 1.08, "Arimo": 1.08}
 #: A word longer than this may break; otherwise one hostile name would take the page.
 _LONGEST_WORD = 11.0
 #: A title up to this wide stays on one line, a longer one takes two or three [em].
