@@ -11,7 +11,7 @@ import pytest
 
 from analysis.i18n import has_message, translate_cell
 from analysis.panel import PlacementError, build_panel, read_names
-from analysis.placing import list_placements
+from analysis.placing import count_to_place, list_placements
 from analysis.placing._ratings import propose_units
 from analysis.placing._reasons import WRITTEN_CODES
 from analysis.schemas import append_decision
@@ -248,3 +248,9 @@ def test_a_dropped_value_gives_the_reason_of_its_correction(
     names = ("sources", "statements", "tasks", "systems")
     placed = list_placements(build_panel({name: tables[name] for name in names}, lookup, tmp_path))
     assert [translate_cell(cell, "en") for cell in placed["why_not"]] == ["dropped by a correction (misprint)"] * 2
+
+
+def test_only_values_that_wait_for_a_place_are_counted() -> None:
+    outcomes = {"source_id": ["a", "a", "a", "b"], "outcome": ["to_place", "to_place", "in_panel", "in_panel"]}
+    assert dict(count_to_place(pd.DataFrame(outcomes))) == {"a": 2}
+    assert count_to_place(None)["a"] == 0

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.reports import data_day, explain_left_out
+from analysis.reports.sections import periods_of_report
 from analysis.schemas import TABLES, validate
 
 _UNITS = pd.DataFrame({"unit_code": ["vn", "p1", "p2", "f1"], "parent_code": [None, "vn", "vn", "p1"]})
@@ -61,3 +62,8 @@ def test_newer_figures_of_the_unit_and_those_below_are_counted(unit: str, day: s
 def test_the_sentence_is_in_the_language_of_the_reader() -> None:
     found = explain_left_out(_values(("p1", "2026-07-01", 2.0)), "p1", "2026-06-30", "vi") or ""
     assert "1 số liệu công bố sau ngày" in found
+
+
+def test_the_periods_of_a_report_are_its_own_the_rest_of_the_year_and_the_year() -> None:
+    assert periods_of_report("2026-9M") == ("2026-9M", "2026-Q4", "2026")
+    assert periods_of_report("2026-H2") == ("2026-H2", "2026")
