@@ -333,12 +333,15 @@ def test_the_columns_of_a_word_brief_hold_each_word_of_its_typeface(tmp_path: Pa
             assert max(_width(word, size, face) for word in text.split(" ")) <= room, (title, text)
 
 
+_REASONS = "no official source, numerator or denominator not given, 19 months old"
 _REASON = "không có nguồn chính thức, nguồn không nêu tử số hoặc mẫu số"
 
 
 def test_two_reasons_of_confidence_take_three_lines_on_paper(tmp_path: Path) -> None:
     point = Point((Text("Hà Nội:"),), (Text("100% (30/06/2026)"),), 1, (Text(_REASON),), "CHANGE")
-    report = dataclasses.replace(_brief(), lang="vi", lead=(Points((point,)),), sections=(), page=Page(18, 17, 14, 16))
+    report = dataclasses.replace(
+        _brief(), lang="vi", lead=(Points((point,)),), sections=(), page=Page(left=18, right=17, top=14, bottom=16)
+    )
     pdf_path, word_path = write_report(report, tmp_path, ["pdf", "docx"])
     with pdfplumber.open(pdf_path) as pdf:
         small = [word for word in pdf.pages[0].extract_words(extra_attrs=["size"]) if word["size"] == pytest.approx(8)]
@@ -346,7 +349,7 @@ def test_two_reasons_of_confidence_take_three_lines_on_paper(tmp_path: Path) -> 
     assert len({round(word["top"]) for word in small}) == 3
     (table,) = docx.Document(str(word_path)).tables
     room, lines = table.columns[1].width.pt - CELL_PADDING, [""]
-    for word in f"thấp: {_REASON}".split(" "):
+    for word in f"low: {_REASONS}".split(" "):
         longer = f"{lines[-1]} {word}".strip()
         lines = [*lines[:-1], longer] if _width(longer, 8) <= room else [*lines, word]
     assert len(lines) == 3
