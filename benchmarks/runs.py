@@ -1,5 +1,8 @@
 """How fast runs are: warm against stock kernels, a round of provinces, a run with nothing to do, a large round.
 
+The papers of one unit (a filing and its check sheet) and the report of one province are each made by papermill's
+command, by its call, and in a warm kernel; the round is the report of each province.
+
 ``make bench`` or ``python benchmarks/runs.py [--quick]``. Ratios are of one run on one machine, with byte-code present;
 both sides of a comparison execute the same notebook and must give the same outputs. Everything happens in a copy of the
 project in a temporary folder. Start-up is wall time less the work of the cells, and the work is that of the cells in a
@@ -8,6 +11,7 @@ warm kernel, where nothing is left to import; "start-up, cells as measured" leav
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import resource
@@ -22,11 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.paths import MARKER, project_folder
-from analysis.pipeline.notebooks import STOCK, WARM, execute_notebook, normalise_notebook
-from analysis.pipeline.notebooks.parameters import read_parameters
+from analysis.pipeline.notebooks import STOCK, WARM, execute_notebook, normalise_notebook, start_warm_server
 
-_UNIT_REPORT = "*publish_unit*.ipynb"
-_PROVINCES, _LARGE_ROUND, _SAMPLE = 34, 13_000, 500
+_FILING, _REPORT = "70_publish_filing.ipynb", "80_publish_analyst_report.ipynb"
+_A_PROVINCE = "p34-25"
+_LARGE_ROUND, _SAMPLE = 13_000, 500
+_LARGE = "large/10_synthetic_unit.ipynb"
 
 
 def copy_project(home: Path) -> None:
@@ -37,27 +42,26 @@ def copy_project(home: Path) -> None:
     shutil.copy(project_folder() / MARKER, home / MARKER)
     (home / "notebooks").mkdir(exist_ok=True)
     (home / "large").mkdir()
-    for path, cells in (("large/10_synthetic_unit.ipynb", _LIGHT), ("large/20_heavy.ipynb", _HEAVY)):
-        notebook = {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "execution_count": None,
-                    "id": f"c{n}",
-                    "outputs": [],
-                    "source": source,
-                    "metadata": {"tags": ["parameters"]} if n == 0 else {},
-                }
-                for n, source in enumerate(cells)
-            ],
-            "metadata": {
-                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                "workbench": {"tables": ["units"]},
-            },
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (home / path).write_text(json.dumps(notebook), "utf-8")
+    notebook = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": f"c{n}",
+                "outputs": [],
+                "source": source,
+                "metadata": {"tags": ["parameters"]} if n == 0 else {},
+            }
+            for n, source in enumerate(_LIGHT)
+        ],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "workbench": {"tables": ["units"]},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (home / _LARGE).write_text(json.dumps(notebook), "utf-8")
 
 
 _LIGHT = (
@@ -65,12 +69,6 @@ _LIGHT = (
     "import pandas as pd\nfrom analysis.paths import reports_folder",
     "table = pd.DataFrame({'unit_code': [unit_code], 'share': [hash(unit_code) % 100]})\ntable.describe()",
     "(reports_folder() / f'{unit_code}.csv').write_text(table[['unit_code']].to_csv(index=False))",
-)
-_HEAVY = (
-    'unit_code: str = "f-00001"  # a synthetic unit',
-    "import numpy as np\nimport matplotlib.pyplot as plt\nimport statsmodels.api as sm",
-    "rng = np.random.default_rng(0)\nx = sm.add_constant(rng.normal(size=(200, 2)))\ny = rng.poisson(2, 200)",
-    "fit = sm.GLM(y, x, family=sm.families.Poisson()).fit()\nprint(fit.params.round(4))\nplt.plot(y);",
 )
 
 
@@ -100,7 +98,7 @@ def cell_seconds(notebook: dict[str, Any]) -> float:
     return sum(cell["metadata"].get("papermill", {}).get("duration") or 0 for cell in notebook["cells"])
 
 
-def compare_kernels(source: Path, place: Path, times: int) -> dict[str, float]:
+def compare_kernels(source: Path, parameters: dict[str, str], place: Path, times: int) -> dict[str, float]:
     """Return times and ratios of one notebook through papermill's command, its call, and a warm kernel."""
     import papermill
 
@@ -108,7 +106,8 @@ def compare_kernels(source: Path, place: Path, times: int) -> dict[str, float]:
 
     def command() -> dict[str, Any]:
         arguments = [sys.executable, "-m", "papermill", "--no-progress-bar", "--kernel", STOCK, str(source), str(out)]
-        subprocess.run(arguments, check=True, capture_output=True)
+        given = [part for name, value in parameters.items() for part in ("-p", name, value)]
+        subprocess.run([*arguments, *given], check=True, capture_output=True)
         read: dict[str, Any] = json.loads(out.read_text("utf-8"))
         return read
 
@@ -118,13 +117,16 @@ def compare_kernels(source: Path, place: Path, times: int) -> dict[str, float]:
         return folder
 
     def call_stock() -> dict[str, Any]:
-        notebook: dict[str, Any] = papermill.execute_notebook(source, out, kernel_name=STOCK, progress_bar=False)
+        notebook: dict[str, Any] = papermill.execute_notebook(
+            source, out, parameters, kernel_name=STOCK, progress_bar=False
+        )
         return notebook
 
     def call_warm() -> dict[str, Any]:
-        return execute_notebook(source, {}, out, reports=reports("warm"), kernel_name=WARM)
+        return execute_notebook(source, parameters, out, reports=reports("warm"), kernel_name=WARM)
 
-    call_warm()  # starts the server
+    start_warm_server()  # as a run does, with our own packages
+    call_warm()
     os.environ["WORKBENCH_REPORTS"] = str(reports("stock"))
     (by_command, by_call, by_fork), (_, stock, warm) = time_in_turn([command, call_stock, call_warm], times)
     del os.environ["WORKBENCH_REPORTS"]
@@ -160,19 +162,35 @@ def run_workbench(home: Path, *arguments: str) -> float:
 def measure_round(home: Path, source: Path, units: list[str], seconds_by_command: float) -> dict[str, float]:
     """Return how long one report a unit takes, and how a loop of papermill commands compares (one command, times n)."""
     arguments = [part for unit in units for part in ("--unit", unit)]
+    before = _processor_time()
     wall = run_workbench(home, str(source), *arguments, "--jobs", "2")
     return {
         "reports": len(units),
         "round [s]": wall,
         "a report [s]": wall / len(units),
+        "processor time a report [s]": (_processor_time() - before) / len(units),
         "loop of commands / round": seconds_by_command * len(units) / wall,
     }
+
+
+def lookup_names(home: Path) -> list[str]:
+    """Return the columns of the project's table of units."""
+    with (home / "data" / "lookup" / "units.csv").open(encoding="utf-8", newline="") as lookup:
+        return next(csv.reader(lookup))
 
 
 def measure_large_round(home: Path, sample: int) -> dict[str, float]:
     """Return time and peak memory of a sample of a synthetic round, and the whole of 13,000 units extrapolated."""
     units = [f"f-{number:05d}" for number in range(sample)]
-    found = measure_round(home, home / "large" / "10_synthetic_unit.ipynb", units, 0.0)
+    with (home / "data" / "lookup" / "units.csv").open("a", encoding="utf-8", newline="") as lookup:
+        names = lookup_names(home)
+        csv.DictWriter(lookup, names).writerows(
+            {"unit_code": unit, "name_vi": f"Đơn vị giả lập {unit}", "name_en": f"Synthetic unit {unit}"}
+            | {"level": "facility", "facility_type": "hospital", "parent_code": _A_PROVINCE}
+            for unit in units
+        )
+    run_workbench(home, "--tables")
+    found = measure_round(home, home / _LARGE, units, 0.0)
     line = json.loads((home / "runs.jsonl").read_text("utf-8").splitlines()[-1])
     return {
         "units": sample,
@@ -193,13 +211,13 @@ def main() -> None:
         copy_project(home)
         os.environ["WORKBENCH_HOME"] = str(home)
         first = run_workbench(home)
-        committed = sorted((home / "notebooks").glob(_UNIT_REPORT))
-        source = committed[0] if committed else home / "large" / "20_heavy.ipynb"
-        kernels = compare_kernels(source, place, 3 if quick else 7)
-        _print(f"one notebook: {source.name}", kernels)
-        if any(parameter.name == "unit_code" for parameter in read_parameters(source)):
-            units = _provinces(home)[: 8 if quick else _PROVINCES]
-            _print("a round", measure_round(home, source, units, kernels["papermill command [s]"]))
+        times = 3 if quick else 5
+        filing, report = (home / "notebooks" / name for name in (_FILING, _REPORT))
+        _print(f"the papers of one unit: {_FILING}", compare_kernels(filing, {}, place, times))
+        one = compare_kernels(report, {"unit_code": _A_PROVINCE}, place, times)
+        _print(f"the report of one province: {_REPORT}", one)
+        units = provinces(home)[: 8 if quick else None]
+        _print("a round", measure_round(home, report, units, one["papermill command [s]"]))
         quiet, _ = time_call(lambda: run_workbench(home), 5)
         _print("workbench run", {"everything [s]": first, "nothing changed [s]": quiet})
         _print("a large synthetic round", measure_large_round(home, 50 if quick else _SAMPLE))
@@ -207,7 +225,8 @@ def main() -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _provinces(home: Path) -> list[str]:
+def provinces(home: Path) -> list[str]:
+    """Return the codes of the 34 provinces."""
     import pandas as pd
 
     units = pd.read_parquet(home / "data" / "processed" / "units.parquet")
@@ -219,6 +238,12 @@ def _print(title: str, figures: dict[str, float]) -> None:
     for name, value in figures.items():
         print(f"  {name:48} {value:10.2f}")
     print(f"  (load {os.getloadavg()[0]:.1f}, largest process so far {_largest():.0f} MB)")
+
+
+def _processor_time() -> float:
+    """Return the processor time of all ended child processes [s]."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _largest() -> float:

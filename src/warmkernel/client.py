@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,21 +97,21 @@ class _Starter:
         self.owner = 0
         self.address = ""
 
-    def find(self) -> str:
+    def find(self, preloaded: Sequence[str] = ()) -> str:
         """Return the address of the server in the environment, or of this process's own, started when needed."""
         named = os.environ.get(ADDRESS_VARIABLE)
         if named and Path(named).exists():
             return named
         with self.lock:
             alive = self.process is not None and self.owner == os.getpid() and self.process.poll() is None
-            return self.address if alive else self.start()
+            return self.address if alive else self.start(preloaded)
 
-    def start(self) -> str:
+    def start(self, preloaded: Sequence[str]) -> str:
         """Start a server and return its address; its socket is there before it has imported anything."""
         folder = Path(tempfile.mkdtemp(prefix="server-", dir=socket_folder()))
         self.address = str(folder / "kernels")
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("server.py")), self.address],
+            [sys.executable, str(Path(__file__).with_name("server.py")), self.address, *preloaded],
             stdin=subprocess.PIPE,
             env={**os.environ, **_SERVER_ENVIRONMENT},
             start_new_session=True,
@@ -135,15 +136,22 @@ class _Starter:
 _starter = _Starter()
 
 
-def start_server() -> str:
+def start_server(preloaded: Sequence[str] = ()) -> str:
     """Return the address of a fork server for this process and, by the environment, for those that it starts.
+
+    Parameters
+    ----------
+    preloaded
+        Modules of the project's own packages that the server imports beside the libraries. A kernel whose files of
+        these packages have changed since, or that finds the packages in another folder, imports them anew. A server
+        that runs already keeps what it has.
 
     Returns
     -------
     str
         The address; it also stands in the environment variable ``WORKBENCH_WARM_KERNELS``.
     """
-    os.environ[ADDRESS_VARIABLE] = _starter.find()
+    os.environ[ADDRESS_VARIABLE] = _starter.find(preloaded)
     return os.environ[ADDRESS_VARIABLE]
 
 

@@ -4,8 +4,9 @@ One connection is one kernel. The client sends one line of JSON (arguments, envi
 ``{"pid": n}``, then takes lines ``{"signal": n}`` and at last sends ``{"exit": status}``. A client that goes away takes
 its kernel with it; when the server's own standard input closes, its starter is gone and everything ends.
 
-Only libraries are imported beforehand, never our own package (a kernel must see the code as it is now): this file is
-run as a script, and imports nothing of ours.
+Libraries are imported beforehand, and the modules named on the command line: a project's own. A kernel must see that
+code as it is now, so one whose packages have changed since, or that finds them elsewhere, forgets these modules and
+imports them anew. This file is run as a script and imports nothing of ours itself.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import selectors
 import shutil
 import signal
 import socket
+import stat
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +64,7 @@ PRELOADED = (
 _INLINE = "module://matplotlib_inline.backend_inline"
 _SET_PARENT_DEATH_SIGNAL = 1
 _LONGEST_REQUEST = 1 << 20
+_Files = frozenset[tuple[str, int, int]]
 
 
 class _BecomeKernelError(Exception):  # not a fault: it unwinds the child's stack out of the server's loop
@@ -182,7 +187,47 @@ def _signal_group(pid: int, number: int) -> None:
             os.kill(pid, number)
 
 
-def _preload() -> None:
+class _OwnPackages:
+    """The project's packages that were imported beforehand, and the state of their files at that time."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.roots: dict[str, Path] = {}
+        self.files = _Files()
+        for name in names:
+            # a package that cannot be imported raises in the cell that imports it, as in a stock kernel
+            with contextlib.suppress(Exception):
+                spec = importlib.util.find_spec(name.partition(".")[0])
+                if spec is not None and spec.origin is not None and spec.submodule_search_locations:
+                    self.roots[spec.name] = Path(spec.origin)
+        self.files = self.state()  # before the import: a file that changes meanwhile counts as changed
+        for name in names:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+
+    def state(self) -> _Files:
+        """Return size and time of change of each file of the packages."""
+        return frozenset(
+            (str(path), found.st_mtime_ns, found.st_size)
+            for origin in self.roots.values()
+            for path in origin.parent.rglob("*")
+            if path.suffix != ".pyc" and not (found := path.stat()).st_mode & stat.S_IFDIR
+        )
+
+    def forget_if_changed(self) -> None:
+        """Remove the packages' modules in a kernel that would import other code than they hold."""
+        if not self.roots:
+            return
+        importlib.invalidate_caches()
+        path = [str(Path.cwd()), *sys.path]
+        specs = {root: PathFinder.find_spec(root, path) for root in self.roots}
+        is_here = all(spec is None or spec.origin == str(self.roots[root]) for root, spec in specs.items())
+        if is_here and self.files == self.state():
+            return
+        for name in [name for name in sys.modules if name.partition(".")[0] in self.roots]:
+            del sys.modules[name]
+
+
+def _preload(own: Sequence[str]) -> _OwnPackages:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     os.environ["MPLBACKEND"] = _INLINE  # read when matplotlib is imported; the backend itself must load in the kernel
     for name in PRELOADED:
@@ -190,15 +235,17 @@ def _preload() -> None:
             importlib.import_module(name)
     if "pandas" in sys.modules:  # imported outside a kernel, pandas takes this process for a terminal and folds columns
         sys.modules["pandas"].set_option("display.max_columns", _COLUMNS_IN_A_KERNEL)
+    packages = _OwnPackages(own)
     gc.collect()
     gc.freeze()  # a collection in a kernel would otherwise copy every page of the shared heap
+    return packages
 
 
 def _python_path(environment: Mapping[str, str]) -> list[str]:
     return [folder for folder in environment.get("PYTHONPATH", "").split(os.pathsep) if folder]
 
 
-def _become_kernel(request: dict[str, Any], server_pid: int) -> None:
+def _become_kernel(request: dict[str, Any], server_pid: int, own: _OwnPackages) -> None:
     """Make this forked process a Jupyter kernel as ``python -m ipykernel_launcher`` would."""
     os.setsid()
     if sys.platform == "linux":
@@ -212,6 +259,7 @@ def _become_kernel(request: dict[str, Any], server_pid: int) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(request["cwd"])
+    own.forget_if_changed()
     time.tzset()
     if environment["MPLBACKEND"] != _INLINE and "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = environment["MPLBACKEND"]
@@ -224,14 +272,14 @@ def _become_kernel(request: dict[str, Any], server_pid: int) -> None:
 
 
 def main() -> None:
-    """Serve at the socket named on the command line until the starter goes away."""
+    """Serve at the socket named on the command line until the starter goes away; other arguments are own modules."""
     address = Path(sys.argv[1])
     del sys.path[0]  # this script's folder
     server_pid = os.getpid()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(address))
     listener.listen(128)
-    _preload()
+    own = _preload(sys.argv[2:])
     server = _Server(listener)
     try:
         server.serve()
@@ -241,7 +289,7 @@ def main() -> None:
         server.kill_all()
         shutil.rmtree(address.parent, ignore_errors=True)
         os._exit(0)
-    _become_kernel(request, server_pid)
+    _become_kernel(request, server_pid, own)
 
 
 if __name__ == "__main__":

@@ -115,13 +115,28 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     if not path.is_file():
         raise StoreError(f"table '{name}' is not in {path.parent}; build it with `workbench run`")
     try:
-        return set_types(name, pd.read_parquet(path))
+        return _read(name, path).copy(deep=False)  # pandas copies on write: a caller that changes it changes its own
     except (OSError, ValueError, SchemaError) as error:  # pyarrow's errors are of the first two
         raise StoreError(
             f"table '{name}' is damaged or from another version: {error}",
             file=path,
             fix="Delete the file and build it with `workbench run`.",
         ) from error
+
+
+#: The tables that this process has read, with what tells a file from another under the same name.
+_tables_read: dict[Path, tuple[tuple[int, int, int], pd.DataFrame]] = {}
+
+
+def _read(name: str, path: Path) -> pd.DataFrame:
+    """Return a stored table, read once as long as its file stays the same: a notebook asks for all of them often."""
+    found = path.stat()
+    state = found.st_ino, found.st_mtime_ns, found.st_size
+    known, frame = _tables_read.get(path, (None, None))
+    if frame is None or known != state:
+        frame = set_types(name, pd.read_parquet(path))
+        _tables_read[path] = state, frame
+    return frame
 
 
 def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:

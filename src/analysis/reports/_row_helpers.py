@@ -26,7 +26,7 @@ _ONLY_VALUE = Message("choice.only_value").to_json()
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as dictionaries with None for what is missing."""
     names = [str(name) for name in frame.columns]
-    columns = [_values(frame.iloc[:, place]) for place in range(len(names))]
+    columns = [values_of(frame.iloc[:, place]) for place in range(len(names))]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
@@ -57,7 +57,7 @@ def choice_reason(cell: str | None, lang: str) -> str:
     return translate(rule, lang) if isinstance(rule, Message) else str(rule)
 
 
-def _values(column: pd.Series) -> list[Any]:
+def values_of(column: pd.Series) -> list[Any]:
     """Return a column's values, None for what is missing."""
     values: list[Any] = column.tolist()
     if column.hasnans:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -91,7 +92,7 @@ def publish_filing(
         If the unit, the period, a language, a format or the profile is unknown, or the tables hold a source that was
         published after the report date.
     ReleaseRefusedError
-        If a paper holds a personal identifier or a withheld figure; that paper is not written.
+        If a paper holds a personal identifier or a withheld figure; none of them is written.
 
     Examples
     --------
@@ -106,10 +107,8 @@ def publish_filing(
     """
     options["report_date"] = options.get("report_date") or filing_day(tables, unit_code, period)
     options["previous"] = None  # a letter lists no changes
-    paths = []
-    for write in (write_filing, write_check_sheet):
-        paths += _release(partial(write, unit_code=unit_code, period=period), tables, **options)
-    return paths
+    papers = [partial(write, unit_code=unit_code, period=period) for write in (write_filing, write_check_sheet)]
+    return _release(papers, tables, **options)
 
 
 def publish_analyst_report(
@@ -168,7 +167,7 @@ def publish_analyst_report(
     def write(context: ReportContext) -> Report:
         return write_analyst_report(context, unit_code, list(indicator_codes))
 
-    return _release(write, tables, **options)
+    return _release([write], tables, **options)
 
 
 def state_filing(
@@ -256,7 +255,7 @@ def state_analyst_report(
 
 
 def _release(
-    write: Callable[[ReportContext], Report],
+    writers: Sequence[Callable[[ReportContext], Report]],
     tables: Mapping[str, pd.DataFrame],
     *,
     languages: Sequence[str],
@@ -267,9 +266,9 @@ def _release(
     internal: bool = False,
     previous: Path | str | None = None,
 ) -> list[Path]:
-    """Return the files of a report in each language and format; nothing is written unless all may be released."""
+    """Return the files of reports in each language and format; nothing is written unless all may be released."""
     check_formats(formats)
-    reports, day = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
+    reports, day = _prepare_release(writers, tables, report_date, languages, None if internal else profile, previous)
     paths = [path for report in reports for path in write_report(report, folder, formats)]
     parts = [Path(folder) / name for report in reports for name in chart_files(report, formats)]
     note_published(reports, paths, day, parts)
@@ -277,14 +276,14 @@ def _release(
 
 
 def _prepare_release(
-    write: Callable[[ReportContext], Report],
+    writers: Sequence[Callable[[ReportContext], Report]],
     tables: Mapping[str, pd.DataFrame],
     report_date: dt.date | str | None,
     languages: Sequence[str],
     profile: str | None,
     previous: Path | str | None,
 ) -> tuple[list[Report], dt.date]:
-    """Return the report in each language if nothing in any of them forbids its release, and its day.
+    """Return each report in each language if nothing in any of them forbids its release, and their day.
 
     Without a profile it is an internal one: nothing is withheld, and nothing is noted in the register of releases.
     """
@@ -292,14 +291,15 @@ def _prepare_release(
     context = prepare_context(tables, languages[0], report_date)
 
     def write_all(tables: dict[str, pd.DataFrame]) -> list[Report]:
-        released = ReportContext(tables, context.texts, context.report_date)
+        withholds_none = all(tables[name] is frame for name, frame in context.tables.items())
+        released = context if withholds_none else ReportContext(tables, context.texts, context.report_date)
+        contexts = [released.in_language(lang) for lang in languages]
+        withholds = bool((tables["statements"]["raw_text"] == WITHHELD).any())
         reports = []
-        for lang in languages:
-            translated = released.in_language(lang)
+        for write, translated in itertools.product(writers, contexts):
             report = write(translated)
             if profile is None:
                 report = dataclasses.replace(report, banner=translated.texts("document.internal"))
-            withholds = bool((tables["statements"]["raw_text"] == WITHHELD).any())
             reports.append(add_restatement(report, previous, repeats_gone=not withholds))
         return reports
 

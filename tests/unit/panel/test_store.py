@@ -124,3 +124,28 @@ def test_aggregation_never_adds_up_things_that_are_counted_otherwise(tmp_path: P
     save("observations", rows, tmp_path)
     table = aggregate_observations(("indicator_code",), tmp_path).set_index("counted")
     assert table["numerator"].to_dict() == {"facilities": 2.0, "hospitals": 1.0}
+
+
+def test_a_table_is_read_from_its_file_once_and_again_when_the_file_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Path] = []
+    read_parquet = pd.read_parquet
+    monkeypatch.setattr(pd, "read_parquet", lambda path: reads.append(path) or read_parquet(path))
+    save("observations", _observations(2), tmp_path)
+    assert len(load("observations", tmp_path)) == len(load("observations", tmp_path)) == 2
+    assert len(reads) == 1
+    save("observations", _observations(3), tmp_path)
+    assert len(load("observations", tmp_path)) == 3
+    assert len(reads) == 2
+
+
+def test_a_caller_that_changes_a_table_changes_no_other_callers(tmp_path: Path) -> None:
+    save("observations", _observations(), tmp_path)
+    changed = load("observations", tmp_path)
+    changed.loc[0, "value"] = 1.0
+    changed["counted"] = "beds"
+    del changed["status"]
+    assert load("observations", tmp_path).loc[0, "value"] != 1.0
+    assert "status" in load("observations", tmp_path)
+    assert not (load("observations", tmp_path)["counted"] == "beds").any()

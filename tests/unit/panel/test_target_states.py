@@ -10,7 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.panel.states import DECISION_TABLE, Decision, State, StateBook, TargetBinding, read_thresholds
+from analysis.panel.states import (
+    DECISION_TABLE,
+    Decision,
+    State,
+    StateBook,
+    TargetBinding,
+    list_values,
+    read_thresholds,
+)
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -454,3 +462,14 @@ def test_a_flow_is_held_against_a_year_by_a_day_s_value_and_never_by_a_part_of_t
     years = observed("2024-12-31", 60.0) | {"period": "2024", "period_start": "2024-01-01"}
     months = observed("2025-09-30", 85.0) | {"period": "2025-9M", "period_start": "2025-01-01"}
     assert decide([years, months], [target], "cashless_pct").state is not State.MET, "years are known, so years count"
+
+
+def test_a_series_is_read_when_it_is_asked_for_and_one_that_is_not_there_stays_absent() -> None:
+    rows = [observed("2025-12-31", 40.0), observed("2026-05-31", 60.0)]
+    found = list_values(tables_of(rows), pd.Timestamp(DAY))
+    (key,) = found
+    assert ("records_pct", "nobody") not in found
+    assert found.get(("records_pct", "nobody"), ()) == ()
+    assert len(found) == 1
+    assert found[key] is found[key]
+    assert [value.value for value in found[key]] == [40.0, 60.0]

@@ -18,10 +18,11 @@ from lxml import etree, html
 from pdfminer.pdftypes import resolve1
 
 from analysis.i18n import translate
-from analysis.reports import publish_filing
+from analysis.reports import publish, publish_filing
 from analysis.reports._document import Column, Number, Paragraph, Report, Section, Table, runs_of, text_cell
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import prepare_context
+from analysis.reports.disclosure import ReleaseRefusedError
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
@@ -770,3 +771,22 @@ def test_missing_reports_are_one_line_of_the_check_sheet_up_to_the_period_of_the
         "4 báo cáo của đơn vị đến hạn trong kỳ hoặc trước kỳ này nhưng chưa nhận được: tt-23-2025 – "
     )
     assert line.endswith("từ tháng 2/2026 đến tháng 4/2026, tháng 6/2026.")
+
+
+def test_both_papers_are_prepared_once_and_none_is_written_when_one_is_refused(
+    tables: Tables, tmp_path: Path, known: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[str] = []
+    prepare, write = publish.prepare_context, publish.write_check_sheet
+    monkeypatch.setattr(publish, "prepare_context", lambda *given: prepared.append("once") or prepare(*given))
+    assert len(_publish(tables, tmp_path / "both")) == 2
+    assert prepared == ["once"]
+
+    def refuse(*given: object, **named: object) -> object:
+        write(*given, **named)
+        raise ReleaseRefusedError("a withheld figure")
+
+    monkeypatch.setattr(publish, "write_check_sheet", refuse)
+    with pytest.raises(ReleaseRefusedError):
+        _publish(tables, tmp_path / "none")
+    assert not list((tmp_path / "none").glob("*"))

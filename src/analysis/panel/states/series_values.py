@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,7 @@ class SeriesValue:
 
 def list_values(
     tables: Mapping[str, pd.DataFrame], day: pd.Timestamp | None = None
-) -> dict[SeriesKey, tuple[SeriesValue, ...]]:
+) -> Mapping[SeriesKey, tuple[SeriesValue, ...]]:
     """Return the values of each indicator and unit that happened, in order of time, passed-over ones among them.
 
     Estimates, values without a day, and values that their indicator cannot have are left out.
@@ -87,8 +88,8 @@ def list_values(
 
     Returns
     -------
-    dict
-        By indicator and unit.
+    Mapping
+        By indicator and unit. A series is read when it is first asked for: a report asks for few of thousands.
 
     Examples
     --------
@@ -101,17 +102,40 @@ def list_values(
     >>> [value.value for value in found["records_pct", "vn"]]
     [20.0]
     """
-    rows = _usable_rows(tables, day)
-    publishers = _publishers_of(tables)
-    series: dict[SeriesKey, list[SeriesValue]] = {}
-    for row in rows.to_dict("records"):
-        source_id = row["statement_id"].partition(":")[0]
+    return _SeriesOfRows(_usable_rows(tables, day), _publishers_of(tables))
+
+
+class _SeriesOfRows(Mapping[SeriesKey, tuple[SeriesValue, ...]]):
+    """The series of a table of values; each becomes `SeriesValue`s when it is first asked for."""
+
+    def __init__(self, rows: pd.DataFrame, publishers: Mapping[str, str]) -> None:
+        self._columns = {name: rows[name].tolist() for name in _FIELDS}
+        self._publishers = publishers
+        self._places: defaultdict[SeriesKey, list[int]] = defaultdict(list)
+        for place, key in enumerate(zip(rows["indicator_code"], rows["unit_code"], strict=True)):
+            self._places[key].append(place)
+        self._found: dict[SeriesKey, tuple[SeriesValue, ...]] = {}
+
+    def __getitem__(self, key: SeriesKey) -> tuple[SeriesValue, ...]:
+        if key not in self._places:  # a defaultdict would add it
+            raise KeyError(key)
+        if key not in self._found:
+            self._found[key] = tuple(self._value(place) for place in self._places[key])
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[SeriesKey]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _value(self, place: int) -> SeriesValue:
+        row = {name: values[place] for name, values in self._columns.items()}
         known: dict[str, Any] = {
-            name: None if name in _OPTIONAL and pd.isna(row[name]) else row[name] for name in _FIELDS
+            name: None if name in _OPTIONAL and pd.isna(value) else value for name, value in row.items()
         }
-        found = SeriesValue(**known, publisher=publishers.get(source_id, source_id))
-        series.setdefault((row["indicator_code"], row["unit_code"]), []).append(found)
-    return {key: tuple(values) for key, values in series.items()}
+        source_id = row["statement_id"].partition(":")[0]
+        return SeriesValue(**known, publisher=self._publishers.get(source_id, source_id))
 
 
 _FIELDS = (

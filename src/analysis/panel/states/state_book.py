@@ -41,9 +41,10 @@ class StateBook:
         self._tables = tables
         self.day = pd.Timestamp(day)
         self._decided: dict[tuple[str, str, str | None], Decision] = {}
+        self._targets: dict[SeriesKey, tuple[BoundTarget, ...]] = {}
 
     @cached_property
-    def _values(self) -> dict[SeriesKey, tuple[SeriesValue, ...]]:
+    def _values(self) -> Mapping[SeriesKey, tuple[SeriesValue, ...]]:
         return list_values(self._tables, self.day)
 
     @cached_property
@@ -75,13 +76,14 @@ class StateBook:
         A unit without values is bound by its own targets alone. A target that another replaced, that has another unit
         of measure, or whose legal text ended before its deadline, is left out.
         """
-        has_values = bool(self.values(unit_code, indicator_code))
-        found = [
-            target
-            for target in self._in_force(unit_code, indicator_code)
-            if has_values or target.bound_unit_code == unit_code
-        ]
-        return sorted(found, key=lambda target: (target.due is None, target.due or self.day, target.statement_id))
+        key = indicator_code, unit_code
+        if key not in self._targets:
+            has_values = bool(self.values(unit_code, indicator_code))
+            in_force = self._in_force(unit_code, indicator_code)
+            found = [target for target in in_force if has_values or target.bound_unit_code == unit_code]
+            found.sort(key=lambda target: (target.due is None, target.due or self.day, target.statement_id))
+            self._targets[key] = tuple(found)
+        return list(self._targets[key])
 
     def _in_force(self, unit_code: str, indicator_code: str) -> list[BoundTarget]:
         return [target for target in self._binding.of(unit_code, indicator_code) if self._is_in_force(target)]

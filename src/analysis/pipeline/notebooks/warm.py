@@ -13,6 +13,8 @@ except ImportError:  # not installed: every kernel is a standard one
 else:
     _IS_INSTALLED = True
 
+#: What notebooks import of ours; the fork server has it before the first kernel.
+_PRELOADED = ("adoption", "vnfilings", "analysis.questions", "analysis.reports", "analysis.pipeline")
 STOCK, WARM = "python3", "workbench-warm"
 
 
@@ -33,7 +35,7 @@ def usable_kernel(name: str) -> str:
 def start_warm_server() -> None:
     """Start the process from which the kernels of this run are forked, where they can be."""
     if can_fork():
-        start_server()
+        start_server(_PRELOADED)
 
 
 def share_sockets() -> AbstractContextManager[None]:

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import DisjointSet
 
 from analysis.panel import is_sum
-from analysis.reports._row_helpers import Row, rows_of
+from analysis.reports._row_helpers import Row, rows_of, values_of
 from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.cells import PublishedCells, Quantity, Released, as_printed, collect_cells, counts_of
 from analysis.reports.disclosure.solver import COMPLEMENTARY, protect_cells
@@ -118,10 +118,7 @@ def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.S
     noun = observations["statement_id"].map(nouns)
     definition = observations["indicator_code"].map(definitions).fillna("")
     decided = observations["indicator_code"].map(indicators.get("protected", pd.Series(dtype=object)))
-    counts = [
-        tuple(None if pd.isna(part) else str(part) for part in one)
-        for one in zip(noun, definition, decided, strict=True)
-    ]
+    counts = list(zip(*(values_of(column) for column in (noun, definition, decided)), strict=True))
     known = {one: profile.protects(one[0], one[1] or "", one[2]) for one in set(counts)}
     may_be_persons = [known[one] for one in counts]
     counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
@@ -146,6 +143,13 @@ def protected_codes(tables: Mapping[str, pd.DataFrame], protected: pd.Series) ->
     return set(tables["observations"].loc[protected, "indicator_code"])
 
 
+#: The columns of `statements` by which a small count of persons is found.
+_TELLS_A_COUNT = (
+    *("statement_id", "kind", "op", "indicator_code", "counted_noun"),
+    *("value", "value_unit", "numerator", "denominator"),
+)
+
+
 def find_loose(tables: Mapping[str, pd.DataFrame], profile: Profile) -> frozenset[str]:
     """Return the statements behind no observation, such as targets, that state a small count of what is protected.
 
@@ -153,7 +157,7 @@ def find_loose(tables: Mapping[str, pd.DataFrame], profile: Profile) -> frozense
     least one nurse`, is a norm and counts nobody.
     """
     catalogue = {row["indicator_code"]: row for row in rows_of(tables["indicators"])}
-    observed = tables["observations"]["statement_id"]
+    observed = set(tables["observations"]["statement_id"])
 
     def is_protected(row: Row) -> bool:
         if row.get("kind") == "target" and row.get("op") not in (None, "="):
@@ -162,7 +166,9 @@ def find_loose(tables: Mapping[str, pd.DataFrame], profile: Profile) -> frozense
         words = " ".join(filter(None, (indicator.get("numerator"), indicator.get("denominator"))))
         return profile.protects(row.get("counted_noun"), words, indicator.get("protected"))
 
-    rows = rows_of(tables["statements"][~tables["statements"]["statement_id"].isin(observed)])
+    statements = tables["statements"]
+    behind_none = [key not in observed for key in statements["statement_id"]]
+    rows = rows_of(statements.loc[behind_none, [name for name in _TELLS_A_COUNT if name in statements]])
     return frozenset(
         str(row["statement_id"])
         for row in rows

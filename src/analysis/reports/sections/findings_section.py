@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-
-import pandas as pd
+from typing import Any
 
 from analysis.i18n import Message
 from analysis.reports._document import (
@@ -24,7 +23,7 @@ from analysis.reports._document import (
 )
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
-from analysis.reports._row_helpers import Row, rows_of
+from analysis.reports._row_helpers import Row, missing_last
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
 #: The places of the columns of units, findings and values used, and what stands there for a finding without one.
@@ -36,14 +35,17 @@ def findings_about(
     context: ReportContext, unit_codes: list[str], source_ids: list[str], *, are_answered: bool = False
 ) -> list[Row]:
     """Return the findings on these units or sources that are open, or those that are answered, the gravest first."""
-    findings = context.tables["findings"]
-    is_open = (findings["state"].isna() | (findings["state"] == "open")).astype(bool)
-    about = findings["unit_code"].isin(unit_codes) | findings["source_id"].isin(source_ids)
-    mine = findings[about & (~is_open if are_answered else is_open)]
-    line = pd.to_numeric(mine["line"], errors="coerce").fillna(0)
-    mine = mine.assign(_order=mine["severity"].map(_ORDER), _line=line)
-    mine = mine.sort_values(["_order", "source_id", "_line", "finding_id"], kind="stable")
-    return rows_of(mine.drop(columns=["_order", "_line"]))
+    by_unit = (row for code in unit_codes for row in context.rows("findings", unit_code=code))
+    by_source = (row for key in source_ids for row in context.rows("findings", source_id=key))
+    about = {row["finding_id"]: row for rows in (by_unit, by_source) for row in rows}
+    mine = [row for row in about.values() if (row["state"] in (None, "open")) != are_answered]
+    return sorted(mine, key=_gravest_first)
+
+
+def _gravest_first(finding: Row) -> tuple[Any, ...]:
+    """Return the key by which findings are sorted: by severity, then by their place."""
+    order = _ORDER.get(finding["severity"], len(_ORDER))
+    return order, missing_last(finding["source_id"]), finding["line"] or 0, finding["finding_id"]
 
 
 def findings_on_values(
@@ -56,9 +58,8 @@ def findings_on_values(
     """
     counts = (row for code in indicator_codes for row in context.rows("indicators", share_code=code))
     codes = {*indicator_codes, *(row["indicator_code"] for row in counts)}
-    observations = context.tables["observations"]
-    mine = observations[observations["unit_code"].isin(unit_codes) & observations["indicator_code"].isin(codes)]
-    keys = set(mine["statement_id"])
+    asked = [{"unit_code": unit, "indicator_code": code} for unit in unit_codes for code in sorted(codes)]
+    keys = {row["statement_id"] for series in asked for row in context.rows("observations", **series)}
     printed = [row for key in sorted(keys) if (row := context.statement(key)) is not None]
     places = {(row["source_id"], row["locator"]) for row in printed}
     sources = sorted({row["source_id"] for row in printed})
