@@ -150,6 +150,11 @@ def start_server(preloaded: Sequence[str] = ()) -> str:
     -------
     str
         The address; it also stands in the environment variable ``WORKBENCH_WARM_KERNELS``.
+
+    Examples
+    --------
+    >>> start_server(["my_package"])  # doctest: +SKIP
+    '/tmp/workbench-1000-abc/server-def/kernels'
     """
     os.environ[ADDRESS_VARIABLE] = _starter.find(preloaded)
     return os.environ[ADDRESS_VARIABLE]

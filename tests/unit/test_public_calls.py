@@ -29,6 +29,7 @@ _PACKAGES = (
 #: Public functions whose example cannot run in a test of docstrings, and why.
 _WITHOUT_EXAMPLE = {
     "warmkernel.fork_kernel": "starts a process that ends with its caller",
+    "warmkernel.start_server": "starts a process that ends with its caller",
     "analysis.placing.place": "reads the filings of a project",
     "analysis.releases.check_release_set": "reads the reports and tables of a project",
     "analysis.releases.compare_releases": "reads the tables of two releases",

@@ -9,7 +9,6 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -224,47 +223,40 @@ def test_a_kernel_leaves_no_socket_and_no_connection_file(monkeypatch: pytest.Mo
         assert list(Path(folder).iterdir()) == []
 
 
-@pytest.fixture
-def own_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return the folder of a package that a server of this test alone has imported."""
-    package = tmp_path / "one" / "own_words"
-    package.mkdir(parents=True)
-    (package / "__init__.py").write_text("import os\nmade_in = os.getpid()\nword = 'first'\n", "utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+def _write_package(folder: Path, word: str) -> Path:
+    package = folder / "own_words"
+    package.mkdir(parents=True, exist_ok=True)
+    (package / "__init__.py").write_text(f"import os\nmade_in = os.getpid()\nword = '{word}'\n", "utf-8")
+    return package
+
+
+def test_a_package_of_ones_own_is_imported_before_the_first_cell_but_never_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    package = _write_package(here, "first")
+    monkeypatch.setenv("PYTHONPATH", str(here))
+    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+    monkeypatch.setattr(warm_client, "_LONGEST_START", 120.0)  # else a busy machine gives a stock kernel
     starter = warm_client._Starter()
     monkeypatch.setattr(warm_client, "_starter", starter)
-    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
     starter.start(["own_words", "no_such_package"])
-    yield package
+    say = "import os, own_words; print(own_words.word, own_words.made_in == os.getpid())"
+    assert _run(say) == ["first False\n"]
+
+    _write_package(elsewhere, "other")
+    monkeypatch.setenv("PYTHONPATH", str(elsewhere))
+    assert _run(say) == ["other True\n"]
+    monkeypatch.setenv("PYTHONPATH", str(here))
+    assert _run(say) == ["first False\n"]
+
+    words = package / "words.csv"
+    words.write_text("word\n", "utf-8")
+    assert _run(say) == ["first True\n"]
+    words.unlink()
+    assert _run(say) == ["first False\n"]
+
+    _write_package(here, "second")
+    assert _run(say) == ["second True\n"]
     assert starter.process is not None
     starter.stop(starter.process, Path(starter.address).parent)
-
-
-_SAY = "import os, own_words; print(own_words.word, own_words.made_in == os.getpid())"
-
-
-def test_a_package_of_ones_own_is_imported_before_the_first_cell(own_package: Path) -> None:
-    assert _run(_SAY) == ["first False\n"]
-
-
-def test_a_package_that_has_changed_since_is_imported_anew(own_package: Path) -> None:
-    assert _run(_SAY) == ["first False\n"]
-    (own_package / "__init__.py").write_text("import os\nmade_in = os.getpid()\nword = 'second'\n", "utf-8")
-    assert _run(_SAY) == ["second True\n"]
-
-
-def test_a_package_is_imported_anew_after_a_change_of_its_data(own_package: Path) -> None:
-    assert _run(_SAY) == ["first False\n"]
-    (own_package / "words.csv").write_text("word\n", "utf-8")
-    assert _run(_SAY) == ["first True\n"]
-
-
-def test_a_package_that_a_kernel_finds_elsewhere_is_imported_from_there(
-    own_package: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _run(_SAY)  # the server has its copy
-    other = own_package.parent.parent / "other" / "own_words"
-    other.mkdir(parents=True)
-    (other / "__init__.py").write_text("import os\nmade_in = os.getpid()\nword = 'other'\n", "utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(other.parent))
-    assert _run(_SAY) == ["other True\n"]
