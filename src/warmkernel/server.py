@@ -16,7 +16,6 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import importlib.util
 import json
 import os
 import selectors
@@ -191,40 +190,49 @@ class _OwnPackages:
     """The project's packages that were imported beforehand, and the state of their files at that time."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.roots: dict[str, Path] = {}
-        self.files = _Files()
-        for name in names:
-            # a package that cannot be imported raises in the cell that imports it, as in a stock kernel
-            with contextlib.suppress(Exception):
-                spec = importlib.util.find_spec(name.partition(".")[0])
-                if spec is not None and spec.origin is not None and spec.submodule_search_locations:
-                    self.roots[spec.name] = Path(spec.origin)
+        found = {name: _find_package(name.partition(".")[0], sys.path) for name in names}
+        self.places = {name.partition(".")[0]: place for name, place in found.items() if place is not None}
         self.files = self.state()  # before the import: a file that changes meanwhile counts as changed
         for name in names:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
+            if name.partition(".")[0] in self.places:
+                # what cannot be imported raises in the cell that imports it, as in a stock kernel
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
 
     def state(self) -> _Files:
         """Return size and time of change of each file of the packages."""
         return frozenset(
-            (str(path), found.st_mtime_ns, found.st_size)
-            for origin in self.roots.values()
-            for path in origin.parent.rglob("*")
-            if path.suffix != ".pyc" and not (found := path.stat()).st_mode & stat.S_IFDIR
+            (str(path), *_size_and_time(path))
+            for place in self.places.values()
+            for path in place.parent.rglob("*")
+            if path.suffix != ".pyc" and path.name != "__pycache__"
         )
 
     def forget_if_changed(self) -> None:
         """Remove the packages' modules in a kernel that would import other code than they hold."""
-        if not self.roots:
-            return
         importlib.invalidate_caches()
         path = [str(Path.cwd()), *sys.path]
-        specs = {root: PathFinder.find_spec(root, path) for root in self.roots}
-        is_here = all(spec is None or spec.origin == str(self.roots[root]) for root, spec in specs.items())
+        is_here = all(_find_package(root, path) == place for root, place in self.places.items())
         if is_here and self.files == self.state():
             return
-        for name in [name for name in sys.modules if name.partition(".")[0] in self.roots]:
+        for name in [name for name in sys.modules if name.partition(".")[0] in self.places]:
             del sys.modules[name]
+
+
+def _find_package(root: str, path: Sequence[str]) -> Path | None:
+    """Return the ``__init__.py`` that an import of a package runs; None for what is no package on the path."""
+    spec = PathFinder.find_spec(root, path)
+    is_package = spec is not None and spec.origin is not None and spec.submodule_search_locations is not None
+    return Path(str(spec.origin)) if spec is not None and is_package else None
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    """Return size and time of change [ns] of a file; of a folder, and of one that is gone, nothing that differs."""
+    try:
+        found = path.stat()
+    except OSError:  # removed meanwhile, or the lock of an editor, which leads nowhere
+        return 0, 0
+    return (0, 0) if stat.S_ISDIR(found.st_mode) else (found.st_size, found.st_mtime_ns)
 
 
 def _preload(own: Sequence[str]) -> _OwnPackages:

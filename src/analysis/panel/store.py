@@ -126,6 +126,8 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 
 #: The tables that this process has read, with what tells a file from another under the same name.
 _tables_read: dict[Path, tuple[tuple[int, int, int], pd.DataFrame]] = {}
+#: Those of the project and of two other days; more would only take memory.
+_MOST_TABLES = 3 * len(TABLES)
 
 
 def _read(name: str, path: Path) -> pd.DataFrame:
@@ -135,7 +137,10 @@ def _read(name: str, path: Path) -> pd.DataFrame:
     known, frame = _tables_read.get(path, (None, None))
     if frame is None or known != state:
         frame = set_types(name, pd.read_parquet(path))
+        _tables_read.pop(path, None)
         _tables_read[path] = state, frame
+        for oldest in list(_tables_read)[:-_MOST_TABLES]:
+            del _tables_read[oldest]
     return frame
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.panel import aggregate_observations, load, load_all, save
+from analysis.panel import aggregate_observations, load, load_all, save, store
 from analysis.panel.store import StoreError, round_floats
 from analysis.schemas import SchemaError, validate
 
@@ -149,3 +149,12 @@ def test_a_caller_that_changes_a_table_changes_no_other_callers(tmp_path: Path) 
     assert load("observations", tmp_path).loc[0, "value"] != 1.0
     assert "status" in load("observations", tmp_path)
     assert not (load("observations", tmp_path)["counted"] == "beds").any()
+
+
+def test_no_more_tables_are_kept_than_a_few_days_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_tables_read", kept := {})
+    monkeypatch.setattr(store, "_MOST_TABLES", 2)
+    for day in ("1", "2", "3"):
+        save("observations", _observations(), tmp_path / day)
+        load("observations", tmp_path / day)
+    assert [path.parent.name for path in kept] == ["2", "3"]

@@ -250,11 +250,18 @@ def test_a_package_of_ones_own_is_imported_before_the_first_cell_but_never_as_it
     monkeypatch.setenv("PYTHONPATH", str(here))
     assert _run(say) == ["first False\n"]
 
+    monkeypatch.delenv("PYTHONPATH")
+    assert "ModuleNotFoundError" in _run("try:\n    import own_words\nexcept ImportError as e:\n    print(repr(e))")[0]
+    monkeypatch.setenv("PYTHONPATH", str(here))
+
     words = package / "words.csv"
     words.write_text("word\n", "utf-8")
     assert _run(say) == ["first True\n"]
     words.unlink()
     assert _run(say) == ["first False\n"]
+    (package / ".#__init__.py").symlink_to(tmp_path / "nowhere")  # as an editor locks a file
+    assert _run(say) == ["first True\n"]
+    (package / ".#__init__.py").unlink()
 
     _write_package(here, "second")
     assert _run(say) == ["second True\n"]
