@@ -15,6 +15,7 @@ from analysis.reports.disclosure import (
     Entry,
     Gate,
     Plan,
+    Plans,
     Profile,
     append_entries,
     check_release,
@@ -23,7 +24,6 @@ from analysis.reports.disclosure import (
     lock_register,
     merge_register,
     new_entries,
-    plan_release,
     read_profile,
     read_register,
     withhold,
@@ -273,11 +273,12 @@ def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:
     on their order; those of the same day count only where they would give away what is withheld.
     """
     today = default_run_date()
-    plan = plan_release(tables, profile, earlier_cells(entries, profile.name, before=today))
+    plans = Plans(tables, profile)
+    plan = plans.beside(earlier_cells(entries, profile.name, before=today))
     same_day = [entry for entry in entries if entry.day >= today]
     if not contradicts(plan, earlier_cells(same_day, profile.name)):
         return plan
-    return plan_release(tables, profile, earlier_cells(entries, profile.name))
+    return plans.beside(earlier_cells(entries, profile.name))
 
 
 def _entries_of(values: Mapping[Cell, float | None], gate: Gate, name: str, day: dt.date) -> list[Entry]:

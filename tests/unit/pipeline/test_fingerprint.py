@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -140,3 +141,29 @@ def test_sources_whose_imports_are_remembered_are_not_parsed_again(
     first.remember()
     monkeypatch.setattr(_code_hashing, "read_imports", lambda source: pytest.fail(f"parsed again: {source}"))
     assert _code_hashing.CodeOnDisk(tmp_path / "imports.json").digest(["analysis.modelling"]) == digest
+
+
+def test_what_one_reader_remembers_is_not_forgotten_by_the_next(package: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "imports.json"
+    for modules in (["analysis.panel"], ["analysis.modelling"]):
+        code = _code_hashing.CodeOnDisk(memory)
+        code.digest(modules)
+        code.remember()
+    known = _code_hashing.CodeOnDisk(memory)._remembered
+    assert hashlib.sha256((package / "panel" / "store.py").read_bytes()).hexdigest() in known
+
+
+def test_sources_that_are_gone_are_dropped_in_time(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_code_hashing, "_MOST_VERSIONS", 1)
+    source, versions = package / "panel" / "store.py", []
+    for number in range(30):
+        source.write_text(f"number = {number}\n")
+        versions.append(hashlib.sha256(source.read_bytes()).hexdigest())
+        code = _code_hashing.CodeOnDisk(tmp_path / "imports.json")
+        code.digest(["analysis.panel"])
+        code.remember()
+    known = _code_hashing.CodeOnDisk(tmp_path / "imports.json")._remembered
+    assert versions[0] not in known
+    assert versions[-1] in known

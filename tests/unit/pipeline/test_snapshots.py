@@ -162,6 +162,7 @@ def test_reports_written_at_the_same_time_share_one_snapshot(project: Path, fits
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(load_snapshot, [_BEFORE] * 4))
     assert len(fits) == 1
+    assert (state_folder() / "imports.json").is_file(), "else each kernel parses all sources again"
     for tables in found[1:]:
         pd.testing.assert_frame_equal(tables["forecasts"], found[0]["forecasts"])
 

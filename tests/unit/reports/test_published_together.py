@@ -9,7 +9,16 @@ import pandas as pd
 import pytest
 
 from analysis.reports._report_context import complete_tables
-from analysis.reports.disclosure import Entry, Profile, Released, earlier_cells, plan_release, withhold
+from analysis.reports.disclosure import (
+    Entry,
+    Plans,
+    Profile,
+    Released,
+    earlier_cells,
+    plan_release,
+    withhold,
+    withholding,
+)
 from analysis.reports.disclosure.cells import Cell
 from analysis.schemas import TABLES
 
@@ -316,3 +325,25 @@ def test_a_total_that_only_an_earlier_release_printed_does_not_tell_what_nobody_
     nine_months = Cell("f-a", "visits", "in", "2026-01-01", "2026-09-30")
     earlier = earlier_cells([Entry(nine_months, 93.0, pd.Timestamp("2026-10-05").date(), "r", "example")], "example")
     assert len(_withheld(tables, tuple(earlier))) == 1, "93 less 40 and 50 are 3 in the second quarter"
+
+
+def test_plans_beside_several_releases_find_what_they_share_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = _make_tables(
+        "a f-a visits 2026-H1 50\nc f-c visits 2026-H1 50\nb f-b visits 2026-H1 3\np p34-1 visits 2026-H1 103"
+    )
+    earlier = _earlier(_entries("2026-07-01", f_a=50, f_c=50, p34_1=100))
+    alone, beside = plan_release(tables, _FIVE), plan_release(tables, _FIVE, earlier)
+    assert alone.withheld != beside.withheld
+    searched: list[str] = []
+    for name in ("find_protected", "find_loose"):
+        search = getattr(withholding, name)
+        monkeypatch.setattr(
+            withholding, name, lambda *given, name=name, search=search: searched.append(name) or search(*given)
+        )
+    plans = Plans(tables, _FIVE)
+    assert [plans.beside(one).withheld for one in ((), earlier, ())] == [
+        alone.withheld,
+        beside.withheld,
+        alone.withheld,
+    ]
+    assert searched == ["find_protected", "find_loose"]

@@ -40,6 +40,10 @@ class _Module:
     is_lazy: bool
 
 
+#: So many versions of the sources are remembered before those that are gone are dropped.
+_MOST_VERSIONS = 3
+
+
 class CodeOnDisk:
     """The package as it lies on disk now: each file is read once, however many steps ask for their fingerprint.
 
@@ -85,8 +89,10 @@ class CodeOnDisk:
         if self._memory and not read.keys() <= self._remembered.keys():
             from analysis.pipeline.state_paths import write_checked
 
+            every = self._remembered | read  # another one that looks reads other modules
+            kept = every if len(every) <= _MOST_VERSIONS * len(self._files) else read
             try:
-                write_checked(self._memory, {"reader": _digest_reader(), "imports": read})
+                write_checked(self._memory, {"reader": _digest_reader(), "imports": kept})
             except OSError:
                 return
 

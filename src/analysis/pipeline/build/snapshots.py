@@ -238,4 +238,7 @@ def _digest_inputs(day: dt.date, inputs: list[Path]) -> str:
 
 
 def _digest_code(modules: tuple[str, ...]) -> str:
-    return CodeOnDisk(state_folder() / "imports.json").digest(modules)
+    code = CodeOnDisk(state_folder() / "imports.json")
+    digest = code.digest(modules)
+    code.remember()
+    return digest

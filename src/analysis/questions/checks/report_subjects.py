@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from analysis.declared_inputs import INPUTS_VARIABLE
-from analysis.i18n import errors_in
+from analysis.i18n import LANGUAGES, errors_in
 from analysis.questions._asked import reading_notes
 from analysis.questions._name_index import AmbiguousNameError, UnknownNameError
-from analysis.questions._workspace import open_workspace
+from analysis.questions._workspace import load_if_built, open_workspace
 from analysis.schemas import period_bounds
 
 
@@ -77,6 +77,8 @@ def report_subject(unit: str, indicators: Sequence[str] = (), *, period: str = "
     >>> report_subject("Hanoi", ["EMR hospitals"]).unit_code  # doctest: +SKIP
     'p34-01'
     """
+    if lang in LANGUAGES and _are_codes(unit, indicators):
+        return ReportSubject(unit, list(indicators))
     space = open_workspace(lang, None)
     day = None
     with suppress(ValueError):  # what publishes the report refuses a period that is none
@@ -91,3 +93,12 @@ def report_subject(unit: str, indicators: Sequence[str] = (), *, period: str = "
         return ReportSubject(unit, list(indicators), str(error))
     notes = [note for one in named for note in reading_notes(space, one)]
     return ReportSubject(meant.code, [one.code for one in named], None, (*reading_notes(space, None, [meant]), *notes))
+
+
+def _are_codes(unit: str, indicators: Sequence[str]) -> bool:
+    """Return whether these are codes as they stand in the tables, which no names need be compared with."""
+    units, catalogue = load_if_built("units"), load_if_built("indicators")
+    if units is None or catalogue is None:
+        return False
+    known = catalogue["indicator_code"].tolist()
+    return unit in units["unit_code"].tolist() and all(code in known for code in indicators)

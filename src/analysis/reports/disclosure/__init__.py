@@ -15,12 +15,13 @@ from analysis.reports.disclosure.release_gate import Gate, check_release, find_i
 from analysis.reports.disclosure.solver import Protection, Relation, protect_cells, share_relations, sum_relation
 from analysis.reports.disclosure.suppression import Profile, read_profile
 from analysis.reports.disclosure.withheld_tables import withhold
-from analysis.reports.disclosure.withholding import Plan, contradicts, plan_release
+from analysis.reports.disclosure.withholding import Plan, Plans, contradicts, plan_release
 
 __all__ = [
     "Entry",
     "Gate",
     "Plan",
+    "Plans",
     "Profile",
     "Protection",
     "Relation",

@@ -65,12 +65,33 @@ def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: 
     Plan
         The quantities to withhold, and those that cannot be protected.
     """
-    protected = find_protected(tables, profile)
-    plan = _plan(collect_cells(tables, protected, profile.threshold), profile, protected)
-    if contradicts(plan, earlier):
-        known = [_with_exact_value(one, plan) for one in earlier]
-        plan = _plan(collect_cells(tables, protected, profile.threshold, known), profile, protected)
-    return replace(plan, loose=find_loose(tables, profile))
+    return Plans(tables, profile).beside(earlier)
+
+
+class Plans:
+    """The plans of one release beside different earlier ones; what they share is found once.
+
+    Parameters
+    ----------
+    tables, profile
+        As for `plan_release`.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], profile: Profile) -> None:
+        self._tables, self._profile = tables, profile
+        self._protected = find_protected(tables, profile)
+        self._alone = replace(self._plan([]), loose=find_loose(tables, profile))
+
+    def beside(self, earlier: Sequence[Released]) -> Plan:
+        """Return the plan that takes the cells of earlier releases into account."""
+        if not contradicts(self._alone, earlier):
+            return self._alone
+        known = [_with_exact_value(one, self._alone) for one in earlier]
+        return replace(self._plan(known), loose=self._alone.loose)
+
+    def _plan(self, known: Sequence[Released]) -> Plan:
+        cells = collect_cells(self._tables, self._protected, self._profile.threshold, known)
+        return _plan(cells, self._profile, self._protected)
 
 
 def contradicts(plan: Plan, earlier: Iterable[Released]) -> bool:
