@@ -9,6 +9,7 @@ import sys
 import tempfile
 import textwrap
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from analysis.pipeline.build._workers import as_runner
+from analysis.pipeline.notebooks import warm
 from analysis.pipeline.notebooks._kernels import make_kernel_manager
 from warmkernel import client as warm_client
 from warmkernel.client import ADDRESS_VARIABLE, WarmKernelUnavailableError, fork_kernel
@@ -230,17 +232,37 @@ def _write_package(folder: Path, word: str) -> Path:
     return package
 
 
+@pytest.fixture
+def own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Sequence[str]], str]]:
+    """Return what starts a server with modules of ours, from which the kernels of this test are forked."""
+    starter = warm_client._Starter()
+    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+    monkeypatch.setattr(warm_client, "_LONGEST_START", 120.0)  # else a busy machine gives a stock kernel
+    monkeypatch.setattr(warm_client, "_starter", starter)
+    yield starter.start
+    assert starter.process is not None
+    starter.stop(starter.process, Path(starter.address).parent)
+
+
+def test_with_the_packages_of_a_run_the_server_has_one_thread_which_a_fork_copies_whole(
+    own_server: Callable[[Sequence[str]], str],
+) -> None:
+    own_server(warm.PRELOADED)
+    status = "open(f'/proc/{os.getppid()}/status')"  # of the server
+    say = f"import os, sys; print(*(line.split()[1] for line in {status} if 'Threads' in line))"
+    assert _run(say, "print([name in sys.modules for name in ('analysis.reports', 'vnfilings', 'adoption')])") == [
+        "1\n",
+        "[True, True, True]\n",
+    ]
+
+
 def test_a_package_of_ones_own_is_imported_before_the_first_cell_but_never_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_server: Callable[[Sequence[str]], str]
 ) -> None:
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     package = _write_package(here, "first")
     monkeypatch.setenv("PYTHONPATH", str(here))
-    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
-    monkeypatch.setattr(warm_client, "_LONGEST_START", 120.0)  # else a busy machine gives a stock kernel
-    starter = warm_client._Starter()
-    monkeypatch.setattr(warm_client, "_starter", starter)
-    starter.start(["own_words", "no_such_package"])
+    own_server(["own_words", "no_such_package"])
     say = "import os, own_words; print(own_words.word, own_words.made_in == os.getpid())"
     assert _run(say) == ["first False\n"]
 
@@ -265,5 +287,3 @@ def test_a_package_of_ones_own_is_imported_before_the_first_cell_but_never_as_it
 
     _write_package(here, "second")
     assert _run(say) == ["second True\n"]
-    assert starter.process is not None
-    starter.stop(starter.process, Path(starter.address).parent)

@@ -14,7 +14,7 @@ else:
     _IS_INSTALLED = True
 
 #: What notebooks import of ours; the fork server has it before the first kernel.
-_PRELOADED = ("adoption", "vnfilings", "analysis.questions", "analysis.reports", "analysis.pipeline")
+PRELOADED = ("adoption", "vnfilings", "analysis.questions", "analysis.reports", "analysis.pipeline")
 STOCK, WARM = "python3", "workbench-warm"
 
 
@@ -35,7 +35,7 @@ def usable_kernel(name: str) -> str:
 def start_warm_server() -> None:
     """Start the process from which the kernels of this run are forked, where they can be."""
     if can_fork():
-        start_server(_PRELOADED)
+        start_server(PRELOADED)
 
 
 def share_sockets() -> AbstractContextManager[None]:
