@@ -27,6 +27,7 @@ from typing import Any
 
 from analysis.paths import MARKER, project_folder
 from analysis.pipeline.notebooks import STOCK, WARM, execute_notebook, normalise_notebook, start_warm_server
+from warmkernel.client import ADDRESS_VARIABLE
 
 _FILING, _REPORT = "70_publish_filing.ipynb", "80_publish_analyst_report.ipynb"
 _A_PROVINCE = "p34-25"
@@ -151,6 +152,7 @@ def run_workbench(home: Path, *arguments: str) -> float:
     """Run ``workbench run`` in `home` and return its wall time [s]."""
     began = time.perf_counter()
     environment = {**os.environ, "WORKBENCH_HOME": str(home)}
+    environment.pop(ADDRESS_VARIABLE, None)  # a run starts a fork server of its own
     done = subprocess.run(
         [sys.executable, "-m", "analysis.cli", "run", *arguments], env=environment, capture_output=True, text=True
     )
