@@ -32,6 +32,16 @@ from warmkernel.client import ADDRESS_VARIABLE
 _FILING, _REPORT = "70_publish_filing.ipynb", "80_publish_analyst_report.ipynb"
 _A_PROVINCE = "p34-25"
 _LARGE_ROUND, _SAMPLE = 13_000, 500
+#: What each figure should be at least, or at most.
+_GOALS = {
+    "call / warm": (3.0, ">="),
+    "command / warm": (4.5, ">="),
+    "loop of commands / round": (9.0, ">="),
+    "processor time a report [s]": (0.65, "<="),
+    "nothing changed [s]": (1.0, "<="),
+    "a unit [s]": (0.08, "<="),
+    "outputs equal": (1.0, ">="),
+}
 _LARGE = "large/10_synthetic_unit.ipynb"
 
 
@@ -171,7 +181,7 @@ def measure_round(home: Path, source: Path, units: list[str], seconds_by_command
         "round [s]": wall,
         "a report [s]": wall / len(units),
         "processor time a report [s]": (_processor_time() - before) / len(units),
-        "loop of commands / round": seconds_by_command * len(units) / wall,
+        **({"loop of commands / round": seconds_by_command * len(units) / wall} if seconds_by_command else {}),
     }
 
 
@@ -238,8 +248,17 @@ def provinces(home: Path) -> list[str]:
 def _print(title: str, figures: dict[str, float]) -> None:
     print(f"\n{title}")
     for name, value in figures.items():
-        print(f"  {name:48} {value:10.2f}")
+        print(f"  {name:48} {value:10.2f}{_beside_goal(name, value)}")
     print(f"  (load {os.getloadavg()[0]:.1f}, largest process so far {_largest():.0f} MB)")
+
+
+def _beside_goal(name: str, value: float) -> str:
+    """Return the goal of a figure, and whether it is missed; empty for a figure without one."""
+    if name not in _GOALS:
+        return ""
+    goal, op = _GOALS[name]
+    is_kept = value >= goal if op == ">=" else value <= goal
+    return f"  (goal {op} {goal:g}{'' if is_kept else ', missed'})"
 
 
 def _processor_time() -> float:
