@@ -11,7 +11,6 @@ warm kernel, where nothing is left to import; "start-up, cells as measured" leav
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import resource
@@ -181,26 +180,23 @@ def measure_round(home: Path, source: Path, units: list[str], seconds_by_command
         "round [s]": wall,
         "a report [s]": wall / len(units),
         "processor time a report [s]": (_processor_time() - before) / len(units),
-        **({"loop of commands / round": seconds_by_command * len(units) / wall} if seconds_by_command else {}),
+        "loop of commands / round": seconds_by_command * len(units) / wall,
     }
-
-
-def lookup_names(home: Path) -> list[str]:
-    """Return the columns of the project's table of units."""
-    with (home / "data" / "lookup" / "units.csv").open(encoding="utf-8", newline="") as lookup:
-        return next(csv.reader(lookup))
 
 
 def measure_large_round(home: Path, sample: int) -> dict[str, float]:
     """Return time and peak memory of a sample of a synthetic round, and the whole of 13,000 units extrapolated."""
+    import pandas as pd
+
     units = [f"f-{number:05d}" for number in range(sample)]
-    with (home / "data" / "lookup" / "units.csv").open("a", encoding="utf-8", newline="") as lookup:
-        names = lookup_names(home)
-        csv.DictWriter(lookup, names).writerows(
-            {"unit_code": unit, "name_vi": f"Đơn vị giả lập {unit}", "name_en": f"Synthetic unit {unit}"}
-            | {"level": "facility", "facility_type": "hospital", "parent_code": _A_PROVINCE}
-            for unit in units
-        )
+    names = {
+        "name_vi": [f"Đơn vị giả lập {unit}" for unit in units],
+        "name_en": [f"Synthetic {unit}" for unit in units],
+    }
+    fixed = {"level": "facility", "facility_type": "hospital", "parent_code": _A_PROVINCE}
+    lookup = home / "data" / "lookup" / "units.csv"
+    every = [pd.read_csv(lookup, dtype=str), pd.DataFrame({"unit_code": units} | names | fixed)]
+    pd.concat(every).to_csv(lookup, index=False)
     run_workbench(home, "--tables")
     found = measure_round(home, home / _LARGE, units, 0.0)
     line = json.loads((home / "runs.jsonl").read_text("utf-8").splitlines()[-1])
@@ -228,7 +224,7 @@ def main() -> None:
         _print(f"the papers of one unit: {_FILING}", compare_kernels(filing, {}, place, times))
         one = compare_kernels(report, {"unit_code": _A_PROVINCE}, place, times)
         _print(f"the report of one province: {_REPORT}", one)
-        units = provinces(home)[: 8 if quick else None]
+        units = _provinces(home)[: 8 if quick else None]
         _print("a round", measure_round(home, report, units, one["papermill command [s]"]))
         quiet, _ = time_call(lambda: run_workbench(home), 5)
         _print("workbench run", {"everything [s]": first, "nothing changed [s]": quiet})
@@ -237,8 +233,7 @@ def main() -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def provinces(home: Path) -> list[str]:
-    """Return the codes of the 34 provinces."""
+def _provinces(home: Path) -> list[str]:
     import pandas as pd
 
     units = pd.read_parquet(home / "data" / "processed" / "units.parquet")

@@ -6,7 +6,7 @@ its kernel with it; when the server's own standard input closes, its starter is 
 
 Libraries are imported beforehand, and the modules named on the command line: a project's own. A kernel must see that
 code as it is now, so one whose packages have changed since, or that finds them elsewhere, forgets these modules and
-imports them anew. This file is run as a script and imports nothing of ours itself.
+imports them again. This file is run as a script and imports nothing of ours itself.
 """
 
 from __future__ import annotations
@@ -190,11 +190,11 @@ class _OwnPackages:
     """The project's packages that were imported beforehand, and the state of their files at that time."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        found = {name: _find_package(name.partition(".")[0], sys.path) for name in names}
-        self.places = {name.partition(".")[0]: place for name, place in found.items() if place is not None}
+        found = {root: _find_package(root, sys.path) for root in map(_root, names)}
+        self.places = {root: place for root, place in found.items() if place is not None}
         self.files = self.state()  # before the import: a file that changes meanwhile counts as changed
         for name in names:
-            if name.partition(".")[0] in self.places:
+            if _root(name) in self.places:
                 # what cannot be imported raises in the cell that imports it, as in a stock kernel
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
@@ -215,15 +215,20 @@ class _OwnPackages:
         is_here = all(_find_package(root, path) == place for root, place in self.places.items())
         if is_here and self.files == self.state():
             return
-        for name in [name for name in sys.modules if name.partition(".")[0] in self.places]:
+        for name in [name for name in sys.modules if _root(name) in self.places]:
             del sys.modules[name]
+
+
+def _root(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def _find_package(root: str, path: Sequence[str]) -> Path | None:
     """Return the ``__init__.py`` that an import of a package runs; None for what is no package on the path."""
     spec = PathFinder.find_spec(root, path)
-    is_package = spec is not None and spec.origin is not None and spec.submodule_search_locations is not None
-    return Path(str(spec.origin)) if spec is not None and is_package else None
+    if spec is None or spec.origin is None or spec.submodule_search_locations is None:
+        return None
+    return Path(spec.origin)
 
 
 def _size_and_time(path: Path) -> tuple[int, int]:

@@ -15,7 +15,6 @@ from analysis.reports.disclosure import (
     Profile,
     Released,
     earlier_cells,
-    plan_release,
     withhold,
     withholding,
 )
@@ -66,7 +65,7 @@ def _make_tables(observations: str) -> Tables:
 
 
 def _withheld(tables: Tables, earlier: tuple[Released, ...] = ()) -> set[str]:
-    plan = plan_release(tables, _FIVE, earlier)
+    plan = Plans(tables, _FIVE).beside(earlier)
     assert not plan.refused, plan.refused
     observations = withhold(tables, plan)["observations"]
     held = observations["status"] == "suppressed"
@@ -249,7 +248,7 @@ def test_a_small_count_of_persons_is_withheld_without_an_indicator_and_as_a_targ
         numerator=[None, None, None, None, 98.0, None],
         denominator=[None, None, None, None, 100.0, None],
     )
-    held = withhold(made, plan_release(made, _FIVE))
+    held = withhold(made, Plans(made, _FIVE).beside())
     told = held["statements"].set_index("statement_id")
     assert told.index[told["value"].isna()].tolist() == ["t1", "t5"]
     assert not told.loc[["t1", "t5"], "raw_text"].str.contains("people").any()
@@ -285,7 +284,7 @@ def test_one_more_organisation_in_a_second_release_is_protected_by_what_is_new()
 def test_a_small_count_that_an_earlier_total_gives_away_is_refused_with_the_cell_and_the_reason() -> None:
     tables = _make_tables("a f-a visits 2026-H1 50\nb f-b visits 2026-H1 3\nc f-c visits 2026-H1 50")
     earlier = _earlier(_entries("2026-07-01", f_a=50, f_c=50, p34_1=103))
-    plan = plan_release(tables, _FIVE, earlier)
+    plan = Plans(tables, _FIVE).beside(earlier)
     (reason,) = set(plan.refused.values())
     assert "numerator of visits, f-b, 2026-01-01/2026-06-30" in reason
     assert "small count cannot be protected" in reason and "it can be computed from sums" in reason
@@ -314,7 +313,7 @@ def test_what_one_part_cannot_protect_stops_no_other() -> None:
     tables = _make_tables(
         "a f-a visits 2026-H1 3\nb f-b visits 2026-Q3 4\nc f-c women 2026-Q3 60\nh f-b records 2026-06-30 60"
     )
-    plan = plan_release(tables, _FIVE, _earlier(_entries("2026-07-01", f_a=3)))
+    plan = Plans(tables, _FIVE).beside(_earlier(_entries("2026-07-01", f_a=3)))
     assert {quantity.unit_code for quantity in plan.refused} == {"f-a"}
     assert {quantity.unit_code for quantity in plan.withheld} == {"f-b"}
 
@@ -332,7 +331,7 @@ def test_plans_beside_several_releases_find_what_they_share_once(monkeypatch: py
         "a f-a visits 2026-H1 50\nc f-c visits 2026-H1 50\nb f-b visits 2026-H1 3\np p34-1 visits 2026-H1 103"
     )
     earlier = _earlier(_entries("2026-07-01", f_a=50, f_c=50, p34_1=100))
-    alone, beside = plan_release(tables, _FIVE), plan_release(tables, _FIVE, earlier)
+    alone, beside = Plans(tables, _FIVE).beside(), Plans(tables, _FIVE).beside(earlier)
     assert alone.withheld != beside.withheld
     searched: list[str] = []
     for name in ("find_protected", "find_loose"):

@@ -26,7 +26,7 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._row_helpers import complete_tables
-from analysis.reports.disclosure import Gate, ReleaseRefusedError, check_release, plan_release, withhold
+from analysis.reports.disclosure import Gate, Plans, ReleaseRefusedError, check_release, withhold
 from analysis.reports.disclosure.suppression import Profile, read_profile
 from analysis.schemas import TABLES
 
@@ -34,7 +34,7 @@ Tables = dict[str, pd.DataFrame]
 
 
 def withhold_small_numbers(tables: Tables, profile: Profile) -> Tables:
-    return withhold(tables, plan_release(tables, profile))
+    return withhold(tables, Plans(tables, profile).beside())
 
 
 _FIVE = Profile("example", 5, 1, ("lượt",))
@@ -300,7 +300,7 @@ def _gate(raw_text: str) -> Gate:
     """Return the gate of a release that withholds one statement, 3 of 12."""
     tables = _one_series(_two_sources((3, 12), (3, 12)))
     tables["statements"]["raw_text"] = raw_text
-    return Gate.of(tables, plan_release(tables, _FIVE))
+    return Gate.of(tables, Plans(tables, _FIVE).beside())
 
 
 @pytest.mark.parametrize("text", ["3/12", "25%", "3", "three"])

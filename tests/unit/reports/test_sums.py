@@ -16,7 +16,7 @@ from analysis.reports import explain_no_data, filing_day
 from analysis.reports._document import Number, Report, Table, cited_numbers, runs_of, walk_blocks
 from analysis.reports._report_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
-from analysis.reports.disclosure import plan_release, read_profile, withhold
+from analysis.reports.disclosure import Plans, read_profile, withhold
 from analysis.reports.disclosure.release_gate import Gate, check_release
 from analysis.reports.sections import covered_indicators
 from analysis.reports.sections.consolidation import sums_section
@@ -83,7 +83,7 @@ def test_the_report_of_a_department_shows_the_sum_of_its_facilities(
     report = _report(tables, lang)
     assert all(words in _words(report) for words in expected)
     assert _SUM in {number.key for number in cited_numbers(report) if number.table == "consolidated"}
-    check_release(report, Gate.of(tables, plan_release(tables, read_profile("default"))))
+    check_release(report, Gate.of(tables, Plans(tables, read_profile("default")).beside()))
 
 
 def _sums_table(report: Report) -> Table:
@@ -153,7 +153,7 @@ def test_a_sum_is_traced_down_to_the_line_of_each_filing(panel_of: Panel, tmp_pa
 
 def test_a_sum_gives_no_withheld_part_away(panel_of: Panel) -> None:
     tables = _panel(panel_of, "6% (3/50 lượt)", "50% (20/40 lượt)", "78% (7/9 lượt)")
-    plan = plan_release(tables, read_profile("default"))
+    plan = Plans(tables, read_profile("default")).beside()
     held = withhold(tables, plan)
     shown = held["observations"].set_index("unit_code")["numerator"]
     added_up = held["consolidated"].set_index("consolidated_id").loc[_SUM, "numerator"]
@@ -175,7 +175,7 @@ def test_the_part_of_the_denominators_tells_no_earlier_denominator_that_is_withh
         said.append(("bc-4", earlier, "6 tháng cuối năm 2025"))
         stated = "\n".join(f"{name} | 5 | actual | {_VISITS} | | {when} | {value}" for name, value, when in said)
         tables = panel_of(sources, stated)
-        held = withhold(tables, plan_release(tables, read_profile("default")))
+        held = withhold(tables, Plans(tables, read_profile("default")).beside())
         row = held["consolidated"].set_index("consolidated_id").loc[_SUM]
         return row["share_of_denominator"], _words(_report(held))
 
@@ -187,7 +187,7 @@ def test_the_part_of_the_denominators_tells_no_earlier_denominator_that_is_withh
 
 def test_a_withheld_sum_shows_no_number(panel_of: Panel) -> None:
     tables = _panel(panel_of, "10% (2/20 lượt)", "10% (2/20 lượt)")
-    held = withhold(tables, plan_release(tables, read_profile("default")))
+    held = withhold(tables, Plans(tables, read_profile("default")).beside())
     row = held["consolidated"].iloc[0]
     assert pd.isna(row["value"]) and pd.isna(row["numerator"])
     assert "10%" not in _words(_report(held))

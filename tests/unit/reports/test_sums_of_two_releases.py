@@ -16,7 +16,7 @@ from analysis.panel import consolidate
 from analysis.panel.consolidation import add_consolidated
 from analysis.reports import publish_analyst_report
 from analysis.reports._report_context import complete_tables
-from analysis.reports.disclosure import Profile, Released, plan_release, read_register, withhold
+from analysis.reports.disclosure import Plans, Profile, Released, read_register, withhold
 from analysis.schemas import TABLES, period_bounds, validate
 
 Tables = dict[str, pd.DataFrame]
@@ -62,7 +62,7 @@ class _Public:
 
     def see(self, tables: Tables, day: int) -> None:
         """Publish everything that may be published on a day."""
-        plan = plan_release(tables, _FIVE, self.released).without_refused()
+        plan = Plans(tables, _FIVE).beside(self.released).without_refused()
         shown = withhold(tables, plan)
         counts = shown["observations"].set_index("statement_id")["value"].dropna()
         self.known |= {key: count for key, count in counts.items() if not str(key).startswith("sum:")}
@@ -111,7 +111,7 @@ def test_no_small_count_follows_from_the_sums_of_several_days(seed: int) -> None
 
 
 def _withheld(released: list[Released], counts: dict[str, tuple[float, int]]) -> set[str]:
-    plan = plan_release(_tables(counts, lists_all=True), _FIVE, released)
+    plan = Plans(_tables(counts, lists_all=True), _FIVE).beside(released)
     assert not plan.refused
     return {quantity.unit_code for quantity in plan.withheld}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,14 +110,12 @@ class _SeriesOfRows(Mapping[SeriesKey, tuple[SeriesValue, ...]]):
     def __init__(self, rows: pd.DataFrame, publishers: Mapping[str, str]) -> None:
         self._columns = {name: rows[name].tolist() for name in _FIELDS}
         self._publishers = publishers
-        self._places: defaultdict[SeriesKey, list[int]] = defaultdict(list)
+        self._places: dict[SeriesKey, list[int]] = {}
         for place, key in enumerate(zip(rows["indicator_code"], rows["unit_code"], strict=True)):
-            self._places[key].append(place)
+            self._places.setdefault(key, []).append(place)
         self._found: dict[SeriesKey, tuple[SeriesValue, ...]] = {}
 
     def __getitem__(self, key: SeriesKey) -> tuple[SeriesValue, ...]:
-        if key not in self._places:  # a defaultdict would add it
-            raise KeyError(key)
         if key not in self._found:
             self._found[key] = tuple(self._value(place) for place in self._places[key])
         return self._found[key]

@@ -15,7 +15,7 @@ from analysis.reports.disclosure.release_gate import Gate, check_release, find_i
 from analysis.reports.disclosure.solver import Protection, Relation, protect_cells, share_relations, sum_relation
 from analysis.reports.disclosure.suppression import Profile, read_profile
 from analysis.reports.disclosure.withheld_tables import withhold
-from analysis.reports.disclosure.withholding import Plan, Plans, contradicts, plan_release
+from analysis.reports.disclosure.withholding import Plan, Plans, contradicts
 
 __all__ = [
     "Entry",
@@ -36,7 +36,6 @@ __all__ = [
     "lock_register",
     "merge_register",
     "new_entries",
-    "plan_release",
     "protect_cells",
     "read_profile",
     "read_register",

@@ -47,8 +47,8 @@ class Plan:
         return replace(self, withheld=self.withheld | dict.fromkeys(self.refused, COMPLEMENTARY), refused={})
 
 
-def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: Sequence[Released] = ()) -> Plan:
-    """Return what a release of these tables withholds, so that no small count can be computed from all of it.
+class Plans:
+    """The plans of one release beside different earlier ones; what they share is found once.
 
     Parameters
     ----------
@@ -56,25 +56,6 @@ def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: 
         All tables of one day: what one report withholds, no other of that day may give away.
     profile
         The rule of release.
-    earlier
-        The cells of earlier releases with the same profile. They change the plan only where they show what it
-        withholds, or another value.
-
-    Returns
-    -------
-    Plan
-        The quantities to withhold, and those that cannot be protected.
-    """
-    return Plans(tables, profile).beside(earlier)
-
-
-class Plans:
-    """The plans of one release beside different earlier ones; what they share is found once.
-
-    Parameters
-    ----------
-    tables, profile
-        As for `plan_release`.
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], profile: Profile) -> None:
@@ -82,8 +63,20 @@ class Plans:
         self._protected = find_protected(tables, profile)
         self._alone = replace(self._plan([]), loose=find_loose(tables, profile))
 
-    def beside(self, earlier: Sequence[Released]) -> Plan:
-        """Return the plan that takes the cells of earlier releases into account."""
+    def beside(self, earlier: Sequence[Released] = ()) -> Plan:
+        """Return what the release withholds, so that no small count can be computed from it and earlier ones.
+
+        Parameters
+        ----------
+        earlier
+            The cells of earlier releases with the same profile. They change the plan only where they show what it
+            withholds, or another value.
+
+        Returns
+        -------
+        Plan
+            The quantities to withhold, and those that cannot be protected.
+        """
         if not contradicts(self._alone, earlier):
             return self._alone
         known = [_with_exact_value(one, self._alone) for one in earlier]
