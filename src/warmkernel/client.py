@@ -143,7 +143,7 @@ def start_server(preloaded: Sequence[str] = ()) -> str:
     ----------
     preloaded
         Modules of the project's own packages that the server imports beside the libraries. A kernel whose files of
-        these packages have changed since, or that finds the packages in another folder, imports them anew. A server
+        these packages have changed since, or that finds the packages in another folder, imports them again. A server
         that runs already keeps what it has.
 
     Returns

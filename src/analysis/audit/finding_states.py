@@ -27,7 +27,7 @@ _DECISION = ("decided_by", "decided_on", "reason", "corrected_in")
 def describe_values(finding: Mapping[str, Any]) -> str:
     """Return the values that a decision on a finding is made on: what is printed, and what it is held against.
 
-    What a rule measures anew on every day, such as the age of a value, does not belong to them. Private persons are
+    What a rule measures again every day, such as the age of a value, does not belong to them. Private persons are
     redacted.
 
     Parameters

@@ -32,7 +32,7 @@ class _Commands(click.Group):
         return sorted(_find_modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name, None where there is none."""
+        """Return the command of this name, or None."""
         module = _find_modules().get(cmd_name)
         if module is None:
             return None

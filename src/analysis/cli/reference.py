@@ -131,7 +131,7 @@ def _shorten_default(parameter: inspect.Parameter) -> inspect.Parameter:
 
 
 def _describe_raised(member: Any) -> str:
-    """Return the errors of the section Raises, with a space and a title before them; empty where there is none."""
+    """Return the errors of the section Raises, with a space and a title before them; empty without that section."""
     section = re.search(
         r"^Raises\n-+\n(.*?)(?=^\w+\n-+\n|\Z)", inspect.cleandoc(member.__doc__), re.DOTALL | re.MULTILINE
     )

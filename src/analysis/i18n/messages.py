@@ -3,7 +3,7 @@
 The catalogue has one row per message and one column per language. A placeholder names an argument and how it is
 printed: `{share:percent}`, `{due:date}`, `{n:number}`; without a format the argument is printed as text. After a dot
 stands the number of decimals (`{ratio:percent.2}`, or the argument that holds it: `{ratio:percent.{decimals}}`), after
-a bar what separates the members of a list (`{terms:number| + }`; a semicolon where there is none).
+a bar what separates the members of a list (`{terms:number| + }`; by default a semicolon).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from analysis.intake.receiving import Receipt
 from analysis.noun_counts import counted
 
 _WORDS = {"filed": "filed", "refused": "refused", "duplicate": "already filed", "left": "left"}
-#: A proposal less certain than this is none.
+#: Proposals less certain than this are left out.
 _LEAST_CONFIDENCE = 0.01
 
 

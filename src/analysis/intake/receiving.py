@@ -390,7 +390,7 @@ def _name(path: Path, inbox: Path) -> str:
 
 
 def _is_unseen(letter: str) -> bool:
-    """Return whether a letter is none: it ends the line, steers the terminal or turns the direction of reading."""
+    """Return whether a character ends the line, steers the terminal or turns the direction of reading."""
     return unicodedata.category(letter) in ("Cc", "Zl", "Zp") or unicodedata.bidirectional(letter) in _TURNS
 
 

@@ -1,8 +1,8 @@
 """Which deadlines bind a panel: of the legal rules, the national targets, and the targets and tasks that were read.
 
 A deadline counts from the day on which its text took force or its document was issued. A rule that takes force on its
-own day, or after it, announces nothing and makes nobody hurry, so that it is none; nor is one that recurs or was not
-found in any text. Its force is that of the text:
+own day, or after it, announces nothing and makes nobody hurry, so it does not count; nor does one that recurs or was
+not found in any text. Its force is that of the text:
 
 - `decree`: a law, decree or circular with a sanction on the day of knowledge;
 - `decision`: one without, a resolution, decision or directive;

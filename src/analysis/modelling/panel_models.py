@@ -198,7 +198,7 @@ class PanelModel:
     def _cumulative(self) -> list[str]:
         """Return the units whose counts are those of a fixed cohort that only grows, refused ones among them.
 
-        Where less is better there is none: what has got worse may get better.
+        None is listed where less is better: what has got worse may get better.
         """
         if self.exceeds or self.ended or self.sound.empty or self.side == "down":
             return []

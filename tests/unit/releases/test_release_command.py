@@ -39,7 +39,7 @@ def test_two_people_bring_a_release_from_prepared_to_locked_and_reopened(console
     assert "Check it: `workbench release check 2026-H1.1`." in told
     assert console("compare") == (
         0,
-        "no earlier release of this kind was locked: there is none to compare 2026-H1.1 with\n",
+        "no earlier release of this kind was locked, so 2026-H1.1 cannot be compared\n",
     )
     status, told = console("check", "2026-H1.1")
     assert (status, told.count("ok    ")) == (0, 7)

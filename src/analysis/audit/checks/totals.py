@@ -160,7 +160,7 @@ def _cell(row: Any, column: int) -> str:
 
 
 def _read(cell: str) -> list[tuple[float, float]] | None:
-    """Return the count of a cell, or both of a ratio, each with its other reading; None where there is none."""
+    """Return the count of a cell, or both of a ratio, each with its other reading; None if the cell has no figure."""
     figure = read_quantity(cell)
     if figure is None or figure.op != "=" or figure.value is None:
         return None

@@ -171,7 +171,7 @@ class TargetForecasts:
     def chance_with_deadlines(self, case: Case, answer: Answer) -> tuple[float, tuple[Deadline, ...]] | None:
         """Return the chance that knows the unit's deadlines, and those that act by the target's day; None for none.
 
-        The unit alone is drawn anew: what the deadlines change there is added to the chance that the panel tells.
+        Only the unit is simulated again: what the deadlines change there is added to the chance that the panel tells.
         """
         free = self._free_of_deadlines(case, answer)
         if free is None:

@@ -51,7 +51,8 @@ def propose_unit_targets(
     -------
     DataFrame
         `unit_code, indicator_code, due, chance, target` (in the indicator's unit, rounded to the side that is easier to
-        meet), `latest_value, latest_date, basis` and `message`, a sentence with both targets or why there is none.
+        meet), `latest_value, latest_date, basis` and `message`, a sentence with both targets or the
+        reason why no target is proposed.
 
     Raises
     ------

@@ -231,7 +231,7 @@ def compare(earlier: str | None, later: str | None, folder: Path | None) -> int:
         release = find_release(earlier) if earlier else known[0]
         before = find_previous(release["period"], release["units"], release["number"])
         if before is None:
-            click.echo(f"no earlier release of this kind was locked: there is none to compare {release['number']} with")
+            click.echo(f"no earlier release of this kind was locked, so {release['number']} cannot be compared")
             return 0
         earlier, later = before["number"], release["number"]
     comparison = compare_releases(earlier, later)
