@@ -20,7 +20,7 @@ from warmkernel.kernel_errors import WarmKernelUnavailableError
 from warmkernel.sockets import socket_folder
 
 ADDRESS_VARIABLE = "WORKBENCH_WARM_KERNELS"
-_LONGEST_START = 30.0
+_LONGEST_START = 60.0
 _SERVER_ENVIRONMENT = {
     # a fork copies one thread alone, so nothing that is imported beforehand may start others
     "OPENBLAS_NUM_THREADS": "1",
@@ -97,21 +97,21 @@ class _Starter:
         self.owner = 0
         self.address = ""
 
-    def find(self, preloaded: Sequence[str] = ()) -> str:
+    def find(self, preloaded: Sequence[str] = (), before_fork: str = "") -> str:
         """Return the address of the server in the environment, or of this process's own, started when needed."""
         named = os.environ.get(ADDRESS_VARIABLE)
         if named and Path(named).exists():
             return named
         with self.lock:
             alive = self.process is not None and self.owner == os.getpid() and self.process.poll() is None
-            return self.address if alive else self.start(preloaded)
+            return self.address if alive else self.start(preloaded, before_fork)
 
-    def start(self, preloaded: Sequence[str]) -> str:
+    def start(self, preloaded: Sequence[str], before_fork: str) -> str:
         """Start a server and return its address; its socket is there before it has imported anything."""
         folder = Path(tempfile.mkdtemp(prefix="server-", dir=socket_folder()))
         self.address = str(folder / "kernels")
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("server.py")), self.address, *preloaded],
+            [sys.executable, str(Path(__file__).with_name("server.py")), self.address, before_fork, *preloaded],
             stdin=subprocess.PIPE,
             env={**os.environ, **_SERVER_ENVIRONMENT},
             start_new_session=True,
@@ -136,7 +136,7 @@ class _Starter:
 _starter = _Starter()
 
 
-def start_server(preloaded: Sequence[str] = ()) -> str:
+def start_server(preloaded: Sequence[str] = (), before_fork: str = "") -> str:
     """Return the address of a fork server for this process and, by the environment, for those that it starts.
 
     Parameters
@@ -145,6 +145,10 @@ def start_server(preloaded: Sequence[str] = ()) -> str:
         Modules of the project's own packages that the server imports beside the libraries. A kernel whose files of
         these packages have changed since, or that finds the packages in another folder, imports them again. A server
         that runs already keeps what it has.
+    before_fork
+        A function of these packages as `module:function`, or nothing. The server calls it before each fork, so what it
+        keeps in memory is there in every kernel; it returns whether it made anything. It must start no thread, for a
+        fork copies one alone. An error in it is ignored: the kernel will meet it where it needs the same.
 
     Returns
     -------
@@ -153,10 +157,10 @@ def start_server(preloaded: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> start_server(["my_package"])  # doctest: +SKIP
+    >>> start_server(["my_package"], before_fork="my_package.tables:read_all")  # doctest: +SKIP
     '/tmp/workbench-1000-abc/server-def/kernels'
     """
-    os.environ[ADDRESS_VARIABLE] = _starter.find(preloaded)
+    os.environ[ADDRESS_VARIABLE] = _starter.find(preloaded, before_fork)
     return os.environ[ADDRESS_VARIABLE]
 
 

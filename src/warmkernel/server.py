@@ -6,7 +6,8 @@ its kernel with it; when the server's own standard input closes, its starter is 
 
 Libraries are imported beforehand, and the modules named on the command line: a project's own. A kernel must see that
 code as it is now, so one whose packages have changed since, or that finds them elsewhere, forgets these modules and
-imports them again. This file is run as a script and imports nothing of ours itself.
+imports them again. One function of these modules may be named as well: it is called before each fork and keeps in
+memory what every kernel would make for itself. This file is run as a script and imports nothing of ours itself.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ import socket
 import stat
 import sys
 import time
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -74,8 +76,9 @@ class _BecomeKernelError(Exception):  # not a fault: it unwinds the child's stac
 class _Server:
     """Accepts connections, forks, tells each client how its kernel ended."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, before_fork: Callable[[], Any] | None = None) -> None:
         self.listener = listener
+        self.before_fork = before_fork
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, socket.socket] = {}
         self.wake_reader, self.wake_writer = socket.socketpair()
@@ -109,6 +112,8 @@ class _Server:
         except (OSError, ValueError):
             client.close()
             return
+        if self.before_fork is not None:
+            _call_quietly(self.before_fork)
         pid = os.fork()
         if pid == 0:
             self.close_all(client)
@@ -184,6 +189,24 @@ def _signal_group(pid: int, number: int) -> None:
     except ProcessLookupError:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def _call_quietly(function: Callable[[], Any]) -> None:
+    """Call a function that says whether it made anything; what it cannot make, the kernel makes and says why not."""
+    with contextlib.suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if function():
+            gc.collect()
+            gc.freeze()
+
+
+def _find_function(name: str) -> Callable[[], Any] | None:
+    """Return the function `module:function`; None without a name, or where it cannot be imported."""
+    module, _, function = name.partition(":")
+    with contextlib.suppress(Exception):
+        found: Callable[[], Any] = getattr(importlib.import_module(module), function)
+        return found
+    return None
 
 
 class _OwnPackages:
@@ -285,15 +308,18 @@ def _become_kernel(request: dict[str, Any], server_pid: int, own: _OwnPackages) 
 
 
 def main() -> None:
-    """Serve at the socket named on the command line until the starter goes away; other arguments are own modules."""
+    """Serve at the socket named on the command line until the starter goes away.
+
+    The second argument is the function that is called before each fork, or empty; the others are own modules.
+    """
     address = Path(sys.argv[1])
     del sys.path[0]  # this script's folder
     server_pid = os.getpid()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(address))
     listener.listen(128)
-    own = _preload(sys.argv[2:])
-    server = _Server(listener)
+    own = _preload(sys.argv[3:])
+    server = _Server(listener, _find_function(sys.argv[2]))
     try:
         server.serve()
     except _BecomeKernelError as fork:

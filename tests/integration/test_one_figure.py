@@ -14,7 +14,7 @@ from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
 from analysis.registry.descriptions import checksum
 from analysis.reports._document import Table, walk_blocks
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
 from analysis.reports.notebook_display import to_frame
 from analysis.schemas import TABLES

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
 from analysis.reports.machine import render_json
 from analysis.reports.trace_ids import trace_id

@@ -90,7 +90,7 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
             is_later = known[name][list(columns)].isin(set(later["source_id"])).any(axis=1)
             known[name] = known[name][~is_later].reset_index(drop=True)
     statements = known["statements"]
-    known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
+    known["statements"] = statements[~statements["statement_id"].isin(ahead["statement_id"])].reset_index(drop=True)
     known |= {name: known[name][~rows].reset_index(drop=True) for name, rows in decided.items()}
     known |= derive_tables(known)
     made = {"task_states": build_task_states, "system_coverage": build_system_coverage}
@@ -174,9 +174,7 @@ def newest_known(tables: Mapping[str, pd.DataFrame], until: dt.date | str | None
     columns = {"sources": "issued", "corrections": "decided_on"} | DECIDED_ON
     days = [tables[name][column] for name, column in columns.items() if name in tables and column in tables[name]]
     if "sources" in tables and "statements" in tables:
-        statements = tables["statements"]
-        undated = _values_ahead(statements, tables["sources"], pd.Timestamp.min.date())
-        days.append(statements.loc[statements["statement_id"].isin(undated), "period_end"])
+        days.append(_values_ahead(tables["statements"], tables["sources"], pd.Timestamp.min.date())["period_end"])
     known = (
         pd.concat([pd.to_datetime(column) for column in days], ignore_index=True) if days else pd.Series(dtype="M8[ns]")
     )
@@ -189,11 +187,10 @@ def _is_later(decisions: pd.DataFrame, column: str, day: dt.date | str) -> pd.Se
     return decisions[column] > pd.Timestamp(day)
 
 
-def _values_ahead(statements: pd.DataFrame, sources: pd.DataFrame, day: dt.date | str) -> pd.Series:
-    """Return the ids of actual values of undated sources whose period ends after `day`."""
+def _values_ahead(statements: pd.DataFrame, sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
+    """Return the actual values of undated sources whose period ends after `day`."""
     undated = sources.loc[sources["issued"].isna(), "source_id"]
     ahead = statements["source_id"].isin(undated) & (statements["kind"] == "actual")
     ahead &= ~has_flag(statements, "undated")  # stands at the end of its year, wherever in it it belongs
     ahead &= (statements["period_end"] > pd.Timestamp(day)).fillna(False).astype(bool)
-    ids: pd.Series = statements.loc[ahead, "statement_id"]
-    return ids
+    return statements[ahead]

@@ -132,11 +132,15 @@ _MOST_TABLES = 3 * len(TABLES)
 
 def _read(name: str, path: Path) -> pd.DataFrame:
     """Return a stored table, read once as long as its file stays the same: a notebook asks for all of them often."""
+    import pyarrow.parquet as pq
+
     found = path.stat()
     state = found.st_ino, found.st_mtime_ns, found.st_size
     known, frame = _tables_read.get(path, (None, None))
     if frame is None or known != state:
-        frame = set_types(name, pd.read_parquet(path))
+        # `pandas.read_parquet` starts threads, and the fork server, which reads tables as well, must have one alone
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            frame = set_types(name, file.read(use_threads=False).to_pandas(use_threads=False))
         _tables_read.pop(path, None)
         _tables_read[path] = state, frame
         for oldest in list(_tables_read)[:-_MOST_TABLES]:

@@ -1,7 +1,8 @@
 """Figures, tables and pages in Vietnamese and English, every figure traceable to the cell it came from."""
 
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._releases import note_travelled, register_path, releasable_tables, release_tables
-from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports.disclosure import ReleaseRefusedError, find_identifiers
 from analysis.reports.filing.edited import (
@@ -38,6 +39,7 @@ from analysis.reports.notebook_display import (
 )
 from analysis.reports.publish import (
     ReleaseOptions,
+    prepare_reports,
     publish_analyst_report,
     publish_filing,
     state_analyst_report,
@@ -77,6 +79,7 @@ __all__ = [
     "note_travelled",
     "open_filing",
     "prepare_context",
+    "prepare_reports",
     "publish_analyst_report",
     "publish_filing",
     "publish_site",

@@ -179,6 +179,7 @@ def _publish(
     note: Callable[[Gate, _Made], list[Entry]],
     *,
     withholds_refused: bool = False,
+    is_noted: bool = True,
 ) -> _Made:
     """Return what `make` makes behind the gate, after the register holds what `note` finds in it.
 
@@ -190,7 +191,7 @@ def _publish(
         plan = _plan(tables, rules, entries)
         gate = Gate.of(tables, plan.without_refused() if withholds_refused else plan)
         made = make(gate)
-        if path is None:
+        if path is None or not is_noted:
             return made
         with lock_register(path):
             known, entries = entries, read_register(path)
@@ -232,7 +233,9 @@ def release_site(
     return written
 
 
-def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str) -> list[Report]:
+def release(
+    write: Callable[[Gate], list[Report]], tables: Tables, profile: str, *, is_noted: bool = True
+) -> list[Report]:
     """Return the reports that `write` makes of the tables that may be released, after noting them in the register.
 
     Parameters
@@ -243,6 +246,8 @@ def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str)
         All tables of the day.
     profile
         The name of the release profile.
+    is_noted
+        Whether they will be published; if not, nothing is noted.
 
     Raises
     ------
@@ -263,7 +268,7 @@ def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str)
             for entry in _entries_of(gate.published_values(report), gate, report.name, default_run_date())
         ]
 
-    return _publish(tables, profile, make, note)
+    return _publish(tables, profile, make, note, is_noted=is_noted)
 
 
 def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:
@@ -273,7 +278,7 @@ def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:
     on their order; those of the same day count only where they would give away what is withheld.
     """
     today = default_run_date()
-    plans = Plans(tables, profile)
+    plans = Plans.of(tables, profile)
     plan = plans.beside(earlier_cells(entries, profile.name, before=today))
     same_day = [entry for entry in entries if entry.day >= today]
     if not contradicts(plan, earlier_cells(same_day, profile.name)):

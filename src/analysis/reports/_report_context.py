@@ -15,8 +15,8 @@ import pandas as pd
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import Mark, has_message, translate, translate_cell, translate_locator
-from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day, noun_of_unit, own_counted
-from analysis.panel.states import StateBook, keep_to_states
+from analysis.panel import AS_DEFINED, ID_SEPARATOR, SUM_PREFIX, noun_of_unit, own_counted
+from analysis.panel.states import StateBook
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import SHARE_LIMITS, Fact, ReportTexts, short_number
@@ -24,14 +24,12 @@ from analysis.reports._row_helpers import (
     Row,
     RowIndex,
     choice_reason,
-    complete_tables,
     is_only_value,
     is_settled,
     missing_last,
     rows_of,
 )
 from analysis.reports.trace_ids import row_key
-from analysis.run_date import read_day
 from analysis.schemas import period_length
 
 Runs = tuple[Run, ...]
@@ -104,7 +102,7 @@ class ReportContext:
 
     def in_language(self, lang: str) -> ReportContext:
         """Return the same context in another language; what was looked up already is shared."""
-        other = dataclasses.replace(self, texts=ReportTexts(lang))
+        other = dataclasses.replace(self, tables=dict(self.tables), texts=ReportTexts(lang))
         other.__dict__["states"] = self.states  # which speak no language
         return other
 
@@ -375,68 +373,6 @@ class ReportContext:
     def missing(self) -> tuple[Run, ...]:
         """Return the mark of a figure that is not there."""
         return (Text(self.texts("document.missing"), "missing"),)
-
-
-def prepare_context(
-    tables: Mapping[str, pd.DataFrame], lang: str, report_date: dt.date | str | None = None
-) -> ReportContext:
-    """Return the context of a report on a day.
-
-    Without a date this is the day on which the tables were judged, or that of the newest source where it is later.
-
-    Parameters
-    ----------
-    tables
-        The tables as they were known on the report date (`analysis.pipeline.load_snapshot`): a report fits no models
-        and leaves nothing out.
-    lang
-        The language of words.
-    report_date
-        The day.
-
-    Returns
-    -------
-    ReportContext
-        The context.
-
-    Raises
-    ------
-    AnalysisError
-        If the report date is not a day, or is not given and the tables have none, or if the tables hold a source that
-        was published after the report date.
-
-    Examples
-    --------
-    >>> prepare_context({}, "en", "2026-06-30").report_date
-    datetime.date(2026, 6, 30)
-    """
-    complete = complete_tables(tables)
-    day = _find_report_date(report_date, complete)
-    _refuse_later(complete["sources"], day)
-    context = ReportContext(complete, ReportTexts(lang), day)
-    complete["verdicts"] = keep_to_states(complete["verdicts"], context.states)
-    return context
-
-
-def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
-    later = later_sources(sources, day).sort_values("issued")
-    if later.empty:
-        return
-    first = later.iloc[0]
-    raise AnalysisError(
-        f"report_date {day}: the tables hold sources published later ({len(later)}, the first of "
-        f"{first['issued'].date()}: {first['source_id']}); pass the tables as known on that day: load_snapshot('{day}')"
-    )
-
-
-def _find_report_date(report_date: dt.date | str | None, tables: Mapping[str, pd.DataFrame]) -> dt.date:
-    if report_date is not None:
-        return read_day(report_date, "report_date")
-    days = pd.Series([tables["scores"]["judged_on"].max(), newest_day(tables["sources"])]).dropna()
-    if days.empty:
-        raise AnalysisError("the tables contain no run date and no dated source: pass report_date")
-    day: dt.date = days.max().date()
-    return day
 
 
 def fill_message(

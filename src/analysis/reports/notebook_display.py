@@ -14,8 +14,9 @@ import pandas as pd
 from analysis.errors import AnalysisError, nearest
 from analysis.paths import raw_folder
 from analysis.reports._document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table, Text
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._releases import releasable_tables
-from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import rows_of
 from analysis.reports.no_data import explain_no_data, no_data_section
 from analysis.reports.render import environment, to_png

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from analysis.reports._document import Report
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.render import render_html
 from analysis.reports.sections import (
     add_annex,

@@ -24,7 +24,7 @@ from analysis.errors import AnalysisError
 from analysis.i18n import Message
 from analysis.reports import publish_analyst_report
 from analysis.reports._document import Block, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
 from analysis.reports.analyst._area import Area
 from analysis.reports.analyst._comparison import apart_box, kinds_table

@@ -17,8 +17,8 @@ from docx.text.paragraph import Paragraph
 
 from analysis.reports import publish_filing
 from analysis.reports._document import TwoColumns, runs_of
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._report_config import read_report_settings
-from analysis.reports._report_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
 
 _DATA = Path(__file__).parent / "filing"

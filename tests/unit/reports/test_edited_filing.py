@@ -40,7 +40,7 @@ from analysis.reports import (
     store_edits,
 )
 from analysis.reports._document import Number, Report, runs_of
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.filing._filed_values import collect_filed_values
 from analysis.reports.filing._paper_words import read_figure

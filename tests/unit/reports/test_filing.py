@@ -20,8 +20,8 @@ from pdfminer.pdftypes import resolve1
 from analysis.i18n import translate
 from analysis.reports import publish, publish_filing
 from analysis.reports._document import Column, Number, Paragraph, Report, Section, Table, runs_of, text_cell
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._report_config import read_report_settings
-from analysis.reports._report_context import prepare_context
 from analysis.reports.disclosure import ReleaseRefusedError
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.filing._expected_lines import expect

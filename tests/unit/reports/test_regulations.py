@@ -13,7 +13,7 @@ from analysis.modelling import judge_targets
 from analysis.paths import lookup_folder
 from analysis.regulations import read_rules
 from analysis.reports import publish_analyst_report
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.sections import Observed, chosen_observations
 from analysis.reports.trace_ids import trace_id
 from analysis.reports.tracing import trace

@@ -12,7 +12,7 @@ from lxml import html
 
 from analysis.errors import AnalysisError
 from analysis.reports import publish_analyst_report
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.schemas import set_types
 
 Tables = dict[str, pd.DataFrame]

@@ -14,7 +14,7 @@ from analysis.i18n import LANGUAGES
 from analysis.panel import SettledError, build_panel, tables_as_of
 from analysis.reports import explain_no_data, filing_day
 from analysis.reports._document import Number, Report, Table, cited_numbers, runs_of, walk_blocks
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.analyst import write_analyst_report
 from analysis.reports.disclosure import Plans, read_profile, withhold
 from analysis.reports.disclosure.release_gate import Gate, check_release

@@ -7,7 +7,8 @@ import pytest
 
 from analysis.i18n import Message
 from analysis.reports._document import Paragraph, Table
-from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._prepared_context import prepare_context
+from analysis.reports._report_context import ReportContext
 from analysis.reports.sections import every_verdict_section, verdict_text
 from analysis.reports.sections.targets import verdicts_on
 from analysis.reports.sections.targets.proposals_section import _proposed_text

@@ -24,7 +24,7 @@ from analysis.panel.corrections import apply_corrections
 from analysis.placing import Answer, ProjectFolders
 from analysis.reports import FilingFileError, Tick, filing_day, open_filing, read_ticks, store_ticks
 from analysis.reports._document import WITHHELD, runs_of
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper

@@ -17,7 +17,7 @@ from analysis.i18n import Message, translate
 from analysis.modelling.deadlines import explain_deadlines
 from analysis.reports import publish_analyst_report
 from analysis.reports._document import Chart
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.sections import series_section
 from analysis.reports.sections.targets import targets_from_above
 

@@ -13,7 +13,7 @@ from lxml import html
 
 from analysis.i18n import Message
 from analysis.reports import publish_analyst_report
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports.sections import series_of
 
 Tables = dict[str, pd.DataFrame]

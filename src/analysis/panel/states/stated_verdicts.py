@@ -53,15 +53,19 @@ def keep_to_states(verdicts: pd.DataFrame, book: StateBook) -> pd.DataFrame:
     [['abstains', nan]]
     """
     verdicts = verdicts.copy()
+    reasons: dict[int, str] = {}
     for place, row in enumerate(verdicts.to_dict("records")):
         if row["verdict"] == _ABSTAINS:
             continue
         state = _state(book, row)
         if not state.allows_verdict or (row["verdict"] in _CHANCES and not state.allows_chance):
-            index = verdicts.index[place]
-            verdicts.loc[index, [name for name in _TOLD if name in verdicts]] = None
-            verdicts.loc[index, "verdict"] = _ABSTAINS
-            verdicts.loc[index, "message"] = Message(f"verdict.unstated.{state}").to_json()
+            reasons[place] = Message(f"verdict.unstated.{state}").to_json()
+    if not reasons:
+        return verdicts
+    unstated = verdicts.index[list(reasons)]
+    verdicts.loc[unstated, [name for name in _TOLD if name in verdicts]] = None
+    verdicts.loc[unstated, "verdict"] = _ABSTAINS
+    verdicts.loc[unstated, "message"] = list(reasons.values())
     return verdicts
 
 

@@ -13,7 +13,13 @@ from analysis.pipeline.build.plan import (
     plan_notebooks,
     plan_tables,
 )
-from analysis.pipeline.build.snapshots import around_snapshots, build_snapshot, load_snapshot
+from analysis.pipeline.build.snapshots import (
+    around_snapshots,
+    build_snapshot,
+    find_snapshot,
+    load_snapshot,
+    snapshots_folder,
+)
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, OUT_OF_DATE, SKIPPED, UP_TO_DATE, Outcome, Step
 
 __all__ = [
@@ -37,9 +43,11 @@ __all__ = [
     "digest_file",
     "digest_folder",
     "find_notebook",
+    "find_snapshot",
     "list_notebooks",
     "load_snapshot",
     "plan_again",
     "plan_notebooks",
     "plan_tables",
+    "snapshots_folder",
 ]

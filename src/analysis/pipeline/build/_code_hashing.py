@@ -73,14 +73,17 @@ class CodeOnDisk:
 
         A package that loads its modules lazily (``__getattr__``) counts with all of them.
         """
-        waiting, found = list(modules), set()
+        waiting = {part for name in modules for part in _with_packages(name)}
+        seen, found = set(waiting), set()
         while waiting:
-            for name in _with_packages(waiting.pop()):
-                module = self._read(name) if name not in found else None
-                if module is not None:
-                    found.add(name)
-                    waiting += module.imports
-                    waiting += self._siblings(name) if module.is_lazy else []
+            name = waiting.pop()
+            module = self._read(name)
+            if module is None:  # a name within a module
+                continue
+            found.add(name)
+            imported = [*module.imports, *(self._siblings(name) if module.is_lazy else ())]
+            waiting |= {part for one in imported for part in _with_packages(one)} - seen
+            seen |= waiting
         return found
 
     def remember(self) -> None:
@@ -159,6 +162,7 @@ def read_imports(source: str) -> frozenset[str]:
     return frozenset(name for name in found if name.partition(".")[0] in _ROOTS)
 
 
+@lru_cache(maxsize=1 << 14)
 def _with_packages(name: str) -> list[str]:
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]

@@ -382,5 +382,6 @@ def _notebook_inputs(notebook: dict[str, Any], where: str) -> dict[str, Path]:
                 f"{where} declares the {kind} '{unknown[0]}', which no build step writes or reads",
                 nearest=nearest(unknown[0], known),
             )
-    files = {name: processed_folder() / f"{name}.parquet" for name in tables}
+    processed = processed_folder()
+    files = {name: processed / f"{name}.parquet" for name in tables}
     return files | {f"{name} folder": folders[name]() for name in declared.folders}

@@ -103,6 +103,41 @@ def load_snapshot(day: dt.date | str | None = None) -> Tables:
     return load_all(kept[0]) if kept else load_all()
 
 
+def find_snapshot(day: dt.date | str | None) -> Tables | None:
+    """Return what `load_snapshot` would, where nothing has to be built for it.
+
+    Parameters
+    ----------
+    day
+        The last day whose publications are known; without one, all that is known.
+
+    Returns
+    -------
+    dict or None
+        The tables by name; None where the snapshot of that day is not there yet.
+
+    Raises
+    ------
+    UsageError
+        `day` is not a date such as 2026-06-30.
+    StoreError
+        The processed tables have not been built.
+
+    Examples
+    --------
+    >>> from analysis.pipeline import find_snapshot
+    >>> find_snapshot("2025-12-31") is None  # doctest: +SKIP
+    True
+    """
+    from analysis.panel import load_all
+
+    known_until = read_day(day, "day") if day else None
+    if known_until is None or _is_stored(known_until):
+        return load_all()
+    snapshot = _name_snapshot(known_until, _input_files())
+    return load_all(snapshot) if snapshot.is_dir() else None
+
+
 def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
     """Return the folder that `load_snapshot` will read for `day`, built where it is not there yet.
 
@@ -117,7 +152,12 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
     known_until = read_day(day, "day") if day else None
     if known_until is None:
         return []
-    return [] if _is_known_by(known_until) and _is_judged_on(known_until) else [_find_or_build(known_until)]
+    return [] if _is_stored(known_until) else [_find_or_build(known_until)]
+
+
+def _is_stored(day: dt.date) -> bool:
+    """Return whether the processed tables themselves are those of the day."""
+    return _is_known_by(day) and _is_judged_on(day)
 
 
 def _is_known_by(day: dt.date) -> bool:
@@ -192,18 +232,22 @@ def _find_or_build(day: dt.date) -> Path:
     """Return the folder of the day's snapshot; of several processes that ask for it, one builds it."""
     from filelock import FileLock
 
-    folder = snapshots_folder() / day.isoformat()
     inputs = _input_files()
-    snapshot = folder / _digest_inputs(day, inputs)
+    snapshot = _name_snapshot(day, inputs)
     if snapshot.is_dir():
         return snapshot
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"):
+    snapshot.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(snapshot.parent / ".lock"):
         if not snapshot.is_dir():
             enter = _around.get()
             with enter(day) if enter is not None else nullcontext():
                 _write_snapshot(snapshot, day, inputs)
     return snapshot
+
+
+def _name_snapshot(day: dt.date, inputs: list[Path]) -> Path:
+    """Return the folder of the day's snapshot, whether it is there or not."""
+    return snapshots_folder() / day.isoformat() / _digest_inputs(day, inputs)
 
 
 def _write_snapshot(snapshot: Path, day: dt.date, inputs: list[Path]) -> None:

@@ -15,6 +15,8 @@ else:
 
 #: What notebooks import of ours; the fork server has it before the first kernel.
 PRELOADED = ("adoption", "vnfilings", "analysis.questions", "analysis.reports", "analysis.pipeline")
+#: What the fork server makes before it forks, so that no kernel has to.
+_BEFORE_FORK = "analysis.pipeline.operate._newest_day:keep_newest_day"
 STOCK, WARM = "python3", "workbench-warm"
 
 
@@ -35,7 +37,7 @@ def usable_kernel(name: str) -> str:
 def start_warm_server() -> None:
     """Start the process from which the kernels of this run are forked, where they can be."""
     if can_fork():
-        start_server(PRELOADED)
+        start_server(PRELOADED, _BEFORE_FORK)
 
 
 def share_sockets() -> AbstractContextManager[None]:

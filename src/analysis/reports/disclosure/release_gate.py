@@ -28,6 +28,7 @@ from analysis.reports._document import (
     walk_blocks,
 )
 from analysis.reports._report_config import read_report_settings
+from analysis.reports._row_helpers import KeptMaterial
 from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.cells import Cell, Quantity, as_printed
 from analysis.reports.disclosure.withheld_tables import ratios, withhold
@@ -42,6 +43,9 @@ _MADE_FOR_REPORTS = "distances"
 #: Tables whose rows are cells of the plan, by their key.
 _STATED = ("statements", "consolidated")
 _LONGEST_PHRASE = 60
+
+
+_kept_rows: KeptMaterial[dict[str, dict[str, tuple[str, str]]]] = KeptMaterial()
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Gate:
     @cached_property
     def _rows(self) -> dict[str, dict[str, tuple[str, str]]]:
         """Return the series that each row of a table is about, by table and key; filled as tables are asked for."""
-        return {}
+        return _kept_rows.find_or_make(self.tables, None, dict)
 
     def _rows_of(self, table: str) -> dict[str, tuple[str, str]]:
         if table not in self._rows:

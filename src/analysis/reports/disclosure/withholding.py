@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import DisjointSet
 
 from analysis.panel import is_sum
-from analysis.reports._row_helpers import Row, rows_of, values_of
+from analysis.reports._row_helpers import KeptMaterial, Row, rows_of, values_of
 from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.cells import PublishedCells, Quantity, Released, as_printed, collect_cells, counts_of
 from analysis.reports.disclosure.solver import COMPLEMENTARY, protect_cells
@@ -63,6 +63,22 @@ class Plans:
         self._protected = find_protected(tables, profile)
         self._alone = replace(self._plan([]), loose=find_loose(tables, profile))
 
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame], profile: Profile) -> Plans:
+        """Return the plans of a release; those of the last one again where it is of the same tables.
+
+        Parameters
+        ----------
+        tables, profile
+            As for the class.
+
+        Returns
+        -------
+        Plans
+            To be read alone: others may have them.
+        """
+        return _kept.find_or_make(tables, profile, lambda: cls(tables, profile))
+
     def beside(self, earlier: Sequence[Released] = ()) -> Plan:
         """Return what the release withholds, so that no small count can be computed from it and earlier ones.
 
@@ -85,6 +101,9 @@ class Plans:
     def _plan(self, known: Sequence[Released]) -> Plan:
         cells = collect_cells(self._tables, self._protected, self._profile.threshold, known)
         return _plan(cells, self._profile, self._protected)
+
+
+_kept: KeptMaterial[Plans] = KeptMaterial()
 
 
 def contradicts(plan: Plan, earlier: Iterable[Released]) -> bool:

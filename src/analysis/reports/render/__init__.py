@@ -2,12 +2,13 @@
 
 from analysis.reports.render.chart_export import chart_files, to_png
 from analysis.reports.render.html_page import environment, render_html, render_site_page, site_files
-from analysis.reports.render.write_files import check_formats, write_report
+from analysis.reports.render.write_files import check_formats, prepare_rendering, write_report
 
 __all__ = [
     "chart_files",
     "check_formats",
     "environment",
+    "prepare_rendering",
     "render_html",
     "render_site_page",
     "site_files",

@@ -19,11 +19,11 @@ def typeset(files: Mapping[str, bytes], **options: Any) -> bytes:
     from typst import compile as compile_typst
 
     # Typst takes a dictionary of files as well; its type hints do not say so yet.
-    return compile_typst(dict(files), font_paths=_fonts(), **options)  # type: ignore[no-any-return]
+    return compile_typst(dict(files), font_paths=load_fonts(), **options)  # type: ignore[no-any-return]
 
 
 @cache
-def _fonts() -> Fonts:
+def load_fonts() -> Fonts:
     """Return Typst's own fonts, matplotlib's and ours, read once; all hold all of Vietnamese."""
     import matplotlib as mpl
     from typst import Fonts

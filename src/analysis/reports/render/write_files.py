@@ -15,6 +15,7 @@ from analysis.paths import ProjectNotFoundError, reports_folder, staging_folder
 from analysis.reports._document import VALUES, Report
 from analysis.reports.machine import render_csv, render_json
 from analysis.reports.render._pdf_document import render_pdf
+from analysis.reports.render._typesetting import load_fonts
 from analysis.reports.render._word_document import render_docx
 from analysis.reports.render.chart_export import chart_files
 from analysis.reports.render.html_page import render_html
@@ -48,6 +49,16 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
     for path, content in written.items():
         write_whole(path, content)
     return paths
+
+
+def prepare_rendering(reports: Sequence[Report]) -> None:
+    """Read templates and fonts, and lay out the pages of some reports: what that keeps in memory serves all others.
+
+    Nothing is set by Typst, which starts threads: the process may be one that forks.
+    """
+    load_fonts()
+    for report in reports:
+        render_html(report)
 
 
 def _keep_what_stands_there(contents: Mapping[Path, bytes]) -> None:

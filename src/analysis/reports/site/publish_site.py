@@ -13,8 +13,9 @@ import pandas as pd
 from analysis.errors import AnalysisError, nearest
 from analysis.panel import scale_of
 from analysis.reports._document import KeyFigures, Link, Number, Report
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._releases import release_site
-from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts, check_languages
 from analysis.reports.render import chart_files, environment, render_site_page, site_files
 from analysis.reports.site._builds import VALUES, compare_builds

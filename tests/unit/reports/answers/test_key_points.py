@@ -14,8 +14,9 @@ import pytest
 
 from analysis.i18n import LANGUAGES
 from analysis.reports._document import Number, Point, Text
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._report_config import read_report_settings
-from analysis.reports._report_context import ReportContext, Runs, prepare_context
+from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports.answers import (
     calibration_sentence,
     forecast_gate,

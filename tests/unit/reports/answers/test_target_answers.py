@@ -14,7 +14,8 @@ import pytest
 from analysis.i18n import LANGUAGES
 from analysis.panel.states import State
 from analysis.reports._document import Number, Text
-from analysis.reports._report_context import ReportContext, Runs, prepare_context
+from analysis.reports._prepared_context import prepare_context
+from analysis.reports._report_context import ReportContext, Runs
 from analysis.reports.answers import Answer, answer, no_data_sentence, overall_answer
 from analysis.reports.answers.sentence_parts import amount_text, number_text, unit_words
 

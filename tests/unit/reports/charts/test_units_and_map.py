@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from analysis.reports._document import Cell, Chart, Column, Drawing, Number, Report, Section, Table, Text, text_cell
-from analysis.reports._report_context import prepare_context
+from analysis.reports._prepared_context import prepare_context
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import (
     SERIES_COLOURS,

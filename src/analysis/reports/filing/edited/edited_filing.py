@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._prepared_context import prepare_context
+from analysis.reports._report_context import ReportContext
 from analysis.reports.filing._expected_lines import ExpectedPaper, expect
 from analysis.reports.filing._filed_values import statements_of_cells
 from analysis.reports.filing._letter import draft_paper

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reports._report_context import ReportContext, prepare_context
+from analysis.reports._prepared_context import prepare_context
+from analysis.reports._report_context import ReportContext
 from analysis.reports.filing._expected_lines import expect
 from analysis.reports.filing._letter import draft_paper
 from analysis.reports.filing._paper_mark import compact, digest

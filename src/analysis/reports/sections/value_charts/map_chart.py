@@ -47,7 +47,7 @@ def map_chart(
 
     Examples
     --------
-    >>> from analysis.reports._report_context import prepare_context
+    >>> from analysis.reports._prepared_context import prepare_context
     >>> context = prepare_context({}, "en", "2026-06-30")  # without any table
     >>> map_chart(context, ["records_pct"], ["p34-01"]) is None
     True
@@ -94,7 +94,7 @@ def not_compared(context: ReportContext, indicator_codes: Sequence[str], unit_co
 
     Examples
     --------
-    >>> from analysis.reports._report_context import prepare_context
+    >>> from analysis.reports._prepared_context import prepare_context
     >>> not_compared(prepare_context({}, "en", "2026-06-30"), ["records_pct"], [])
     ''
     """
@@ -145,7 +145,7 @@ def sign_tiles(
 
     Examples
     --------
-    >>> from analysis.reports._report_context import prepare_context
+    >>> from analysis.reports._prepared_context import prepare_context
     >>> sign_tiles(prepare_context({}, "en", "2026-06-30"), ["records_pct"], {})
     ({}, [])
     """

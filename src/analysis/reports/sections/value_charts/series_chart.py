@@ -78,7 +78,7 @@ def series_chart(
 
     Examples
     --------
-    >>> from analysis.reports._report_context import prepare_context
+    >>> from analysis.reports._prepared_context import prepare_context
     >>> context = prepare_context({}, "en", "2026-06-30")  # without any table
     >>> series_chart(context, "vn", "records_pct") is None
     True

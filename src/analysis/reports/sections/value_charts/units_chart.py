@@ -59,7 +59,7 @@ def units_chart(
 
     Examples
     --------
-    >>> from analysis.reports._report_context import prepare_context
+    >>> from analysis.reports._prepared_context import prepare_context
     >>> context = prepare_context({}, "en", "2026-06-30")  # without any table
     >>> units_chart(context, ["records_pct"], ["p34-01"]) is None
     True
