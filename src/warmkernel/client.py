@@ -146,9 +146,10 @@ def start_server(preloaded: Sequence[str] = (), before_fork: str = "") -> str:
         these packages have changed since, or that finds the packages in another folder, imports them again. A server
         that runs already keeps what it has.
     before_fork
-        A function of these packages as `module:function`, or nothing. The server calls it before each fork, so what it
-        keeps in memory is there in every kernel; it returns whether it made anything. It must start no thread, for a
-        fork copies one alone. An error in it is ignored: the kernel will meet it where it needs the same.
+        A function of these packages as `module:function`, or nothing. The server calls it before each fork but the
+        first, so what it keeps in memory is there in every later kernel; it returns whether it made anything. It must
+        start no thread, for a fork copies one alone. An error in it is ignored: the kernel will meet it where it needs
+        the same.
 
     Returns
     -------

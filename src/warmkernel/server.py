@@ -6,8 +6,8 @@ its kernel with it; when the server's own standard input closes, its starter is 
 
 Libraries are imported beforehand, and the modules named on the command line: a project's own. A kernel must see that
 code as it is now, so one whose packages have changed since, or that finds them elsewhere, forgets these modules and
-imports them again. One function of these modules may be named as well: it is called before each fork and keeps in
-memory what every kernel would make for itself. This file is run as a script and imports nothing of ours itself.
+imports them again. One function of these modules may be named as well: it is called before each fork but the first, and
+keeps in memory what every kernel would make for itself. This file is run as a script and imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class _Server:
     def __init__(self, listener: socket.socket, before_fork: Callable[[], Any] | None = None) -> None:
         self.listener = listener
         self.before_fork = before_fork
+        self.has_forked = False
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, socket.socket] = {}
         self.wake_reader, self.wake_writer = socket.socketpair()
@@ -112,8 +113,9 @@ class _Server:
         except (OSError, ValueError):
             client.close()
             return
-        if self.before_fork is not None:
+        if self.before_fork is not None and self.has_forked:  # one kernel alone would not earn it back
             _call_quietly(self.before_fork)
+        self.has_forked = True
         pid = os.fork()
         if pid == 0:
             self.close_all(client)
@@ -310,7 +312,8 @@ def _become_kernel(request: dict[str, Any], server_pid: int, own: _OwnPackages) 
 def main() -> None:
     """Serve at the socket named on the command line until the starter goes away.
 
-    The second argument is the function that is called before each fork, or empty; the others are own modules.
+    The second argument is the function that is called before each fork but the first, or empty; the others are own
+    modules.
     """
     address = Path(sys.argv[1])
     del sys.path[0]  # this script's folder

@@ -45,7 +45,7 @@ from analysis.reports.publish import (
     state_analyst_report,
     state_filing,
 )
-from analysis.reports.report_days import data_day, explain_left_out, filing_day
+from analysis.reports.report_days import data_day, explain_left_out, filing_day, newest_filing_day
 from analysis.reports.site import FolderChanges, ReleaseFile, SiteRelease, publish_site
 from analysis.reports.trace_ids import split_trace_id, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
@@ -74,6 +74,7 @@ __all__ = [
     "filing_day",
     "find_identifiers",
     "forget_rejected_edits",
+    "newest_filing_day",
     "newest_period",
     "note_run",
     "note_travelled",

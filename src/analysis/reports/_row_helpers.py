@@ -21,6 +21,8 @@ _PASSED_OVER = '{"code": "choice.passed_over"'
 _SETTLED = '{"code": "choice.settled"'
 #: From so many rows on it is faster to turn a whole table into dictionaries.
 _MANY_ROWS = 500
+#: The tables of two days: those of the newest data, and those of a filing.
+_MOST_KEPT = 2
 _ONLY_VALUE = Message("choice.only_value").to_json()
 
 
@@ -132,7 +134,7 @@ def is_settled(observation: Row) -> bool:
 
 
 class KeptMaterial(Generic[Made]):
-    """Keeps what was last made of tables, and gives it again for equal ones; callers treat it as read-only.
+    """Keeps what was made of the last tables, and gives it again for equal ones; callers treat it as read-only.
 
     Tables count as equal by their contents: comparing them takes hundredths of a second, making the material seconds.
 
@@ -142,17 +144,18 @@ class KeptMaterial(Generic[Made]):
     """
 
     def __init__(self) -> None:
-        self._last: tuple[Hashable, dict[str, pd.DataFrame], Made] | None = None
+        self._kept: list[tuple[Hashable, dict[str, pd.DataFrame], Made]] = []
 
     def find_or_make(self, tables: Mapping[str, pd.DataFrame], key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what is kept of these tables under this key; otherwise call `make` and keep that instead."""
-        last = self._last
-        if last is None or last[0] != key or not _are_equal(last[1], tables):
-            # pandas copies on write: a caller that changes its table does not change these
-            given = {name: frame.copy(deep=False) for name, frame in tables.items()}
-            last = key, given, make()
-            self._last = last
-        return last[2]
+        """Return what is kept of these tables under this key; otherwise call `make` and keep what it returns."""
+        for known, given, made in self._kept:
+            if known == key and _are_equal(given, tables):
+                return made
+        # pandas copies on write: a caller that changes its table does not change these
+        given = {name: frame.copy(deep=False) for name, frame in tables.items()}
+        made = make()
+        self._kept = [(key, given, made), *self._kept][:_MOST_KEPT]
+        return made
 
 
 def _are_equal(known: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]) -> bool:

@@ -12,6 +12,7 @@ from typing import Required, TypedDict, Unpack
 
 import pandas as pd
 
+from analysis.i18n import LANGUAGES
 from analysis.reports._changes import add_restatement
 from analysis.reports._document import WITHHELD, Report
 from analysis.reports._prepared_context import prepare_context
@@ -258,15 +259,15 @@ def prepare_reports(
 ) -> None:
     """Do what all reports on these tables begin with, and keep it in memory: the next one takes a fraction of the time.
 
-    The report on the country is composed and passes the gate, which looks most tables up, but is not published: no file
-    is written, and nothing noted in the register.
+    The plan of what is withheld is made. In each language the report on the country is composed and passes the gate,
+    which looks most tables up, but is not published: no file is written, and nothing noted in the register.
 
     Parameters
     ----------
     tables, report_date
         As for `publish_analyst_report`; another report finds the material where its tables are equal.
     languages
-        The languages of the reports.
+        The languages in which the country's report is composed; none, where reports of another kind will follow.
 
     Raises
     ------
@@ -279,6 +280,9 @@ def prepare_reports(
     ...                       "level": ["national"]})
     >>> prepare_reports({"units": units}, ["vi", "en"], report_date="2026-06-30")
     """
+    if not languages:
+        releasable_tables(prepare_context(tables, LANGUAGES[0], report_date).tables)
+        return
     writers = [partial(write_analyst_report, unit_code=COUNTRY, indicator_codes=[])]
     reports, _ = _prepare_release(writers, tables, report_date, languages, "default", None, is_noted=False)
     prepare_rendering(reports)

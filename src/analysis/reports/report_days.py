@@ -60,6 +60,33 @@ def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) 
     return None if pd.isna(newest) else str(newest.date())
 
 
+def newest_filing_day(tables: Mapping[str, pd.DataFrame]) -> str | None:
+    """Return the day of the papers on the newest filing; None where no unit has filed.
+
+    Parameters
+    ----------
+    tables
+        As for `filing_day`.
+
+    Returns
+    -------
+    str or None
+        The day as 2026-06-25.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"filing_unit_code": ["f-a", None], "filing_period": ["2026-H1", None],
+    ...     "issued": pd.to_datetime(["2026-06-25", "2026-07-01"])})
+    >>> newest_filing_day({"sources": sources})
+    '2026-06-25'
+    """
+    filings = tables["sources"].dropna(subset=["filing_unit_code", "filing_period", "issued"])
+    if filings.empty:
+        return None
+    newest = filings.sort_values("issued").iloc[-1]
+    return filing_day(tables, newest["filing_unit_code"], newest["filing_period"])
+
+
 def data_day(tables: Mapping[str, pd.DataFrame]) -> str | None:
     """Return the day of the newest data: the last day, up to the run date, on which anything became known.
 

@@ -22,19 +22,24 @@ class _NewestDay:
         self._state: _State | None = None
 
     def keep(self) -> bool:
-        """Read the newest day's tables and prepare reports on them where files changed; return whether they did."""
+        """Read tables and prepare reports on them where files have changed; return whether any had.
+
+        Analysts' reports are of the day of the newest data, papers of filings of the day of the filing.
+        """
         from analysis.panel import load_all
         from analysis.project import read_settings
-        from analysis.reports import data_day, prepare_reports
+        from analysis.reports import data_day, newest_filing_day, prepare_reports
 
         state = _look()
         if state == self._state:
             return False
         self._state = state  # what fails would fail again
-        day = data_day(load_all())
-        tables = find_snapshot(day)
-        if tables is not None:
-            prepare_reports(tables, read_settings().languages, report_date=day)
+        stored = load_all()
+        days = {newest_filing_day(stored): (), data_day(stored): read_settings().languages}
+        for day, languages in days.items():
+            tables = find_snapshot(day) if day else None
+            if tables is not None:
+                prepare_reports(tables, languages, report_date=day)
         return True
 
 

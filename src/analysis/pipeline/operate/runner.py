@@ -198,6 +198,9 @@ def _is_reported(request: RunRequest) -> bool:
 
 def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callable[[str, str], None]) -> list[Outcome]:
     """Look first: a round with nothing to do starts no worker and no kernel, one with little to do few."""
+    is_warm = request.kernel_name == WARM and not request.scheduler
+    if is_warm and any(_is_certain(step) for step in steps):
+        start_warm_server()  # it imports while the steps are checked
     outcomes = check_steps(steps)
     fresh = {outcome.step.name for outcome in outcomes if outcome.state == UP_TO_DATE and not request.is_forced}
     stale = [step for step in steps if step.name not in fresh]
@@ -210,7 +213,7 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     jobs = request.jobs or min(os.cpu_count() or 1, max(1, len(notebooks) // 2))
     if notebooks and request.scheduler:
         jobs = count_slots(request.scheduler)
-    elif notebooks and request.kernel_name == WARM:
+    elif notebooks and is_warm:
         start_warm_server()
     done = build_steps(
         stale,
@@ -221,6 +224,11 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     )
     by_name = {outcome.step.name: outcome for outcome in (*outcomes, *done)}
     return [by_name[step.name] for step in steps]
+
+
+def _is_certain(step: Step) -> bool:
+    """Return whether a notebook will be executed whatever its inputs are, for its product is not there."""
+    return "notebook" in step.outputs and not step.outputs["notebook"].is_file()
 
 
 def _list_notes(outcomes: list[Outcome], *, is_asked: bool) -> list[str]:
