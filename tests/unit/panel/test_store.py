@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.panel import aggregate_observations, load, load_all, save, store
@@ -130,8 +133,8 @@ def test_a_table_is_read_from_its_file_once_and_again_when_the_file_is_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[Path] = []
-    read_parquet = pd.read_parquet
-    monkeypatch.setattr(pd, "read_parquet", lambda path: reads.append(path) or read_parquet(path))
+    open_file = pq.ParquetFile
+    monkeypatch.setattr(pq, "ParquetFile", lambda path, **options: reads.append(path) or open_file(path, **options))
     save("observations", _observations(2), tmp_path)
     assert len(load("observations", tmp_path)) == len(load("observations", tmp_path)) == 2
     assert len(reads) == 1
@@ -158,3 +161,15 @@ def test_no_more_tables_are_kept_than_a_few_days_have(tmp_path: Path, monkeypatc
         save("observations", _observations(), tmp_path / day)
         load("observations", tmp_path / day)
     assert [path.parent.name for path in kept] == ["2", "3"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked from a server with threads on no other system")
+def test_reading_a_table_starts_no_thread(tmp_path: Path) -> None:
+    """The fork server reads tables, and a fork copies one thread alone."""
+    save("reviews", pd.DataFrame({"about": ["unit"], "wording": ["Sở Y tế"], "state": ["unknown"]}), tmp_path)
+    count = "next(line for line in open('/proc/self/status') if line.startswith('Threads'))"
+    code = (
+        "import sys; from pathlib import Path; from analysis.panel import load; import pyarrow.parquet\n"
+        f"before = {count}; load('reviews', Path(sys.argv[1])); assert {count} == before"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,12 +36,17 @@ from analysis.modelling import (
     verdicts,
 )
 from analysis.panel import load, load_all, save
-from analysis.pipeline import build_snapshot, load_snapshot
+from analysis.paths import processed_folder
+from analysis.pipeline import build_snapshot, find_snapshot, load_snapshot
 from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._kept_panels import read_kept_rows, record_panels
 from analysis.pipeline.build.snapshots import prepare_snapshot, snapshots_folder
+from analysis.pipeline.operate._newest_day import _NewestDay
 from analysis.pipeline.state_paths import state_folder
-from analysis.reports import publish_analyst_report
+from analysis.reports import data_day, publish_analyst_report
+from analysis.reports._row_helpers import KeptMaterial
+from analysis.reports.disclosure.withholding import Plans
+from warmkernel.client import _SERVER_ENVIRONMENT
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -165,6 +173,80 @@ def test_reports_written_at_the_same_time_share_one_snapshot(project: Path, fits
     assert (state_folder() / "imports.json").is_file(), "else each kernel parses all sources again"
     for tables in found[1:]:
         pd.testing.assert_frame_equal(tables["forecasts"], found[0]["forecasts"])
+
+
+def test_a_snapshot_is_found_without_being_built(project: Path, fits: list[int]) -> None:
+    assert find_snapshot(_BEFORE) is None
+    assert fits == []
+    assert not snapshots_folder().exists()
+    built = load_snapshot(_BEFORE)
+    found = find_snapshot(_BEFORE)
+    assert found is not None
+    assert found.keys() == built.keys()
+    assert all(frame.equals(built[name]) for name, frame in found.items())
+    for day in (_AFTER, None):  # the processed tables themselves
+        stored = find_snapshot(day)
+        assert stored is not None
+        assert all(frame.equals(stored[name]) for name, frame in load_all().items())
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows by one each time what a release withholds is planned; none is kept from other tests."""
+    made: list[int] = []
+    plan = Plans._plan
+    monkeypatch.setattr(Plans, "_plan", lambda self, known: (made.append(1), plan(self, known))[1])
+    monkeypatch.setattr("analysis.reports.disclosure.withholding._kept", KeptMaterial())
+    return made
+
+
+def test_the_fork_server_prepares_reports_where_files_have_changed_and_builds_nothing(
+    project: Path, fits: list[int], plans: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2026-08-01")
+    save("scores", load("scores").assign(judged_on=pd.Timestamp("2026-08-01")))  # after the newest data
+    (project / "workbench.toml").write_text('name = "Test"\n', "utf-8")
+    newest_day, day = _NewestDay(), data_day(load_all())
+    assert newest_day.keep()
+    assert (fits, plans) == ([], []), "there is no snapshot of that day yet"
+    assert not newest_day.keep()
+
+    load_snapshot(day)
+    assert newest_day.keep(), "there is a snapshot now"
+    assert plans == [1]
+    assert not newest_day.keep()
+    assert not (project / "reports").exists()
+
+    tables = load_snapshot(day)
+    (path,) = publish_analyst_report(tables, languages=["en"], formats=["json"], folder=tmp_path, report_date=day)
+    assert plans == [1], "what the report withholds was planned already"
+    assert json.loads(path.read_text("utf-8"))["figures"]
+
+    os.utime(processed_folder() / "units.parquet")
+    assert newest_day.keep(), "a file has changed"
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", _AFTER)
+    assert newest_day.keep(), "the day has changed"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the threads of a process are counted in /proc")
+def test_what_the_fork_server_prepares_leaves_it_with_one_thread_which_a_fork_copies_whole(project: Path) -> None:
+    save("scores", load("scores").assign(judged_on=pd.Timestamp("2026-08-01")))
+    (project / "workbench.toml").write_text('name = "Test"\n', "utf-8")
+    load_snapshot(data_day(load_all()))
+    code = (
+        "from analysis.pipeline.operate._newest_day import keep_newest_day\n"
+        "from analysis.reports.disclosure import withholding\n"
+        "assert keep_newest_day() and withholding._kept._kept, 'nothing was prepared'\n"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('Threads')))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **_SERVER_ENVIRONMENT},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout == "1\n"
 
 
 def test_a_snapshot_is_reused_until_an_input_or_the_code_changes(

@@ -13,14 +13,18 @@ import pytest
 from analysis.errors import AnalysisError
 from analysis.reports import (
     ReleaseRefusedError,
+    _prepared_context,
     _releases,
+    prepare_reports,
+    publish,
     publish_analyst_report,
     releasable_tables,
+    state_analyst_report,
     trace,
     view_series,
 )
 from analysis.reports._document import Paragraph, Report, Section, Text
-from analysis.reports._row_helpers import complete_tables
+from analysis.reports._row_helpers import KeptMaterial, complete_tables
 from analysis.reports.disclosure import (
     Entry,
     Gate,
@@ -29,8 +33,10 @@ from analysis.reports.disclosure import (
     merge_register,
     new_entries,
     read_register,
+    withholding,
 )
 from analysis.reports.disclosure.cells import Cell
+from analysis.reports.disclosure.withholding import Plans
 from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -71,6 +77,43 @@ def test_a_release_notes_what_it_prints_and_that_the_rest_is_withheld(
     assert withheld and set(withheld) == {"cashless_payments_pct"}
     assert {entry.report for entry in told.values()} == {"f-center_consolidated_en"}
     assert all(entry.value != 3 for entry in told.values())
+
+
+def test_preparing_reports_publishes_and_notes_nothing_and_changes_no_report(
+    small: Tables, tmp_path: Path, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _publish(small, tmp_path, report_date="2026-06-25")
+    register.unlink()
+    monkeypatch.setattr(publish, "COUNTRY", "f-center")  # this report would be noted
+    prepare_reports(small, ["vi", "en"], report_date="2026-06-25")
+    assert not register.exists()
+    assert list(tmp_path.iterdir()) == [tmp_path / "f-center_consolidated_en.html"]
+    assert _publish(small, tmp_path, report_date="2026-06-25") == page
+    assert register.exists()
+
+
+def test_reports_of_one_day_are_planned_once_and_again_when_a_table_differs(
+    small: Tables, tmp_path: Path, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans, stated = [], []
+    plan, keep = Plans._plan, _prepared_context.keep_to_states
+    monkeypatch.setattr(Plans, "_plan", lambda self, known: (plans.append(1), plan(self, known))[1])
+    monkeypatch.setattr(_prepared_context, "keep_to_states", lambda *given: (stated.append(1), keep(*given))[1])
+    monkeypatch.setattr(withholding, "_kept", KeptMaterial())
+    monkeypatch.setattr(_prepared_context, "_kept", KeptMaterial())
+    first = _publish(small, tmp_path, report_date="2026-06-25")
+    headline = state_analyst_report(small, "en", unit_code="f-center", report_date="2026-06-25")
+    assert headline in first
+    _publish({name: frame.copy() for name, frame in small.items()}, tmp_path, report_date="2026-06-25")
+    assert (len(plans), len(stated)) == (1, 1)
+
+    chip_cards = small["observations"]["indicator_code"] == "visits_by_chip_card_pct"
+    small["observations"].loc[chip_cards, ["numerator", "value"]] = [1500, 62.5]
+    register.unlink()  # what was published with other values would be planned with as well
+    assert _publish(small, tmp_path, report_date="2026-06-25") != first
+    assert (len(plans), len(stated)) == (2, 2)
+    _publish(small, tmp_path, report_date="2026-06-26")
+    assert (len(plans), len(stated)) == (2, 3), "what is withheld does not depend on the day of the report"
 
 
 def test_the_same_report_again_notes_nothing_new_and_is_the_same(

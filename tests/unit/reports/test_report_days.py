@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.reports import data_day, explain_left_out
+from analysis.reports import data_day, explain_left_out, newest_filing_day
 from analysis.reports.sections import periods_of_report
 from analysis.schemas import TABLES, validate
 
@@ -67,3 +67,17 @@ def test_the_sentence_is_in_the_language_of_the_reader() -> None:
 def test_the_periods_of_a_report_are_its_own_the_rest_of_the_year_and_the_year() -> None:
     assert periods_of_report("2026-9M") == ("2026-9M", "2026-Q4", "2026")
     assert periods_of_report("2026-H2") == ("2026-H2", "2026")
+
+
+def test_the_newest_filing_has_the_day_of_its_papers() -> None:
+    rows = {
+        "source_id": ["s1", "s2", "s3", "s4"],
+        "filing_unit_code": ["f-a", "f-b", None, "f-c"],
+        "filing_period": ["2026-H1", "2026-H1", None, None],
+        "issued": pd.to_datetime(["2026-06-25", "2026-06-20", "2026-07-01", "2026-07-02"]),
+    }
+    tables = {"sources": pd.DataFrame(rows)}
+    assert newest_filing_day(tables) == "2026-06-25"
+    edited = {"unit_code": ["f-a"], "period": ["2026-H1"], "decided_on": pd.to_datetime(["2026-06-28"])}
+    assert newest_filing_day(tables | {"filing_edits": pd.DataFrame(edited)}) == "2026-06-28"
+    assert newest_filing_day({"sources": tables["sources"].iloc[2:]}) is None

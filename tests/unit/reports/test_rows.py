@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
-from analysis.reports._row_helpers import RowIndex, rows_of
+from analysis.reports._row_helpers import KeptMaterial, RowIndex, rows_of
 from analysis.schemas import set_types
 
 _FRAME = pd.DataFrame(
@@ -53,3 +54,32 @@ def test_a_table_with_its_types_keeps_them_and_is_not_the_callers(tables):
     typed.loc[typed.index[0], "value"] = -1.0
     pd.testing.assert_series_equal(typed.dtypes, given.dtypes)
     assert not (given["value"] == -1.0).any()
+
+
+def test_material_is_kept_for_equal_tables_and_the_same_key_and_for_two_at_most():
+    kept, first = KeptMaterial(), pd.DataFrame({"unit_code": ["a"], "value": [1.0]})
+    made = kept.find_or_make({"units": first}, "a key", object)
+    assert kept.find_or_make({"units": first.copy()}, "a key", object) is made
+    other_key = kept.find_or_make({"units": first}, "another", object)
+    assert other_key is not made
+    assert kept.find_or_make({"units": first}, "a key", object) is made
+    assert kept.find_or_make({"units": first, "tasks": first}, "a key", object) is not made
+    assert kept.find_or_make({"units": first}, "another", object) is other_key
+    assert kept.find_or_make({"units": first}, "a key", object) is not made
+
+
+def test_material_of_a_table_that_its_owner_changes_is_made_again():
+    kept, table = KeptMaterial(), pd.DataFrame({"unit_code": ["a"], "value": [1.0]})
+    made = kept.find_or_make({"units": table}, None, object)
+    table.loc[0, "value"] = 2.0
+    changed = kept.find_or_make({"units": table}, None, object)
+    assert changed is not made
+    table.loc[0, "value"] = 1.0
+    assert kept.find_or_make({"units": table}, None, object) is made
+
+
+def test_nothing_is_kept_of_what_could_not_be_made():
+    kept, table = KeptMaterial(), pd.DataFrame({"unit_code": ["a"]})
+    with pytest.raises(ZeroDivisionError):
+        kept.find_or_make({"units": table}, None, lambda: 1 / 0)
+    assert kept.find_or_make({"units": table}, None, lambda: "made") == "made"

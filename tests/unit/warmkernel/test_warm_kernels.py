@@ -233,19 +233,23 @@ def _write_package(folder: Path, word: str) -> Path:
 
 
 @pytest.fixture
-def own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Sequence[str]], str]]:
+def own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
     """Return what starts a server with modules of ours, from which the kernels of this test are forked."""
     starter = warm_client._Starter()
     monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
     monkeypatch.setattr(warm_client, "_LONGEST_START", 120.0)  # else a busy machine gives a stock kernel
     monkeypatch.setattr(warm_client, "_starter", starter)
-    yield starter.start
+
+    def start(preloaded: Sequence[str], before_fork: str = "") -> str:
+        return starter.start(preloaded, before_fork)
+
+    yield start
     assert starter.process is not None
     starter.stop(starter.process, Path(starter.address).parent)
 
 
 def test_with_the_packages_of_a_run_the_server_has_one_thread_which_a_fork_copies_whole(
-    own_server: Callable[[Sequence[str]], str],
+    own_server: Callable[..., str],
 ) -> None:
     own_server(warm.PRELOADED)
     status = "open(f'/proc/{os.getppid()}/status')"  # of the server
@@ -257,7 +261,7 @@ def test_with_the_packages_of_a_run_the_server_has_one_thread_which_a_fork_copie
 
 
 def test_a_package_of_ones_own_is_imported_before_the_first_cell_but_never_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_server: Callable[[Sequence[str]], str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_server: Callable[..., str]
 ) -> None:
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     package = _write_package(here, "first")
@@ -287,3 +291,32 @@ def test_a_package_of_ones_own_is_imported_before_the_first_cell_but_never_as_it
 
     _write_package(here, "second")
     assert _run(say) == ["second True\n"]
+
+
+_BEFORE_FORK = """
+calls = []
+
+def count():
+    calls.append(len(calls) + 1)
+    if len(calls) == 2:
+        raise ValueError("cannot")
+    return True
+"""
+
+
+def test_a_function_of_ones_own_is_called_before_each_fork_but_the_first_and_may_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_server: Callable[..., str]
+) -> None:
+    package = tmp_path / "own_counts"
+    package.mkdir()
+    (package / "__init__.py").write_text(_BEFORE_FORK, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    own_server(["own_counts"], "own_counts:count")
+    say = "import own_counts; print(own_counts.calls)"
+    assert [_run(say) for _ in range(4)] == [["[]\n"], ["[1]\n"], ["[1, 2]\n"], ["[1, 2, 3]\n"]]
+
+
+@pytest.mark.parametrize("name", ["no_such_package:count", "warmkernel:no_such_function", "json"])
+def test_a_function_that_is_not_there_keeps_no_kernel_from_starting(own_server: Callable[..., str], name: str) -> None:
+    own_server([], name)
+    assert [_run("print(1)") for _ in range(2)] == [["1\n"], ["1\n"]]

@@ -56,6 +56,7 @@ class CodeOnDisk:
         self._remembered = _read_memory(memory) if memory else {}
         self._files = _list_package()
         self._modules: dict[str, _Module | None] = {}
+        self._imports: dict[str, frozenset[str]] = {}
         self._digests: dict[tuple[str, ...], str] = {}
 
     def digest(self, modules: Iterable[str]) -> str:
@@ -74,17 +75,20 @@ class CodeOnDisk:
         A package that loads its modules lazily (``__getattr__``) counts with all of them.
         """
         waiting = {part for name in modules for part in _with_packages(name)}
-        seen, found = set(waiting), set()
+        found: set[str] = set()
         while waiting:
             name = waiting.pop()
-            module = self._read(name)
-            if module is None:  # a name within a module
-                continue
             found.add(name)
-            imported = [*module.imports, *(self._siblings(name) if module.is_lazy else ())]
-            waiting |= {part for one in imported for part in _with_packages(one)} - seen
-            seen |= waiting
-        return found
+            waiting |= self._imported_by(name) - found
+        return {name for name in found if self._read(name)}  # others are names within modules
+
+    def _imported_by(self, name: str) -> frozenset[str]:
+        """Return what importing one module, and not its package, imports of ours, with the packages around it."""
+        if name not in self._imports:
+            module = self._read(name)
+            names = [*module.imports, *(self._siblings(name) if module.is_lazy else ())] if module else []
+            self._imports[name] = frozenset(part for one in names for part in _with_packages(one))
+        return self._imports[name]
 
     def remember(self) -> None:
         """Keep what the sources read so far import, for the next one that looks; a full disk only costs it time."""
@@ -162,7 +166,6 @@ def read_imports(source: str) -> frozenset[str]:
     return frozenset(name for name in found if name.partition(".")[0] in _ROOTS)
 
 
-@lru_cache(maxsize=1 << 14)
 def _with_packages(name: str) -> list[str]:
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
