@@ -4,7 +4,7 @@
 project for people and schedulers. Imports go in the opposite direction: `operate` -> `build` -> `notebooks`.
 """
 
-from analysis.pipeline.build import around_snapshots, build_snapshot, find_snapshot, load_snapshot
+from analysis.pipeline.build import around_snapshots, build_snapshot, load_snapshot
 from analysis.pipeline.run_errors import NotebookError, RunError, RunIsBusyError
 
 __all__ = [
@@ -13,6 +13,5 @@ __all__ = [
     "RunIsBusyError",
     "around_snapshots",
     "build_snapshot",
-    "find_snapshot",
     "load_snapshot",
 ]

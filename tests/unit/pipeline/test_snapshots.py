@@ -37,10 +37,10 @@ from analysis.modelling import (
 )
 from analysis.panel import load, load_all, save
 from analysis.paths import processed_folder
-from analysis.pipeline import build_snapshot, find_snapshot, load_snapshot
+from analysis.pipeline import build_snapshot, load_snapshot
 from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._kept_panels import read_kept_rows, record_panels
-from analysis.pipeline.build.snapshots import prepare_snapshot, snapshots_folder
+from analysis.pipeline.build.snapshots import find_snapshot, prepare_snapshot, snapshots_folder
 from analysis.pipeline.operate._newest_day import _NewestDay
 from analysis.pipeline.state_paths import state_folder
 from analysis.reports import data_day, publish_analyst_report

@@ -122,12 +122,6 @@ def find_snapshot(day: dt.date | str | None) -> Tables | None:
         `day` is not a date such as 2026-06-30.
     StoreError
         The processed tables have not been built.
-
-    Examples
-    --------
-    >>> from analysis.pipeline import find_snapshot
-    >>> find_snapshot("2025-12-31") is None  # doctest: +SKIP
-    True
     """
     from analysis.panel import load_all
 
