@@ -103,6 +103,12 @@ def test_trends_state_their_direction_by_the_interval() -> None:
     assert none.summary() == none.answer
 
 
+def test_trends_of_a_few_named_organisations_say_how_their_names_were_read() -> None:
+    few, many = ["Thua Thien", "Hà Nội"], ["Thua Thien", "Hà Nội", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "An Giang"]
+    told = [wb.trends("papi_internet_access_index", names, geography="63", on=_DAY).notes for names in (few, many)]
+    assert [any("‘Thua Thien’ was read as Thua Thien Hue" in note for note in notes) for notes in told] == [True, False]
+
+
 def test_the_most_accurate_method_is_the_one_with_the_smallest_error() -> None:
     found = wb.backtest("papi_internet_access_index", "tỉnh", [1.0], on=_DAY)
     rows = found.table()
