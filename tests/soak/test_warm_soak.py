@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline.notebooks import WARM, execute_notebook
+from analysis.pipeline.notebooks import WARM, execute_notebook, start_warm_server
 
 _NOTEBOOKS = int(os.environ.get("WORKBENCH_NOTEBOOKS", "2000"))
 _CELLS = (
@@ -36,6 +36,7 @@ def test_two_thousand_notebooks_in_parallel_all_give_their_figure_and_the_same_t
         outputs = notebook["cells"][1]["outputs"]
         return outputs[0]["text"], any("image/png" in output.get("data", {}) for output in outputs)
 
+    start_warm_server()  # with all that a run lets it import and prepare
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(run, range(_NOTEBOOKS)))
     assert len(results) == _NOTEBOOKS
