@@ -11,8 +11,9 @@ from analysis.i18n import Formatter
 from analysis.panel import AS_DEFINED, noun_of_unit, read_counted_words
 from analysis.paths import project_folder
 from analysis.reports._document import Table
-from analysis.reports._report_context import ReportContext, complete_tables
+from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts
+from analysis.reports._row_helpers import complete_tables
 from analysis.reports.sections import latest_by_unit, series_of
 from analysis.reports.sections.series_section import other_series_of, series_section
 from analysis.reports.sections.value_charts import sign_tiles

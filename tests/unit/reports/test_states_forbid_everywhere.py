@@ -17,7 +17,7 @@ from analysis.i18n import CHANCE_CLASSES, LANGUAGES, translate
 from analysis.panel.states import State, StateBook, keep_to_states
 from analysis.releases._release_tables import tables_of_release
 from analysis.reports import publish_analyst_report, publish_filing, publish_site, release_tables, view_targets
-from analysis.reports._report_context import complete_tables
+from analysis.reports._row_helpers import complete_tables
 from analysis.reports.notebook_display import TableView, _displays
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "panel"))

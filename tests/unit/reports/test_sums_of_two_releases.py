@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from analysis.panel import consolidate
 from analysis.panel.consolidation import add_consolidated
 from analysis.reports import publish_analyst_report
-from analysis.reports._report_context import complete_tables
+from analysis.reports._row_helpers import complete_tables
 from analysis.reports.disclosure import Plans, Profile, Released, read_register, withhold
 from analysis.schemas import TABLES, period_bounds, validate
 

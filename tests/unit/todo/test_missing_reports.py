@@ -11,8 +11,9 @@ import pytest
 
 from analysis.errors import UsageError
 from analysis.intake import Refused
-from analysis.reports._report_context import ReportContext, complete_tables
+from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts
+from analysis.reports._row_helpers import complete_tables
 from analysis.reports.sections import missing_reports_section
 from analysis.schemas import TABLES, set_types
 from analysis.todo import RefusedReport, describe_missing, list_missing, missing_as_csv, write_chasing_list
