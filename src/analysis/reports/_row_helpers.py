@@ -21,8 +21,6 @@ _PASSED_OVER = '{"code": "choice.passed_over"'
 _SETTLED = '{"code": "choice.settled"'
 #: From so many rows on it is faster to turn a whole table into dictionaries.
 _MANY_ROWS = 500
-#: The tables of two days: those of the newest data, and those of a filing.
-_MOST_KEPT = 2
 _ONLY_VALUE = Message("choice.only_value").to_json()
 
 
@@ -143,7 +141,8 @@ class KeptMaterial(Generic[Made]):
     True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 2) -> None:  # the tables of two days: of the newest data, and of a filing
+        self._most = most
         self._kept: list[tuple[Hashable, dict[str, pd.DataFrame], Made]] = []
 
     def find_or_make(self, tables: Mapping[str, pd.DataFrame], key: Hashable, make: Callable[[], Made]) -> Made:
@@ -154,7 +153,7 @@ class KeptMaterial(Generic[Made]):
         # pandas copies on write: a caller that changes its table does not change these
         given = {name: frame.copy(deep=False) for name, frame in tables.items()}
         made = make()
-        self._kept = [(key, given, made), *self._kept][:_MOST_KEPT]
+        self._kept = [(key, given, made), *self._kept][: self._most]
         return made
 
 

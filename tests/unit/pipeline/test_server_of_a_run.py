@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis.pipeline.build import BUILT, OUT_OF_DATE, UP_TO_DATE, Outcome, Step
-from analysis.pipeline.notebooks import STOCK
-from analysis.pipeline.operate import runner
+from analysis.pipeline.notebooks import STOCK, warm
+from analysis.pipeline.operate import _newest_day, runner
 from analysis.pipeline.operate.runner import RunRequest
 
 
@@ -28,7 +28,7 @@ def happened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(runner, "check_steps", check)
     monkeypatch.setattr(runner, "build_steps", build)
-    monkeypatch.setattr(runner, "start_warm_server", lambda: told.append("server"))
+    monkeypatch.setattr(runner, "start_warm_server", lambda **prepared: told.append("server"))
     return told
 
 
@@ -80,3 +80,44 @@ def test_no_server_starts_for_standard_kernels(
 def test_no_server_starts_for_a_table(happened: list[str], step: Callable[..., Step]) -> None:
     _run([step(is_there=False, product="fits")])
     assert happened == ["check", "build"]
+
+
+@pytest.mark.parametrize(
+    ("contexts", "prepared"),
+    [
+        ([{"publishes": True, "needs_filing": True}], {"filings": True, "reports": False}),
+        ([{"publishes": True, "needs_filing": False}, {"publishes": False}], {"filings": False, "reports": True}),
+        (
+            [{"publishes": True, "needs_filing": True}, {"publishes": True, "needs_filing": False}],
+            {"filings": True, "reports": True},
+        ),
+        ([{"publishes": False, "needs_filing": True}, {}], {"filings": False, "reports": False}),
+    ],
+)
+def test_the_server_prepares_what_the_notebooks_publish(
+    contexts: list[dict[str, bool]], prepared: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, bool]] = []
+    monkeypatch.setattr(runner, "start_warm_server", lambda **asked: given.append(asked))
+    runner._start_server([Step("one", lambda: None, {}, {}, (), {}, context) for context in contexts])
+    assert given == [prepared]
+
+
+@pytest.mark.parametrize(
+    ("filings", "reports", "name"),
+    [
+        (True, True, "keep_both_days"),
+        (True, False, "keep_filing_day"),
+        (False, True, "keep_newest_day"),
+        (False, False, None),
+    ],
+)
+def test_the_server_is_given_a_function_that_is_there(
+    filings: bool, reports: bool, name: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(warm, "start_server", lambda preloaded, before_fork: given.append(before_fork))
+    warm.start_warm_server(filings=filings, reports=reports)
+    assert given == [f"{_newest_day.__name__}:{name}" if name else ""]
+    days = getattr(_newest_day, name).__self__ if name else None
+    assert name is None or (days._filings, days._reports) == (filings, reports)

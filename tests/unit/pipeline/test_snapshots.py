@@ -41,7 +41,7 @@ from analysis.pipeline import build_snapshot, load_snapshot
 from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._kept_panels import read_kept_rows, record_panels
 from analysis.pipeline.build.snapshots import find_snapshot, prepare_snapshot, snapshots_folder
-from analysis.pipeline.operate._newest_day import _NewestDay
+from analysis.pipeline.operate._newest_day import _PreparedDays
 from analysis.pipeline.state_paths import state_folder
 from analysis.reports import data_day, publish_analyst_report
 from analysis.reports._row_helpers import KeptMaterial
@@ -206,7 +206,7 @@ def test_the_fork_server_prepares_reports_where_files_have_changed_and_builds_no
     monkeypatch.setenv("WORKBENCH_RUN_DATE", "2026-08-01")
     save("scores", load("scores").assign(judged_on=pd.Timestamp("2026-08-01")))  # after the newest data
     (project / "workbench.toml").write_text('name = "Test"\n', "utf-8")
-    newest_day, day = _NewestDay(), data_day(load_all())
+    newest_day, day = _PreparedDays(filings=True, reports=True), data_day(load_all())
     assert newest_day.keep()
     assert (fits, plans) == ([], []), "there is no snapshot of that day yet"
     assert not newest_day.keep()
@@ -260,7 +260,7 @@ def test_a_snapshot_is_reused_until_an_input_or_the_code_changes(
     save("statements", statements)
     assert load_snapshot(_BEFORE)["forecasts"]["mean"].tolist() != before["mean"].tolist()
     assert len(fits) == 2
-    monkeypatch.setattr("analysis.pipeline.build.snapshots.CodeOnDisk.digest", lambda self, modules: "other code")
+    monkeypatch.setattr("analysis.pipeline.build.snapshots._digest_code", lambda modules: "other code")
     load_snapshot(_BEFORE)
     assert len(fits) == 3
     assert len([path for path in (snapshots_folder() / _BEFORE).iterdir() if path.is_dir()]) == 1

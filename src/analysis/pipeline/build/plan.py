@@ -337,6 +337,7 @@ def _plan_notebook(
             "key": key,
             "code": _imports_of(code),
             "publishes": publishes_reports(notebook),
+            "needs_filing": needs_filing(notebook),
             "options": None if any(map(is_secret, changed)) else changed,
             "replaces": [other for other in others if other != key],
         },

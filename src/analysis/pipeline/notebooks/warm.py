@@ -15,8 +15,8 @@ else:
 
 #: What notebooks import of ours; the fork server has it before the first kernel.
 PRELOADED = ("adoption", "vnfilings", "analysis.questions", "analysis.reports", "analysis.pipeline")
-#: What the fork server makes before it forks, so that no kernel has to.
-_BEFORE_FORK = "analysis.pipeline.operate._newest_day:keep_newest_day"
+#: What the fork server makes before it forks, so that no kernel has to: for papers of filings, for other reports.
+_BEFORE_FORK = {(True, True): "keep_both_days", (True, False): "keep_filing_day", (False, True): "keep_newest_day"}
 STOCK, WARM = "python3", "workbench-warm"
 
 
@@ -34,10 +34,14 @@ def usable_kernel(name: str) -> str:
     return STOCK if name == WARM and not can_fork() else name
 
 
-def start_warm_server() -> None:
-    """Start the process from which the kernels of this run are forked, where they can be."""
+def start_warm_server(*, filings: bool = True, reports: bool = True) -> None:
+    """Start the process from which the kernels of this run are forked, where they can be.
+
+    It prepares what the notebooks of a run publish: papers of filings, other reports, or both.
+    """
     if can_fork():
-        start_server(PRELOADED, _BEFORE_FORK)
+        prepares = _BEFORE_FORK.get((filings, reports))
+        start_server(PRELOADED, f"analysis.pipeline.operate._newest_day:{prepares}" if prepares else "")
 
 
 def share_sockets() -> AbstractContextManager[None]:

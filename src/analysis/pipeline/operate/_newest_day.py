@@ -15,16 +15,17 @@ from analysis.run_date import default_run_date
 _State = tuple[dt.date, frozenset[tuple[str, int, int]]]
 
 
-class _NewestDay:
-    """Remembers for which files the material was made."""
+class _PreparedDays:
+    """Remembers for which files the material was made: for papers of filings, for other reports."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, filings: bool, reports: bool) -> None:
+        self._filings, self._reports = filings, reports
         self._state: _State | None = None
 
     def keep(self) -> bool:
         """Read tables and prepare reports on them where files have changed; return whether any had.
 
-        Analysts' reports are of the day of the newest data, papers of filings of the day of the filing.
+        Papers are of the day of the newest filing, other reports of the day of the newest data.
         """
         from analysis.panel import load_all
         from analysis.project import read_settings
@@ -34,8 +35,11 @@ class _NewestDay:
         if state == self._state:
             return False
         self._state = state  # what fails would fail again
-        stored = load_all()
-        days = {newest_filing_day(stored): (), data_day(stored): read_settings().languages}
+        stored, days = load_all(), dict[str | None, tuple[str, ...]]()
+        if self._filings:
+            days[newest_filing_day(stored)] = ()
+        if self._reports:
+            days[data_day(stored)] = read_settings().languages
         for day, languages in days.items():
             tables = find_snapshot(day) if day else None
             if tables is not None:
@@ -50,4 +54,6 @@ def _look() -> _State:
     return default_run_date(), frozenset(files | {(str(path), 0, 0) for path in snapshots_folder().glob("*/[!.]*")})
 
 
-keep_newest_day = _NewestDay().keep
+keep_newest_day = _PreparedDays(filings=False, reports=True).keep
+keep_filing_day = _PreparedDays(filings=True, reports=False).keep
+keep_both_days = _PreparedDays(filings=True, reports=True).keep

@@ -200,7 +200,7 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     """Look first: a round with nothing to do starts no worker and no kernel, one with little to do few."""
     is_warm = request.kernel_name == WARM and not request.scheduler
     if is_warm and any(_is_certain(step) for step in steps):
-        start_warm_server()  # it imports while the steps are checked
+        _start_server(steps)  # it imports while the steps are checked
     outcomes = check_steps(steps)
     fresh = {outcome.step.name for outcome in outcomes if outcome.state == UP_TO_DATE and not request.is_forced}
     stale = [step for step in steps if step.name not in fresh]
@@ -214,7 +214,7 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     if notebooks and request.scheduler:
         jobs = count_slots(request.scheduler)
     elif notebooks and is_warm:
-        start_warm_server()
+        _start_server(notebooks)
     done = build_steps(
         stale,
         jobs=min(jobs, len(stale)),
@@ -224,6 +224,12 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     )
     by_name = {outcome.step.name: outcome for outcome in (*outcomes, *done)}
     return [by_name[step.name] for step in steps]
+
+
+def _start_server(steps: list[Step]) -> None:
+    """Start the process from which kernels are forked; it prepares what these steps publish."""
+    published = {bool(step.context["needs_filing"]) for step in steps if step.context.get("publishes")}
+    start_warm_server(filings=True in published, reports=False in published)
 
 
 def _is_certain(step: Step) -> bool:

@@ -45,7 +45,28 @@ _STATED = ("statements", "consolidated")
 _LONGEST_PHRASE = 60
 
 
-_kept_rows: KeptMaterial[dict[str, dict[str, tuple[str, str]]]] = KeptMaterial()
+_kept_rows: KeptMaterial[dict[str, tuple[str, str]]] = KeptMaterial(most=2 * len(TABLES))
+
+
+class _RowsByTable(dict[str, dict[str, tuple[str, str]]]):
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__()
+        self._tables = tables
+
+    def __missing__(self, table: str) -> dict[str, tuple[str, str]]:
+        read = {name: self._tables[name] for name in (table, "targets") if name in self._tables}
+        self[table] = _kept_rows.find_or_make(read, table, lambda: _series_of_rows(read, table))
+        return self[table]
+
+
+def _series_of_rows(tables: Mapping[str, pd.DataFrame], table: str) -> dict[str, tuple[str, str]]:
+    frame = tables[table]
+    keys = zip(*(frame[name].astype(str) for name in TABLES[table].key), strict=True)
+    about = [frame[name] if name in frame else [""] * len(frame) for name in ("unit_code", "indicator_code")]
+    found = {row_key(*key): one for key, one in zip(keys, zip(*about, strict=True), strict=True)}
+    if table == "statements" and "targets" in tables:  # a target is cited by its statement
+        found |= dict.fromkeys(tables["targets"]["statement_id"], ("", ""))
+    return found
 
 
 @dataclass(frozen=True)
@@ -96,20 +117,9 @@ class Gate:
         return {(unit, code): silent[key] for unit, code, key in rows if key in silent}
 
     @cached_property
-    def _rows(self) -> dict[str, dict[str, tuple[str, str]]]:
-        """Return the series that each row of a table is about, by table and key; filled as tables are asked for."""
-        return _kept_rows.find_or_make(self.tables, None, dict)
-
-    def _rows_of(self, table: str) -> dict[str, tuple[str, str]]:
-        if table not in self._rows:
-            frame = self.tables[table]
-            keys = zip(*(frame[name].astype(str) for name in TABLES[table].key), strict=True)
-            about = [frame[name] if name in frame else [""] * len(frame) for name in ("unit_code", "indicator_code")]
-            series = zip(*about, strict=True)
-            self._rows[table] = {row_key(*key): one for key, one in zip(keys, series, strict=True)}
-            if table == "statements" and "targets" in self.tables:  # a target is cited by its statement
-                self._rows[table] |= dict.fromkeys(self.tables["targets"]["statement_id"], ("", ""))
-        return self._rows[table]
+    def _rows(self) -> Mapping[str, dict[str, tuple[str, str]]]:
+        """Return the series that each row of a table is about, by table and key; found as tables are asked for."""
+        return _RowsByTable(self.tables)
 
     def find_problem(self, number: Number) -> str | None:
         """Return why a number must not leave: its row is withheld, rests on what is, or does not exist."""
@@ -118,7 +128,7 @@ class Gate:
                 return _HOLDS_WITHHELD
             if number.table == _MADE_FOR_REPORTS:
                 return None
-        rows = self._rows_of(number.table)
+        rows = self._rows[number.table]
         if number.key not in rows:
             return f"a number that comes from no row of `{number.table}`"
         holds = number.table in ("forecasts", "fits", "verdicts", "findings") and re.search(r"\d", number.text)

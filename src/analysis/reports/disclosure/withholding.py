@@ -77,7 +77,8 @@ class Plans:
         Plans
             To be read alone: others may have them.
         """
-        return _kept.find_or_make(tables, profile, lambda: cls(tables, profile))
+        read = {name: tables[name] for name in _READ if name in tables}
+        return _kept.find_or_make(read, profile, lambda: cls(read, profile))
 
     def beside(self, earlier: Sequence[Released] = ()) -> Plan:
         """Return what the release withholds, so that no small count can be computed from it and earlier ones.
@@ -103,6 +104,8 @@ class Plans:
         return _plan(cells, self._profile, self._protected)
 
 
+#: The tables that a plan is made of.
+_READ = ("observations", "statements", "indicators", "units", "consolidated")
 _kept: KeptMaterial[Plans] = KeptMaterial()
 
 
