@@ -42,6 +42,12 @@ def test_imports_are_followed_through_packages_functions_and_lazy_packages(packa
     assert "analysis.modelling" not in _code_hashing.CodeOnDisk().imported_modules(["analysis.panel"])
 
 
+def test_the_packages_around_an_imported_module_count_with_it(package: Path) -> None:
+    (package / "reader.py").write_text("import analysis.words.numbers")
+    found = _code_hashing.CodeOnDisk().imported_modules(["analysis.reader"])
+    assert found == {"analysis", "analysis.reader", "analysis.words", "analysis.words.numbers"}
+
+
 @pytest.mark.parametrize(
     "changed", ["modelling/page.html", "modelling/__init__.py", "words/numbers.py", "panel/store.py"]
 )

@@ -69,10 +69,11 @@ def test_no_server_starts_where_nothing_is_to_be_done(happened: list[str], step:
     assert happened == ["check"]
 
 
-@pytest.mark.parametrize("asked", [{"kernel_name": STOCK}])
-def test_no_server_starts_for_standard_kernels(
-    happened: list[str], step: Callable[..., Step], asked: dict[str, str]
+@pytest.mark.parametrize("asked", [{"kernel_name": STOCK}, {"scheduler": "tcp://other-machine:8786"}])
+def test_no_server_starts_for_standard_kernels_or_other_machines(
+    happened: list[str], step: Callable[..., Step], asked: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(runner, "count_slots", lambda scheduler: 2)
     _run([step(is_there=False)], **asked)
     assert happened == ["check", "build"]
 

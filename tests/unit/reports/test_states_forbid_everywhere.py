@@ -126,3 +126,12 @@ def test_no_table_of_a_release_holds_a_chance_or_a_verdict_that_the_state_forbid
             if row and (not state.allows_verdict or (verdict in _VERDICTS[1:4] and not state.allows_chance)):
                 assert (row["verdict"], row["probability"]) == ("abstains", ""), state
         assert rows[_unit(State.ON_COURSE)]["verdict"] == verdict
+
+
+def test_each_verdict_that_is_not_said_gives_the_reason_of_its_own_state() -> None:
+    tables = _tables("likely")
+    rows = keep_to_states(tables["verdicts"], StateBook(tables, DAY)).set_index("unit_code")["message"]
+    unsaid = {state for state in State if _unit(state) in rows and not (state.allows_verdict and state.allows_chance)}
+    assert len(unsaid) > 3
+    for state in unsaid:
+        assert f'"verdict.unstated.{state}"' in str(rows[_unit(state)])
