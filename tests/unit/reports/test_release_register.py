@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -23,7 +24,7 @@ from analysis.reports import (
     trace,
     view_series,
 )
-from analysis.reports._document import Paragraph, Report, Section, Text
+from analysis.reports._document import Number, Paragraph, Report, Section, Text
 from analysis.reports._row_helpers import KeptMaterial, complete_tables
 from analysis.reports.disclosure import (
     Entry,
@@ -32,6 +33,7 @@ from analysis.reports.disclosure import (
     lock_register,
     merge_register,
     new_entries,
+    read_profile,
     read_register,
     withholding,
 )
@@ -114,6 +116,25 @@ def test_reports_of_one_day_are_planned_once_and_again_when_a_table_differs(
     assert (len(plans), len(stated)) == (2, 2)
     _publish(small, tmp_path, report_date="2026-06-26")
     assert (len(plans), len(stated)) == (2, 3), "what is withheld does not depend on the day of the report"
+
+
+def test_each_rule_of_release_has_a_plan_of_its_own(small: Tables) -> None:
+    tables, profile = complete_tables(small), read_profile("default")
+    plan = Plans.of(tables, profile).beside()
+    assert Plans.of(tables, profile).beside() is plan
+    assert plan.withheld
+    assert not Plans.of(tables, dataclasses.replace(profile, threshold=3)).beside().withheld
+
+
+def test_a_gate_knows_the_rows_of_its_own_tables_alone(small: Tables) -> None:
+    tables = complete_tables(small)
+    plan = Plans.of(tables, read_profile("default")).beside()
+    statements = tables["statements"]
+    key = next(key for key in statements["statement_id"] if key not in plan.withheld_statements)
+    fewer = tables | {"statements": statements[statements["statement_id"] != key]}
+    number, unknown = Number("60", "statements", key), "a number that comes from no row of `statements`"
+    gates = [Gate.of(each, plan) for each in (fewer, tables, fewer)]
+    assert [gate.find_problem(number) for gate in gates] == [unknown, None, unknown]
 
 
 def test_the_same_report_again_notes_nothing_new_and_is_the_same(
