@@ -7,11 +7,4 @@ project for people and schedulers. Imports go in the opposite direction: `operat
 from analysis.pipeline.build import around_snapshots, build_snapshot, load_snapshot
 from analysis.pipeline.run_errors import NotebookError, RunError, RunIsBusyError
 
-__all__ = [
-    "NotebookError",
-    "RunError",
-    "RunIsBusyError",
-    "around_snapshots",
-    "build_snapshot",
-    "load_snapshot",
-]
+__all__ = ["NotebookError", "RunError", "RunIsBusyError", "around_snapshots", "build_snapshot", "load_snapshot"]

@@ -260,7 +260,7 @@ def test_a_snapshot_is_reused_until_an_input_or_the_code_changes(
     save("statements", statements)
     assert load_snapshot(_BEFORE)["forecasts"]["mean"].tolist() != before["mean"].tolist()
     assert len(fits) == 2
-    monkeypatch.setattr("analysis.pipeline.build.snapshots._digest_code", lambda modules: "other code")
+    monkeypatch.setattr("analysis.pipeline.build.snapshots.CodeOnDisk.digest", lambda self, modules: "other code")
     load_snapshot(_BEFORE)
     assert len(fits) == 3
     assert len([path for path in (snapshots_folder() / _BEFORE).iterdir() if path.is_dir()]) == 1

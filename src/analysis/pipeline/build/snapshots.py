@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -277,13 +276,7 @@ def _digest_inputs(day: dt.date, inputs: list[Path]) -> str:
 
 
 def _digest_code(modules: tuple[str, ...]) -> str:
-    return _digest_once(modules, state_folder() / "imports.json")
-
-
-@cache
-def _digest_once(modules: tuple[str, ...], memory: Path) -> str:
-    """Return the fingerprint of the code that this process runs: its modules are read once as well."""
-    code = CodeOnDisk(memory)
+    code = CodeOnDisk(state_folder() / "imports.json")
     digest = code.digest(modules)
     code.remember()
     return digest

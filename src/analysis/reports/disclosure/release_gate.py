@@ -48,17 +48,6 @@ _LONGEST_PHRASE = 60
 _kept_rows: KeptMaterial[dict[str, tuple[str, str]]] = KeptMaterial(most=2 * len(TABLES))
 
 
-class _RowsByTable(dict[str, dict[str, tuple[str, str]]]):
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        super().__init__()
-        self._tables = tables
-
-    def __missing__(self, table: str) -> dict[str, tuple[str, str]]:
-        read = {name: self._tables[name] for name in (table, "targets") if name in self._tables}
-        self[table] = _kept_rows.find_or_make(read, table, lambda: _series_of_rows(read, table))
-        return self[table]
-
-
 def _series_of_rows(tables: Mapping[str, pd.DataFrame], table: str) -> dict[str, tuple[str, str]]:
     frame = tables[table]
     keys = zip(*(frame[name].astype(str) for name in TABLES[table].key), strict=True)
@@ -117,9 +106,15 @@ class Gate:
         return {(unit, code): silent[key] for unit, code, key in rows if key in silent}
 
     @cached_property
-    def _rows(self) -> Mapping[str, dict[str, tuple[str, str]]]:
-        """Return the series that each row of a table is about, by table and key; found as tables are asked for."""
-        return _RowsByTable(self.tables)
+    def _rows(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """Return the series that each row of a table is about, by table and key; filled as tables are asked for."""
+        return {}
+
+    def _rows_of(self, table: str) -> dict[str, tuple[str, str]]:
+        if table not in self._rows:
+            read = {name: self.tables[name] for name in (table, "targets") if name in self.tables}
+            self._rows[table] = _kept_rows.find_or_make(read, table, lambda: _series_of_rows(read, table))
+        return self._rows[table]
 
     def find_problem(self, number: Number) -> str | None:
         """Return why a number must not leave: its row is withheld, rests on what is, or does not exist."""
@@ -128,7 +123,7 @@ class Gate:
                 return _HOLDS_WITHHELD
             if number.table == _MADE_FOR_REPORTS:
                 return None
-        rows = self._rows[number.table]
+        rows = self._rows_of(number.table)
         if number.key not in rows:
             return f"a number that comes from no row of `{number.table}`"
         holds = number.table in ("forecasts", "fits", "verdicts", "findings") and re.search(r"\d", number.text)
